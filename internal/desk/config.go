@@ -1,0 +1,113 @@
+package desk
+
+// Config is everything an admin configures: who works here, which addresses
+// the desk has, how tickets are routed and what was promised. It is small,
+// read as one and cached for at most 30 seconds. Version grows with every
+// change; events name the version they were decided by.
+type Config struct {
+	Version   int64      `json:"version"`
+	Settings  Settings   `json:"settings"`
+	Agents    []Agent    `json:"agents"`
+	Teams     []Team     `json:"teams"`
+	Mailboxes []Mailbox  `json:"mailboxes"`
+	Forms     []Form     `json:"forms"`
+	Routing   []Rule     `json:"routing"`
+	Calendars []Calendar `json:"calendars"`
+	Policies  []Policy   `json:"policies"`
+}
+
+// Settings are the desk's own facts.
+type Settings struct {
+	Name      string   `json:"name"`
+	Language  Language `json:"language"`
+	Zone      string   `json:"zone"` // IANA time zone
+	PublicURL string   `json:"publicUrl,omitempty"`
+	// DefaultTeam takes what no rule sends elsewhere.
+	DefaultTeam string `json:"defaultTeam"`
+	// ReopenDays is how long after it was resolved a reply reopens a ticket;
+	// later a reply starts a follow-up ticket.
+	ReopenDays int `json:"reopenDays"`
+	// LinkDays is how long a tracking link works.
+	LinkDays int `json:"linkDays"`
+}
+
+// Agent is somebody who answers tickets.
+type Agent struct {
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	Address  string     `json:"address"`
+	Role     AgentRole  `json:"role"`
+	Teams    []string   `json:"teams"`
+	Language Language   `json:"language"`
+	Speaks   []Language `json:"speaks,omitempty"` // languages he answers in; empty: all
+	Active   bool       `json:"active"`
+	OnDuty   bool       `json:"onDuty"`             // takes new tickets now
+	Calendar string     `json:"calendar,omitempty"` // his working hours; empty: always
+	Capacity int        `json:"capacity,omitempty"` // most open tickets routed to him; 0: no limit
+}
+
+// AgentRole is what an agent may do.
+type AgentRole string
+
+// The roles.
+const (
+	RoleAdmin AgentRole = "admin"
+	RoleLead  AgentRole = "lead"
+	RoleAgent AgentRole = "agent"
+	RoleLight AgentRole = "light" // reads and writes notes
+)
+
+// Team is a group of agents with its own list.
+type Team struct {
+	ID   string `json:"id"`
+	Name Text   `json:"name"`
+	Lead string `json:"lead,omitempty"` // agent told of breaches
+}
+
+// Mailbox is a support address. Customers write to Address; mail arrives at
+// Receiving, on the subdomain that the desk receives mail for, either directly
+// or forwarded by Forwarder.
+type Mailbox struct {
+	ID        string   `json:"id"`
+	Address   string   `json:"address"`
+	Receiving string   `json:"receiving"`
+	Forwarder string   `json:"forwarder,omitempty"`
+	Name      string   `json:"name"`
+	Team      string   `json:"team,omitempty"`
+	Language  Language `json:"language,omitempty"`
+	NoAck     bool     `json:"noAck,omitempty"`
+}
+
+// Form is a web form that may create tickets. Origins are the sites (scheme
+// and host) whose pages may post it and to which a redirect may lead back.
+type Form struct {
+	ID      string   `json:"id"`
+	Name    Text     `json:"name"`
+	Origins []string `json:"origins,omitempty"`
+	Team    string   `json:"team,omitempty"`
+	Type    Type     `json:"type,omitempty"`
+	Active  bool     `json:"active"`
+}
+
+// Rule sends tickets to a team. Rules are tried in order; the first whose
+// conditions all hold decides. An empty condition holds always.
+type Rule struct {
+	ID       string    `json:"id"`
+	Name     Text      `json:"name"`
+	Match    RuleMatch `json:"match"`
+	Team     string    `json:"team"`
+	Priority Priority  `json:"priority,omitempty"` // set, when not empty
+	Tags     []string  `json:"tags,omitempty"`     // added
+	Off      bool      `json:"off,omitempty"`
+}
+
+// RuleMatch are the conditions of a rule, all of which must hold; inside one
+// condition any of its values is enough.
+type RuleMatch struct {
+	Types     []Type     `json:"types,omitempty"`
+	Words     []string   `json:"words,omitempty"` // in the subject: whole words or phrases, case and accents ignored
+	Mailboxes []string   `json:"mailboxes,omitempty"`
+	Languages []Language `json:"languages,omitempty"`
+	Forms     []string   `json:"forms,omitempty"`
+	Channels  []Channel  `json:"channels,omitempty"`
+}

@@ -1,0 +1,109 @@
+package desk
+
+import "time"
+
+// Actor is who did something: ids only.
+type Actor struct {
+	Kind ActorKind `json:"kind"`
+	ID   string    `json:"id,omitempty"`
+}
+
+// Cause is why something happened: the event it followed from, and the rule
+// that chose it with the version it had.
+type Cause struct {
+	Event   string `json:"event,omitempty"`
+	Rule    string `json:"rule,omitempty"`
+	Version int64  `json:"version,omitempty"`
+	Why     string `json:"why,omitempty"` // a short code with its values, e.g. "least_load agent=ana load=2"
+}
+
+// EventType names what happened to a ticket, in the past tense.
+type EventType string
+
+// The types of event.
+const (
+	TicketCreated    EventType = "ticket.created"
+	MessageAdded     EventType = "message.added"
+	TicketRouted     EventType = "ticket.routed"
+	TicketAssigned   EventType = "ticket.assigned"
+	StatusChanged    EventType = "status.changed"
+	PriorityChanged  EventType = "priority.changed"
+	SLAWarned        EventType = "sla.warned"
+	SLABreached      EventType = "sla.breached"
+	ParticipantAdded EventType = "participant.added"
+	TicketFlagged    EventType = "ticket.flagged"
+	DeliveryFailed   EventType = "delivery.failed"
+)
+
+// EventVersion is the version of the event's shape that this code writes.
+const EventVersion = 1
+
+// Event is one immutable fact of a ticket's history. It carries ids and
+// vocabulary words only, never a name, address or text of a person.
+type Event struct {
+	V      int       `json:"v"`
+	ID     string    `json:"id"`
+	Ticket string    `json:"ticket"`
+	Seq    int64     `json:"seq"`
+	At     time.Time `json:"at"`
+	Actor  Actor     `json:"actor"`
+	Cause  Cause     `json:"cause,omitzero"`
+	Type   EventType `json:"type"`
+	Data   Data      `json:"data,omitzero"`
+}
+
+// Data is what an event changed. A field that is nil or empty did not change.
+// Clocks, when present, is the state of all clocks after the event.
+type Data struct {
+	Created     *Created          `json:"created,omitempty"`
+	Message     *MessageRef       `json:"message,omitempty"`
+	Status      *Change[Status]   `json:"status,omitempty"`
+	Priority    *Change[Priority] `json:"priority,omitempty"`
+	Team        *Change[string]   `json:"team,omitempty"`
+	Assignee    *Change[string]   `json:"assignee,omitempty"`
+	Policy      *PolicyRef        `json:"policy,omitempty"`
+	Clocks      []Clock           `json:"clocks,omitempty"`
+	Metric      Metric            `json:"metric,omitempty"`
+	Tags        *[]string         `json:"tags,omitempty"`
+	WakeAt      *time.Time        `json:"wakeAt,omitempty"`
+	Participant *ParticipantRef   `json:"participant,omitempty"`
+	Flag        string            `json:"flag,omitempty"`
+	Delivery    string            `json:"delivery,omitempty"`
+	Routed      bool              `json:"routed,omitempty"`
+}
+
+// Created is what a ticket is born with.
+type Created struct {
+	Number       int64    `json:"number"`
+	Type         Type     `json:"type"`
+	Priority     Priority `json:"priority"`
+	Language     Language `json:"language"`
+	Channel      Channel  `json:"channel"`
+	Form         string   `json:"form,omitempty"`
+	Mailbox      string   `json:"mailbox,omitempty"`
+	Requester    string   `json:"requester"`
+	Organization string   `json:"organization,omitempty"`
+	FollowUpOf   string   `json:"followUpOf,omitempty"`
+	Team         string   `json:"team,omitempty"`
+}
+
+// MessageRef points at the message an event added.
+type MessageRef struct {
+	Seq       int64       `json:"seq"`
+	Kind      MessageKind `json:"kind"`
+	Direction Direction   `json:"direction"`
+	Channel   Channel     `json:"channel"`
+}
+
+// ParticipantRef is a participant by ids.
+type ParticipantRef struct {
+	No     int    `json:"no"`
+	Person string `json:"person"`
+	Role   Role   `json:"role"`
+}
+
+// Change is a value before and after.
+type Change[T comparable] struct {
+	From T `json:"from"`
+	To   T `json:"to"`
+}
