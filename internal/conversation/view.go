@@ -1,0 +1,98 @@
+package conversation
+
+import (
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/intake"
+)
+
+// Summary is what a list shows of an open ticket; about 300 bytes.
+type Summary struct {
+	ID            string         `json:"id"`
+	Number        int64          `json:"number"`
+	Rev           int64          `json:"rev"`
+	Subject       string         `json:"subject"`
+	RequesterName string         `json:"requesterName,omitempty"`
+	Requester     string         `json:"requester"`
+	Organization  string         `json:"organization,omitempty"`
+	Team          string         `json:"team,omitempty"`
+	Assignee      string         `json:"assignee,omitempty"`
+	Status        desk.Status    `json:"status"`
+	Priority      desk.Priority  `json:"priority"`
+	Type          desk.Type      `json:"type"`
+	Channel       desk.Channel   `json:"channel"`
+	Language      desk.Language  `json:"language"`
+	Tags          []string       `json:"tags,omitempty"`
+	Snippet       string         `json:"snippet,omitempty"`
+	SnippetFrom   desk.ActorKind `json:"snippetFrom,omitempty"`
+	CreatedAt     time.Time      `json:"createdAt"`
+	UpdatedAt     time.Time      `json:"updatedAt"`
+	DueAt         time.Time      `json:"dueAt,omitzero"`
+	Breached      bool           `json:"breached,omitempty"`
+	Messages      int            `json:"messages"`
+}
+
+// List is a page of open tickets, those due next first.
+type List struct {
+	Tickets []Summary
+	Next    string // cursor; "" on the last page
+}
+
+// ListQuery asks for open tickets. Team "" is every team the caller may see.
+type ListQuery struct {
+	Team   string
+	Limit  int // 1 to 200; 0 is 50
+	Cursor string
+}
+
+// View is a ticket as an agent reads it: newest entries first.
+type View struct {
+	Ticket     desk.Ticket
+	Requester  desk.Person
+	Messages   []desk.Message
+	Events     []desk.Event
+	Deliveries []desk.Delivery
+	Next       string // cursor to older entries; "" when these are all
+}
+
+// CustomerView is a ticket as its requester sees it through his link: public
+// messages only, oldest first, no names of agents beyond the author's.
+type CustomerView struct {
+	Ticket   string
+	Number   int64
+	Subject  string
+	Status   desk.Status
+	Language desk.Language
+	AnswerBy time.Time // zero when nothing is promised or it is answered
+	Messages []desk.Message
+	// May he still write here? After Closed a message starts a follow-up ticket.
+	Closed bool
+}
+
+// Reply is an agent's public answer or, with Note, an internal note. A reply
+// goes to the requester and the ticket's CCs. Status, when set, is changed in
+// the same transaction (default after a reply: answered).
+type Reply struct {
+	Ticket         string
+	Note           bool
+	Text           string // plain text; HTML is made from it
+	Status         desk.Status
+	Files          []intake.Upload
+	IdempotencyKey string
+}
+
+// Update changes a ticket's properties. A nil field stays as it is. IfRev is
+// the rev the caller has seen; 0 for none (then the newest wins).
+type Update struct {
+	Ticket   string
+	IfRev    int64
+	Status   *desk.Status
+	WakeAt   *time.Time // with Status postponed
+	Team     *string
+	Assignee *string // "" releases it
+	Priority *desk.Priority
+	Type     *desk.Type
+	Tags     *[]string
+	Why      string
+}

@@ -1,0 +1,45 @@
+package intake
+
+import (
+	"time"
+
+	"helpdesk/internal/desk"
+)
+
+// Request asks for a new ticket: a web form of ours or of another site, or a
+// program. Create cleans and checks every field; nothing here is trusted.
+type Request struct {
+	Form       string // id of the form; "" is the desk's own
+	Channel    desk.Channel
+	Name       string
+	Address    string
+	Subject    string
+	Text       string
+	Type       desk.Type // "" is the form's own, else question
+	Language   desk.Language
+	OccurredAt time.Time // when it happened, if the requester said so
+	Files      []Upload
+
+	IP string // who posted, as the gateway saw it; only for the caps
+	// IdempotencyKey, with Caller, makes a repeat answer the same receipt. The
+	// same key with other content is desk.Conflict "idempotency_reused".
+	IdempotencyKey string
+	Caller         string // namespace of the key: "public" or an API key's id
+}
+
+// Upload is a file of a request: its bytes, or the key under upload/ where a
+// pre-signed POST has put it.
+type Upload struct {
+	Name string
+	Data []byte
+	Key  string
+}
+
+// Receipt is all that the creator learns: the private link goes by mail, or
+// anybody could type a victim's address and read on.
+type Receipt struct {
+	Ticket string
+	Number int64
+	// AnswerBy is when the first response is due; zero when nothing is promised.
+	AnswerBy time.Time
+}
