@@ -7,31 +7,8 @@ import (
 	"helpdesk/internal/intake"
 )
 
-// Summary is what a list shows of an open ticket; about 300 bytes.
-type Summary struct {
-	ID            string         `json:"id"`
-	Number        int64          `json:"number"`
-	Rev           int64          `json:"rev"`
-	Subject       string         `json:"subject"`
-	RequesterName string         `json:"requesterName,omitempty"`
-	Requester     string         `json:"requester"`
-	Organization  string         `json:"organization,omitempty"`
-	Team          string         `json:"team,omitempty"`
-	Assignee      string         `json:"assignee,omitempty"`
-	Status        desk.Status    `json:"status"`
-	Priority      desk.Priority  `json:"priority"`
-	Type          desk.Type      `json:"type"`
-	Channel       desk.Channel   `json:"channel"`
-	Language      desk.Language  `json:"language"`
-	Tags          []string       `json:"tags,omitempty"`
-	Snippet       string         `json:"snippet,omitempty"`
-	SnippetFrom   desk.ActorKind `json:"snippetFrom,omitempty"`
-	CreatedAt     time.Time      `json:"createdAt"`
-	UpdatedAt     time.Time      `json:"updatedAt"`
-	DueAt         time.Time      `json:"dueAt,omitzero"`
-	Breached      bool           `json:"breached,omitempty"`
-	Messages      int            `json:"messages"`
-}
+// Summary is what a list shows of an open ticket.
+type Summary = desk.Summary
 
 // List is a page of open tickets, those due next first.
 type List struct {

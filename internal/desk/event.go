@@ -32,6 +32,7 @@ const (
 	SLABreached      EventType = "sla.breached"
 	ParticipantAdded EventType = "participant.added"
 	TicketFlagged    EventType = "ticket.flagged"
+	TicketUpdated    EventType = "ticket.updated" // type or tags
 	DeliveryFailed   EventType = "delivery.failed"
 )
 
@@ -59,6 +60,7 @@ type Data struct {
 	Message     *MessageRef       `json:"message,omitempty"`
 	Status      *Change[Status]   `json:"status,omitempty"`
 	Priority    *Change[Priority] `json:"priority,omitempty"`
+	Type        *Change[Type]     `json:"type,omitempty"`
 	Team        *Change[string]   `json:"team,omitempty"`
 	Assignee    *Change[string]   `json:"assignee,omitempty"`
 	Policy      *PolicyRef        `json:"policy,omitempty"`
