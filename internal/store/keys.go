@@ -1,0 +1,124 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/table"
+)
+
+// Attributes beside the keys. Only what a condition, an index or an engine
+// needs is an attribute; the rest is the JSON document.
+const (
+	attrDoc     = "d"    // JSON document
+	attrBody    = "b"    // gzip of a message's body
+	attrVersion = "v"    // version lock; also in the indexes
+	attrSummary = "sum"  // JSON summary of an open ticket; only this goes to the indexes
+	attrState   = "st"   // state of a delivery
+	attrLease   = "till" // end of a delivery's lease
+	attrCount   = "n"    // a counter
+)
+
+// only is the sort key of a partition that holds one item.
+const only = "A"
+
+// Shards of the due index and of the outbox: enough that one minute's work
+// spreads, few enough that an idle tick stays cheap.
+const Shards = 4
+
+// The sort keys of a ticket's collection. Read backwards the ticket comes
+// first and then its entries, newest first.
+const (
+	metaKey     = "V#META"
+	entryPrefix = "S#"
+)
+
+func ticketPK(id string) string { return "T#" + id }
+
+func metaOf(id string) table.Key { return table.Key{PK: ticketPK(id), SK: metaKey} }
+
+// entry sort keys: message, event and deliveries of one seq stand together.
+func entrySK(seq int64, what string) string { return fmt.Sprintf("%s%010d#%s", entryPrefix, seq, what) }
+
+func messageKey(ticket string, seq int64) table.Key {
+	return table.Key{PK: ticketPK(ticket), SK: entrySK(seq, "M")}
+}
+
+func eventKey(ticket string, seq int64) table.Key {
+	return table.Key{PK: ticketPK(ticket), SK: entrySK(seq, "E")}
+}
+
+func deliveryKey(d *desk.Delivery) table.Key {
+	return table.Key{PK: ticketPK(d.Ticket), SK: entrySK(d.Seq, "R#"+d.Key)}
+}
+
+func personKey(id string) table.Key { return table.Key{PK: "P#" + id, SK: only} }
+
+func identityKey(i desk.Identity) table.Key {
+	return table.Key{PK: "ID#" + i.Kind + "#" + i.Value, SK: only}
+}
+
+func numberKey(n int64) table.Key { return table.Key{PK: "NUM#" + strconv.FormatInt(n, 10), SK: only} }
+
+func mailIDKey(id string) table.Key { return table.Key{PK: "MID#" + digest(id), SK: only} }
+
+func claimKey(mailID string) table.Key { return table.Key{PK: "IN#" + mailID, SK: only} }
+
+func sameMailKey(hash string) table.Key { return table.Key{PK: "SAME#" + hash, SK: only} }
+
+func idempotencyKey(caller, key string) table.Key {
+	return table.Key{PK: "IDEM#" + caller + "#" + digest(key), SK: only}
+}
+
+func capKey(kind, subject string, bucket int64) table.Key {
+	return table.Key{PK: "CAP#" + kind + "#" + digest(subject) + "#" + strconv.FormatInt(bucket, 10), SK: only}
+}
+
+func loadKey(agent string) table.Key { return table.Key{PK: "LOAD#" + agent, SK: only} }
+
+func apiKeyKey(hash string) table.Key { return table.Key{PK: "KEY#" + hash, SK: only} }
+
+func apiKeyListKey(id string) table.Key { return table.Key{PK: "KEYS", SK: id} }
+
+func failureKey(id string) table.Key { return table.Key{PK: "FAIL#" + id, SK: only} }
+
+func quarantineKey(at time.Time, id string) table.Key {
+	return table.Key{PK: "QUAR#" + at.UTC().Format("2006-01"), SK: desk.FormatTime(at) + "#" + id}
+}
+
+func outboxKey(ticket string, at time.Time, id string) table.Key {
+	return table.Key{PK: outboxPK(shardOf(ticket)), SK: desk.FormatTime(at) + "#" + id}
+}
+
+func outboxPK(shard int) string { return "OUT#" + strconv.Itoa(shard) }
+
+func openPK(team string) string { return "OPEN#" + team }
+
+func duePK(shard int) string { return "DUE#" + strconv.Itoa(shard) }
+
+var (
+	counterKey = table.Key{PK: "COUNTER", SK: "TICKET"}
+	configKey  = table.Key{PK: "CFG", SK: "NOW"}
+	ringKey    = table.Key{PK: "SECRET", SK: "RING"}
+)
+
+// OutboxPrefix is the start of every outbox item's partition key: what the
+// stream filter of the template lets through to dispatch.
+const OutboxPrefix = "OUT#"
+
+func shardOf(id string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	return int(h.Sum32() % Shards)
+}
+
+// digest stands for a text that is too long, or too personal, for a key.
+func digest(s string) string {
+	h := sha256.Sum256([]byte(s))
+	return base64.RawURLEncoding.EncodeToString(h[:16])
+}

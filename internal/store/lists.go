@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/table"
+)
+
+// OpenTickets is a page of a team's open tickets.
+type OpenTickets struct {
+	Tickets []desk.Summary
+	// After, of the last summary, is where the next page starts; "" at the end.
+	After string
+}
+
+// OpenTickets lists a team's open tickets, those due next first, from behind
+// the position after ("" from the start). The order is the same for every
+// team, so that lists of several teams can be merged by it.
+//
+// AP-12: open tickets of a team, due next first.
+func (s *Store) OpenTickets(ctx context.Context, team, after string, limit int) (OpenTickets, error) {
+	var list OpenTickets
+	from := ""
+	if after != "" {
+		from = after + "\x00" // the first key behind it
+	}
+	page, err := s.table.Query(ctx, table.Query{Index: table.G1, PK: openPK(team), From: from, Limit: limit})
+	if err != nil {
+		return list, failure("list open tickets", err)
+	}
+	list.Tickets = make([]desk.Summary, len(page.Items))
+	for i, item := range page.Items {
+		if err := json.Unmarshal([]byte(item.Str(attrSummary)), &list.Tickets[i]); err != nil {
+			return list, fmt.Errorf("read summary of %s: %w", item.Key(), err)
+		}
+	}
+	if page.Next != "" && len(page.Items) > 0 {
+		list.After = page.Items[len(page.Items)-1].Str(table.G1.SKName())
+	}
+	return list, nil
+}
+
+// OpenPosition is where a summary stands in the order of OpenTickets.
+func OpenPosition(s desk.Summary) string {
+	due := noDeadline
+	if !s.DueAt.IsZero() {
+		due = desk.FormatTime(s.DueAt)
+	}
+	return due + "#" + s.ID
+}
+
+// TicketsOf lists the ids of a person's tickets, newest first.
+//
+// AP-13: a person's tickets.
+func (s *Store) TicketsOf(ctx context.Context, person string, limit int) ([]string, error) {
+	page, err := s.table.Query(ctx, table.Query{Index: table.G2, PK: "P#" + person, Descending: true, Limit: limit})
+	if err != nil {
+		return nil, failure("list a person's tickets", err)
+	}
+	ids := make([]string, len(page.Items))
+	for i, item := range page.Items {
+		ids[i] = item.Str(table.PK)[len("T#"):]
+	}
+	return ids, nil
+}
+
+// Due lists the ids of tickets of one shard that are due at now, longest due first.
+//
+// AP-14: tickets that are due.
+func (s *Store) Due(ctx context.Context, shard int, now time.Time, limit int) ([]string, error) {
+	page, err := s.table.Query(ctx, table.Query{Index: table.G3, PK: duePK(shard), To: desk.FormatTime(now) + "~", Limit: limit})
+	if err != nil {
+		return nil, failure("list what is due", err)
+	}
+	ids := make([]string, len(page.Items))
+	for i, item := range page.Items {
+		ids[i] = item.Str(table.PK)[len("T#"):]
+	}
+	return ids, nil
+}
+
+// Loads answers how many open tickets each agent has.
+//
+// AP-15: the load of agents.
+func (s *Store) Loads(ctx context.Context, agents []string) (map[string]int, error) {
+	loads := make(map[string]int, len(agents))
+	for len(agents) > 0 {
+		n := min(len(agents), table.MaxBatchGet)
+		keys := make([]table.Key, n)
+		for i, a := range agents[:n] {
+			keys[i] = loadKey(a)
+		}
+		items, err := s.table.BatchGet(ctx, keys)
+		if err != nil {
+			return nil, failure("read loads", err)
+		}
+		for _, item := range items {
+			loads[item.Str(table.PK)[len("LOAD#"):]] = int(item.Int(attrCount))
+		}
+		agents = agents[n:]
+	}
+	return loads, nil
+}
+
+// Count adds one to a cap's counter and answers whether it stays within most
+// in the window that now falls in. It fails closed: an error means no.
+//
+// AP-16: count against a cap.
+func (s *Store) Count(ctx context.Context, kind, subject string, window time.Duration, most int64) (bool, error) {
+	now := s.now()
+	bucket := now.Unix() / int64(window.Seconds())
+	item, err := s.table.Write(ctx, table.Op{
+		Kind: table.UpdateOp, Key: capKey(kind, subject, bucket), Lazy: true,
+		Add: map[string]int64{attrCount: 1},
+		Set: table.Item{table.TTL: now.Add(2 * window).Unix()},
+	})
+	if err != nil {
+		return false, failure("count "+kind, err)
+	}
+	return item.Int(attrCount) <= most, nil
+}

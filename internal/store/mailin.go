@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"helpdesk/internal/table"
+)
+
+// Claim says what became of one mail that came in. Its item is written in the
+// same transaction, so a mail that is claimed is done, and one that is not
+// claimed is not.
+type Claim struct {
+	MailID  string    `json:"mailId"`  // SES message id
+	Outcome string    `json:"outcome"` // ticket, reply, note, quarantine, duplicate
+	Ticket  string    `json:"ticket,omitempty"`
+	Seq     int64     `json:"seq,omitempty"`
+	At      time.Time `json:"at"`
+}
+
+// Claim answers what became of a mail; false when nothing yet.
+//
+// AP-23: the claim of a mail.
+func (s *Store) Claim(ctx context.Context, mailID string) (Claim, bool, error) {
+	var c Claim
+	found, err := s.get(ctx, claimKey(mailID), &c)
+	return c, found, err
+}
+
+// ClaimMail makes the claim part of a transaction.
+func ClaimMail(c Claim) (Extra, error) {
+	item, err := newItem(claimKey(c.MailID), c)
+	return Extra{op: table.Put(item, table.IfNew()), taken: ErrTaken}, err
+}
+
+// sameMailLife is how long two deliveries of one mail are known to be one.
+const sameMailLife = 24 * time.Hour
+
+// SameMail answers the ticket that a mail with this fingerprint (Message-ID,
+// sender and body) made or joined within the last day; "" when none.
+//
+// AP-24: the same mail in another delivery.
+func (s *Store) SameMail(ctx context.Context, fingerprint string) (Claim, bool, error) {
+	var c Claim
+	found, err := s.get(ctx, sameMailKey(fingerprint), &c)
+	return c, found, err
+}
+
+// ClaimSame makes the fingerprint part of a transaction.
+func (s *Store) ClaimSame(fingerprint string, c Claim) (Extra, error) {
+	item, err := newItem(sameMailKey(fingerprint), c)
+	if err != nil {
+		return Extra{}, err
+	}
+	item[table.TTL] = s.now().Add(sameMailLife).Unix()
+	return Extra{op: table.Put(item), taken: ErrTaken}, nil
+}
+
+// KnowMail makes a message id part of a transaction: replies to it find the ticket.
+func KnowMail(messageID, ticket string, seq int64) (Extra, error) {
+	op, err := mailIDOp(messageID, MailRef{Ticket: ticket, Seq: seq})
+	return Extra{op: op}, err
+}
+
+// PutClaim records what became of a mail that changed no ticket. ErrTaken when
+// it has been recorded.
+//
+// AP-25: a mail that changes no ticket.
+func (s *Store) PutClaim(ctx context.Context, c Claim) error {
+	extra, err := ClaimMail(c)
+	if err != nil {
+		return err
+	}
+	_, err = s.table.Write(ctx, extra.op)
+	if errors.Is(err, table.ErrCondition) {
+		return ErrTaken
+	}
+	return failure("claim mail", err)
+}
+
+// quarantineLife is how long a quarantined mail is kept.
+const quarantineLife = 30 * 24 * time.Hour
+
+// Quarantined is a mail that was kept away from tickets, and why.
+type Quarantined struct {
+	MailID  string    `json:"mailId"`
+	At      time.Time `json:"at"`
+	Class   string    `json:"class"`
+	Cause   string    `json:"cause"`
+	From    string    `json:"from"`
+	Subject string    `json:"subject"`
+	RawKey  string    `json:"rawKey"`
+	Mailbox string    `json:"mailbox,omitempty"`
+}
+
+// Quarantine keeps a mail away from tickets and claims it, in one
+// transaction. ErrTaken when it has been claimed.
+//
+// AP-26: quarantine a mail.
+func (s *Store) Quarantine(ctx context.Context, q Quarantined, c Claim) error {
+	claim, err := ClaimMail(c)
+	if err != nil {
+		return err
+	}
+	item, err := newItem(quarantineKey(q.At, q.MailID), q)
+	if err != nil {
+		return err
+	}
+	item[table.TTL] = s.now().Add(quarantineLife).Unix()
+	err = s.table.Transact(ctx, []table.Op{claim.op, table.Put(item)})
+	if errors.Is(err, table.ErrCondition) {
+		return ErrTaken
+	}
+	return failure("quarantine mail", err)
+}
+
+// QuarantineOf lists a month's quarantined mail, newest first.
+//
+// AP-27: quarantined mail.
+func (s *Store) QuarantineOf(ctx context.Context, month time.Time, limit int) ([]Quarantined, error) {
+	key := quarantineKey(month, "")
+	page, err := s.table.Query(ctx, table.Query{PK: key.PK, Descending: true, Limit: limit})
+	if err != nil {
+		return nil, failure("list quarantine", err)
+	}
+	list := make([]Quarantined, 0, len(page.Items))
+	for _, item := range page.Items {
+		var q Quarantined
+		if err := document(item, &q); err != nil {
+			return nil, fmt.Errorf("list quarantine: %w", err)
+		}
+		if !s.expired(item) {
+			list = append(list, q)
+		}
+	}
+	return list, nil
+}
+
+// Once is the record of a create that a client may repeat.
+type Once struct {
+	Hash   string `json:"hash"`   // of the request
+	Ticket string `json:"ticket"` // what it made
+	Number int64  `json:"number"`
+	Seq    int64  `json:"seq,omitempty"`
+}
+
+// onceLife is how long an Idempotency-Key is remembered.
+const onceLife = 24 * time.Hour
+
+// Once answers what an Idempotency-Key of a caller has made; false when nothing.
+//
+// AP-28: a repeated create.
+func (s *Store) Once(ctx context.Context, caller, key string) (Once, bool, error) {
+	var o Once
+	found, err := s.get(ctx, idempotencyKey(caller, key), &o)
+	return o, found, err
+}
+
+// OnceOnly makes an Idempotency-Key part of a transaction.
+func (s *Store) OnceOnly(caller, key string, o Once) (Extra, error) {
+	item, err := newItem(idempotencyKey(caller, key), o)
+	if err != nil {
+		return Extra{}, err
+	}
+	now := s.now()
+	item[table.TTL] = now.Add(onceLife).Unix()
+	// A key whose time is over may be used again although its item is still there.
+	fresh := table.Cond{Attr: table.TTL, Test: table.AbsentOrLess, Value: now.Unix() + 1}
+	return Extra{op: table.Put(item, fresh), taken: ErrTaken}, nil
+}
+
+// Failure is what a record that failed for good leaves: queues and streams
+// keep no cause.
+type Failure struct {
+	ID       string    `json:"id"`
+	Source   string    `json:"source"` // the function
+	Attempts int       `json:"attempts"`
+	Cause    string    `json:"cause"`
+	At       time.Time `json:"at"`
+}
+
+// failureLife is longer than the 14 days that a dead-letter queue keeps the record.
+const failureLife = 30 * 24 * time.Hour
+
+// PutFailure records why a record failed.
+//
+// AP-29: record a failure.
+func (s *Store) PutFailure(ctx context.Context, f Failure) error {
+	item, err := newItem(failureKey(f.ID), f)
+	if err != nil {
+		return err
+	}
+	item[table.TTL] = s.now().Add(failureLife).Unix()
+	_, err = s.table.Write(ctx, table.Put(item))
+	return failure("record failure", err)
+}
+
+// FailureOf reads why a record failed; false when it did not.
+//
+// AP-30: a failure by record id.
+func (s *Store) FailureOf(ctx context.Context, id string) (Failure, bool, error) {
+	var f Failure
+	found, err := s.get(ctx, failureKey(id), &f)
+	return f, found, err
+}
