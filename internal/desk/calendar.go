@@ -322,3 +322,18 @@ func (h *Hours) instant(day date, minute int) time.Time {
 		at = end
 	}
 }
+
+// Hours compiles the calendar with an id; "" is day and night. NotFound when
+// there is none, Invalid when it cannot be used: the hours are then nil, which
+// is day and night too.
+func (c *Config) Hours(calendar string) (*Hours, error) {
+	if calendar == "" {
+		return nil, nil
+	}
+	for i := range c.Calendars {
+		if c.Calendars[i].ID == calendar {
+			return c.Calendars[i].Compile()
+		}
+	}
+	return nil, Fail(NotFound, "calendar_unknown", "calendar", calendar)
+}

@@ -70,32 +70,32 @@ type ClockInput struct {
 
 // Start gives the clocks of a ticket that has none. What has happened already
 // (a reply, a solution) is not promised any more.
-func (in ClockInput) Start(t *Ticket) []Clock { return in.Retarget(nil, t, in.Hours) }
+func (k ClockInput) Start(t *Ticket) []Clock { return k.Retarget(nil, t, k.Hours) }
 
 // StatusChanged moves the clocks to the ticket's new status: those that the
 // policy pauses in it stand still, the others run. Resolving or closing
 // fulfils the resolution; leaving that status again takes it up where it
 // stopped.
-func (in ClockInput) StatusChanged(clocks []Clock, to Status) []Clock {
-	return in.each(clocks, func(c *Clock) {
+func (k ClockInput) StatusChanged(clocks []Clock, to Status) []Clock {
+	return k.each(clocks, func(c *Clock) {
 		if c.Metric == Resolution {
 			switch {
 			case to.Ended():
-				in.end(c)
+				k.end(c)
 				return
 			case !c.EndedAt.IsZero():
 				c.EndedAt = time.Time{}
 			}
 		}
-		in.place(c, to)
+		k.place(c, to)
 	})
 }
 
 // AgentReplied fulfils first and next response: an agent has written publicly.
-func (in ClockInput) AgentReplied(clocks []Clock) []Clock {
-	return in.each(clocks, func(c *Clock) {
+func (k ClockInput) AgentReplied(clocks []Clock) []Clock {
+	return k.each(clocks, func(c *Clock) {
 		if c.Metric == FirstResponse || c.Metric == NextResponse {
-			in.end(c)
+			k.end(c)
 		}
 	})
 }
@@ -103,7 +103,7 @@ func (in ClockInput) AgentReplied(clocks []Clock) []Clock {
 // RequesterWrote starts next response when the desk has answered before and no
 // earlier message still waits. t is the ticket before the message; if the
 // message also changes its status, StatusChanged follows.
-func (in ClockInput) RequesterWrote(clocks []Clock, t *Ticket) []Clock {
+func (k ClockInput) RequesterWrote(clocks []Clock, t *Ticket) []Clock {
 	answered := !t.FirstReplyAt.IsZero()
 	old := -1
 	for i := range clocks {
@@ -113,17 +113,17 @@ func (in ClockInput) RequesterWrote(clocks []Clock, t *Ticket) []Clock {
 			answered = answered || !c.EndedAt.IsZero()
 		case NextResponse:
 			if c.EndedAt.IsZero() {
-				return in.copy(clocks)
+				return k.copy(clocks)
 			}
 			old = i
 		}
 	}
-	if !answered || in.Policy == nil || !in.Policy.promises(NextResponse) {
-		return in.copy(clocks)
+	if !answered || k.Policy == nil || !k.Policy.promises(NextResponse) {
+		return k.copy(clocks)
 	}
-	fresh := Clock{Metric: NextResponse, StartedAt: in.At, Target: in.Policy.target(NextResponse, t.Priority)}
-	in.place(&fresh, t.Status)
-	out := in.copy(clocks)
+	fresh := Clock{Metric: NextResponse, StartedAt: k.At, Target: k.Policy.target(NextResponse, t.Priority)}
+	k.place(&fresh, t.Status)
+	out := k.copy(clocks)
 	if old >= 0 {
 		out[old] = fresh
 		return out
@@ -132,14 +132,14 @@ func (in ClockInput) RequesterWrote(clocks []Clock, t *Ticket) []Clock {
 }
 
 // Retarget fits the clocks to another priority, policy or calendar: t is the
-// ticket after the change, was the hours they have followed until now (in.Hours
+// ticket after the change, was the hours they have followed until now (k.Hours
 // if that did not change). The working time spent stays spent. A metric that is
 // promised for the first time counts from when it would have started. A promise
 // that is taken back leaves its clock counting without a target.
-func (in ClockInput) Retarget(clocks []Clock, t *Ticket, was *Hours) []Clock {
-	policy := in.policy()
-	before := ClockInput{Policy: in.Policy, Hours: was, At: in.At}
-	out := in.each(clocks, func(c *Clock) {
+func (k ClockInput) Retarget(clocks []Clock, t *Ticket, was *Hours) []Clock {
+	policy := k.policy()
+	before := ClockInput{Policy: k.Policy, Hours: was, At: k.At}
+	out := k.each(clocks, func(c *Clock) {
 		if !c.EndedAt.IsZero() {
 			return
 		}
@@ -147,15 +147,15 @@ func (in ClockInput) Retarget(clocks []Clock, t *Ticket, was *Hours) []Clock {
 		if c.BreachedAt.IsZero() {
 			c.Target = policy.target(c.Metric, t.Priority)
 		}
-		in.place(c, t.Status)
+		k.place(c, t.Status)
 	})
 	for _, m := range []Metric{FirstResponse, NextResponse, Resolution} {
-		from, due := startOf(m, t, in.At)
+		from, due := startOf(m, t, k.At)
 		if !due || !policy.promises(m) || has(out, m) {
 			continue
 		}
-		c := Clock{Metric: m, StartedAt: from, Target: policy.target(m, t.Priority), Used: in.Hours.Between(from, in.At)}
-		in.place(&c, t.Status)
+		c := Clock{Metric: m, StartedAt: from, Target: policy.target(m, t.Priority), Used: k.Hours.Between(from, k.At)}
+		k.place(&c, t.Status)
 		out = append(out, c)
 	}
 	return out
@@ -189,19 +189,19 @@ func has(clocks []Clock, m Metric) bool {
 	return false
 }
 
-func (in ClockInput) policy() Policy {
-	if in.Policy == nil {
+func (k ClockInput) policy() Policy {
+	if k.Policy == nil {
 		return Policy{}
 	}
-	return *in.Policy
+	return *k.Policy
 }
 
-func (in ClockInput) copy(clocks []Clock) []Clock {
+func (k ClockInput) copy(clocks []Clock) []Clock {
 	return append(make([]Clock, 0, len(clocks)+1), clocks...)
 }
 
-func (in ClockInput) each(clocks []Clock, change func(*Clock)) []Clock {
-	out := in.copy(clocks)
+func (k ClockInput) each(clocks []Clock, change func(*Clock)) []Clock {
+	out := k.copy(clocks)
 	for i := range out {
 		change(&out[i])
 	}
@@ -210,39 +210,39 @@ func (in ClockInput) each(clocks []Clock, change func(*Clock)) []Clock {
 
 // settle books the working time spent since Since. A machine whose clock is
 // behind may bring an earlier instant: no time is booked twice for it.
-func (in ClockInput) settle(c *Clock) {
-	if !c.Running() || !in.At.After(c.Since) {
+func (k ClockInput) settle(c *Clock) {
+	if !c.Running() || !k.At.After(c.Since) {
 		return
 	}
-	c.Used += in.Hours.Between(c.Since, in.At)
-	c.Since = in.At
-	late := !c.DueAt.IsZero() && in.At.After(c.DueAt)
+	c.Used += k.Hours.Between(c.Since, k.At)
+	c.Since = k.At
+	late := !c.DueAt.IsZero() && k.At.After(c.DueAt)
 	if c.BreachedAt.IsZero() && late {
-		c.BreachedAt = in.At
+		c.BreachedAt = k.At
 	}
 }
 
 // end fulfils a clock, once.
-func (in ClockInput) end(c *Clock) {
+func (k ClockInput) end(c *Clock) {
 	if !c.EndedAt.IsZero() {
 		return
 	}
-	in.settle(c)
+	k.settle(c)
 	if c.Target > 0 && c.Used > c.Target && c.BreachedAt.IsZero() {
-		c.BreachedAt = in.At
+		c.BreachedAt = k.At
 	}
-	c.Since, c.PausedBy, c.EndedAt = time.Time{}, "", in.At
+	c.Since, c.PausedBy, c.EndedAt = time.Time{}, "", k.At
 }
 
 // place lets an unfinished clock run or stand still, as the status has it, and
 // works out when it is due.
-func (in ClockInput) place(c *Clock, s Status) {
+func (k ClockInput) place(c *Clock, s Status) {
 	if !c.EndedAt.IsZero() {
 		return
 	}
-	in.settle(c)
+	k.settle(c)
 	broken := !c.BreachedAt.IsZero()
-	if in.policy().pausedIn(c.Metric, s) {
+	if k.policy().pausedIn(c.Metric, s) {
 		c.Since, c.PausedBy = time.Time{}, s
 		if !broken {
 			c.DueAt, c.WarnAt = time.Time{}, time.Time{}
@@ -251,20 +251,20 @@ func (in ClockInput) place(c *Clock, s Status) {
 	}
 	c.PausedBy = ""
 	if c.Since.IsZero() {
-		c.Since = in.At
+		c.Since = k.At
 	}
 	if broken {
 		return
 	}
 	c.DueAt, c.WarnAt = time.Time{}, time.Time{}
 	if c.Target > 0 {
-		c.DueAt = in.Hours.Add(c.Since, c.Target-c.Used)
-		c.WarnAt = in.Hours.Add(c.Since, in.warnTarget(c.Target)-c.Used)
+		c.DueAt = k.Hours.Add(c.Since, c.Target-c.Used)
+		c.WarnAt = k.Hours.Add(c.Since, k.warnTarget(c.Target)-c.Used)
 	}
 }
 
-func (in ClockInput) warnTarget(target time.Duration) time.Duration {
-	percent := in.policy().WarnPercent
+func (k ClockInput) warnTarget(target time.Duration) time.Duration {
+	percent := k.policy().WarnPercent
 	if percent <= 0 {
 		percent = defaultWarnPercent
 	}

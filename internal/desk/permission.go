@@ -1,0 +1,141 @@
+package desk
+
+import "slices"
+
+// Action is something a subject may want to do. Each route of the API names one.
+type Action string
+
+// The actions.
+const (
+	TicketRead   Action = "ticket.read"
+	TicketList   Action = "ticket.list"
+	TicketCreate Action = "ticket.create"
+	TicketReply  Action = "ticket.reply" // write publicly
+	TicketNote   Action = "ticket.note"  // write for agents only
+	TicketUpdate Action = "ticket.update"
+	TicketAssign Action = "ticket.assign" // change team or assignee
+	ConfigRead   Action = "config.read"
+	ConfigWrite  Action = "config.write"
+	APIKeyCreate Action = "apikey.create"
+)
+
+// The scopes of API keys.
+const (
+	ScopeTicketsRead  = "tickets:read"
+	ScopeTicketsWrite = "tickets:write"
+	ScopeConfigRead   = "config:read"
+	ScopeConfigWrite  = "config:write"
+	ScopeKeysWrite    = "apikeys:write"
+)
+
+// Scopes lists every scope an API key may have.
+var Scopes = []string{ScopeTicketsRead, ScopeTicketsWrite, ScopeConfigRead, ScopeConfigWrite, ScopeKeysWrite}
+
+// Subject is who asks.
+type Subject struct {
+	Kind     ActorKind // ActorAgent, ActorProgram or ActorPerson; the desk itself needs no permission
+	AgentID  string
+	PersonID string
+	Role     AgentRole
+	// Teams are an agent's own. A program without any works in all of them.
+	Teams []string
+	// Scopes are those of the API key he came with. A program has nothing
+	// else; an agent's role is narrowed by them, unless nil: signed in.
+	Scopes []string
+}
+
+// TicketFacts is what permission depends on in a ticket.
+type TicketFacts struct {
+	Team, Assignee string
+	People         []string // ids of the participants: persons and agents
+}
+
+// Facts are the ticket's facts for May.
+func (t *Ticket) Facts() *TicketFacts {
+	f := &TicketFacts{Team: t.Team, Assignee: t.Assignee, People: []string{t.Requester}}
+	for _, p := range t.Participants {
+		f.People = append(f.People, p.Person)
+	}
+	return f
+}
+
+// grant is one line of the permission table.
+type grant struct {
+	action  Action
+	scope   string // an API key needs it
+	light   bool   // light agents may
+	agent   bool   // agents and leads may
+	admin   bool   // admins may
+	person  bool   // a participant may, on his own ticket
+	subject bool   // it needs a ticket within sight
+}
+
+// grants is the permission table. What is not here nobody may do.
+var grants = []grant{
+	// action       scope              light  agent  admin  person  a ticket in sight
+	{TicketRead, ScopeTicketsRead, true, true, true, true, true},
+	{TicketList, ScopeTicketsRead, true, true, true, false, false},
+	{TicketCreate, ScopeTicketsWrite, false, true, true, false, false},
+	{TicketReply, ScopeTicketsWrite, false, true, true, true, true},
+	{TicketNote, ScopeTicketsWrite, true, true, true, false, true},
+	{TicketUpdate, ScopeTicketsWrite, false, true, true, false, true},
+	{TicketAssign, ScopeTicketsWrite, false, true, true, false, true},
+	{ConfigRead, ScopeConfigRead, true, true, true, false, false},
+	{ConfigWrite, ScopeConfigWrite, false, false, true, false, false},
+	{APIKeyCreate, ScopeKeysWrite, false, false, true, false, false},
+}
+
+// May reports whether a subject may do an action. t is the ticket it is about;
+// nil for the actions about none. When a list is filtered, TicketList is asked
+// for each ticket. A ticket that TicketRead denies is to be answered as not
+// found, not as forbidden.
+func May(a Subject, action Action, t *TicketFacts) bool {
+	i := slices.IndexFunc(grants, func(g grant) bool { return g.action == action })
+	if i < 0 {
+		return false
+	}
+	g := grants[i]
+	if t == nil && g.subject || t != nil && !a.sees(t) {
+		return false
+	}
+	switch a.Kind {
+	case ActorAgent:
+		return g.allows(a.Role) && (a.Scopes == nil || slices.Contains(a.Scopes, g.scope))
+	case ActorProgram:
+		return slices.Contains(a.Scopes, g.scope)
+	case ActorPerson:
+		return g.person
+	default:
+		return false
+	}
+}
+
+func (g grant) allows(r AgentRole) bool {
+	switch r {
+	case RoleAdmin:
+		return g.admin
+	case RoleLead, RoleAgent:
+		return g.agent
+	case RoleLight:
+		return g.light
+	default:
+		return false
+	}
+}
+
+// sees reports whether a ticket is within sight: an admin sees all, an agent
+// those of his teams, of no team yet, his own, and those he takes part in; a
+// person those he takes part in.
+func (a Subject) sees(t *TicketFacts) bool {
+	switch a.Kind {
+	case ActorAgent:
+		return a.Role == RoleAdmin || t.Team == "" || slices.Contains(a.Teams, t.Team) ||
+			a.AgentID != "" && (t.Assignee == a.AgentID || slices.Contains(t.People, a.AgentID))
+	case ActorProgram:
+		return len(a.Teams) == 0 || slices.Contains(a.Teams, t.Team)
+	case ActorPerson:
+		return a.PersonID != "" && slices.Contains(t.People, a.PersonID)
+	default:
+		return false
+	}
+}
