@@ -101,7 +101,9 @@ type Query struct {
 	Cursor     string // Page.Next of the page before; opaque, only valid for the same query
 }
 
-// Page is what a query answers. Next is "" on the last page.
+// Page is what a query answers. Next is "" on the last page; a page that ended
+// at Limit has a Next even when nothing follows, as in DynamoDB, so a last page
+// may be empty.
 type Page struct {
 	Items []Item
 	Next  string
