@@ -36,6 +36,7 @@ type Subject struct {
 	Kind     ActorKind // ActorAgent, ActorProgram or ActorPerson; the desk itself needs no permission
 	AgentID  string
 	PersonID string
+	KeyID    string // id of the API key he came with; "" when he came otherwise
 	Role     AgentRole
 	// Teams are an agent's own. A program without any works in all of them.
 	Teams []string
