@@ -5,6 +5,9 @@ import "time"
 // defaultWarnPercent is the part of a target used up at which we warn.
 const defaultWarnPercent = 80
 
+// Metrics lists every metric.
+var Metrics = []Metric{FirstResponse, NextResponse, Resolution}
+
 // PersonFacts is what a policy may ask about the requester.
 type PersonFacts struct{ Region, Segment string }
 
@@ -149,7 +152,7 @@ func (k ClockInput) Retarget(clocks []Clock, t *Ticket, was *Hours) []Clock {
 		}
 		k.place(c, t.Status)
 	})
-	for _, m := range []Metric{FirstResponse, NextResponse, Resolution} {
+	for _, m := range Metrics {
 		from, due := startOf(m, t, k.At)
 		if !due || !policy.promises(m) || has(out, m) {
 			continue
