@@ -118,7 +118,7 @@ func (t *Ticket) NearestDeadline() time.Time {
 	var next time.Time
 	for i := range t.Clocks {
 		c := &t.Clocks[i]
-		if c.Running() && (next.IsZero() || c.DueAt.Before(next)) {
+		if c.Running() && !c.DueAt.IsZero() && (next.IsZero() || c.DueAt.Before(next)) {
 			next = c.DueAt
 		}
 	}
