@@ -77,14 +77,28 @@ func scrub(s string) string {
 	if !strings.Contains(s, "@") {
 		return s
 	}
-	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\r\n<>\"'(),;:", r) })
-	for _, w := range words {
-		if strings.Contains(w, "@") {
-			s = strings.ReplaceAll(s, w, "[address]")
+	var b strings.Builder
+	for s != "" {
+		end := strings.IndexAny(s, separators)
+		if end < 0 {
+			end = len(s)
 		}
+		if strings.Contains(s[:end], "@") {
+			b.WriteString("[address]")
+		} else {
+			b.WriteString(s[:end])
+		}
+		if end < len(s) {
+			b.WriteByte(s[end])
+			end++
+		}
+		s = s[end:]
 	}
-	return s
+	return b.String()
 }
+
+// separators are what may stand around an address in a sentence.
+const separators = " \t\r\n<>\"'(),;:"
 
 // errorAttrs are the attributes of a log line that tell of an error.
 func errorAttrs(err error) []slog.Attr {

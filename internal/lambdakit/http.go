@@ -140,7 +140,7 @@ func requestURL(e *events.APIGatewayV2HTTPRequest) *url.URL {
 	if !strings.HasPrefix(raw, "/") {
 		raw = "/" + raw
 	}
-	u := &url.URL{Path: raw, RawQuery: e.RawQueryString}
+	u := &url.URL{Path: raw, RawQuery: printable(e.RawQueryString)}
 	if path, err := url.PathUnescape(raw); err == nil && path != raw && encoded(raw) {
 		u.Path, u.RawPath = path, raw
 	}
@@ -152,6 +152,27 @@ func requestURL(e *events.APIGatewayV2HTTPRequest) *url.URL {
 		u.RawQuery = q.Encode()
 	}
 	return u
+}
+
+// printable percent-encodes the bytes of a query that no URL may have; none
+// comes through the real gateway.
+func printable(query string) string {
+	clean := true
+	for i := range len(query) {
+		clean = clean && query[i] > ' ' && query[i] < 0x7f && query[i] != '#'
+	}
+	if clean {
+		return query
+	}
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c > ' ' && c < 0x7f && c != '#' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // encoded reports whether raw has only bytes that a percent-encoded path may have.

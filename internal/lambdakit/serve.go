@@ -49,11 +49,14 @@ func Serve(fn func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIG
 	names := parameters(routeKey)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, status := gatewayBody(w, r)
+		e := event(r, body, routeKey, names, opt)
+		if status == 0 && len(e.Body) > MaxLambdaEvent {
+			status = http.StatusRequestEntityTooLarge
+		}
 		if status != 0 {
-			gatewayError(w, status, "Request Entity Too Large")
+			gatewayError(w, status, http.StatusText(status))
 			return
 		}
-		e := event(r, body, routeKey, names, opt)
 		ctx := r.Context()
 		if opt.Timeout > 0 {
 			var cancel context.CancelFunc
