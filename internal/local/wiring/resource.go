@@ -25,7 +25,7 @@ var Skipped = []string{
 	"AWS::Logs::LogGroup", "AWS::Logs::MetricFilter",
 	"AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup",
 	"AWS::S3::Bucket", "AWS::S3::BucketPolicy",
-	"AWS::SES::ConfigurationSet", "AWS::SES::ConfigurationSetEventDestination",
+	"AWS::SES::ConfigurationSet",
 	"AWS::SES::EmailIdentity", "AWS::SES::ReceiptRuleSet",
 	"AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
 	"AWS::SSM::Parameter",
@@ -84,6 +84,11 @@ func (r *reader) resource(id string, v any) error {
 		return r.subscription(p)
 	case "AWS::DynamoDB::Table":
 		return r.table(id, p)
+	case "AWS::SES::ConfigurationSetEventDestination":
+		if topic := target(at(p, "EventDestination", "SnsDestination", "TopicARN")); topic != "" {
+			r.plan.SentTopics = append(r.plan.SentTopics, topic)
+		}
+		return nil
 	case "AWS::SES::ReceiptRule":
 		return r.receiptRule(p)
 	default:

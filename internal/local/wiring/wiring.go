@@ -29,8 +29,9 @@ type Plan struct {
 	Tables        map[string]Table
 	Topics        map[string]bool
 	Subscriptions []Subscription // topic to queue
-	// MailTopics are the topics that a receipt rule announces mail to.
-	MailTopics []string
+	// MailTopics are the topics that a receipt rule announces mail to;
+	// SentTopics get the events of mail that was sent.
+	MailTopics, SentTopics []string
 }
 
 // Function is one Lambda function.
@@ -232,6 +233,12 @@ func NewFilter(pattern string) (Filter, error) {
 
 // Match reports whether a record, as decoded from its JSON, fits the pattern.
 func (f Filter) Match(record map[string]any) bool { return fits(f.pattern, record) }
+
+// Reads reports whether the pattern looks at that part of a stream record.
+func (f Filter) Reads(part string) bool {
+	m, _ := f.pattern["dynamodb"].(map[string]any)
+	return m[part] != nil
+}
 
 func checkPattern(m map[string]any) error {
 	for k, v := range m {

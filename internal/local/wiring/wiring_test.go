@@ -178,12 +178,3 @@ func TestFilter(t *testing.T) {
 		}
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add(small)
-	f.Add("Resources: { A: { Type: Custom::X } }")
-	f.Add("Resources: !If [a, b]")
-	f.Fuzz(func(_ *testing.T, text string) {
-		_, _ = Read([]byte(text), nil) // must not panic or hang
-	})
-}
