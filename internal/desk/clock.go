@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // defaultWarnPercent is the part of a target used up at which we warn.
 const defaultWarnPercent = 80
@@ -116,17 +119,17 @@ func (k ClockInput) RequesterWrote(clocks []Clock, t *Ticket) []Clock {
 			answered = answered || !c.EndedAt.IsZero()
 		case NextResponse:
 			if c.EndedAt.IsZero() {
-				return k.copy(clocks)
+				return slices.Clone(clocks)
 			}
 			old = i
 		}
 	}
 	if !answered || k.Policy == nil || !k.Policy.promises(NextResponse) {
-		return k.copy(clocks)
+		return slices.Clone(clocks)
 	}
 	fresh := Clock{Metric: NextResponse, StartedAt: k.At, Target: k.Policy.target(NextResponse, t.Priority)}
 	k.place(&fresh, t.Status)
-	out := k.copy(clocks)
+	out := slices.Clone(clocks)
 	if old >= 0 {
 		out[old] = fresh
 		return out
@@ -184,12 +187,7 @@ func startOf(m Metric, t *Ticket, at time.Time) (time.Time, bool) {
 }
 
 func has(clocks []Clock, m Metric) bool {
-	for i := range clocks {
-		if clocks[i].Metric == m {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(clocks, func(c Clock) bool { return c.Metric == m })
 }
 
 func (k ClockInput) policy() Policy {
@@ -199,12 +197,9 @@ func (k ClockInput) policy() Policy {
 	return *k.Policy
 }
 
-func (k ClockInput) copy(clocks []Clock) []Clock {
-	return append(make([]Clock, 0, len(clocks)+1), clocks...)
-}
-
+// each changes a copy of the clocks; nil stays nil.
 func (k ClockInput) each(clocks []Clock, change func(*Clock)) []Clock {
-	out := k.copy(clocks)
+	out := slices.Clone(clocks)
 	for i := range out {
 		change(&out[i])
 	}
