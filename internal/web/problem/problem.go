@@ -52,6 +52,9 @@ type Problem struct {
 	// Errors names each wrong field; absent when none is to blame.
 	Errors []Field `json:"errors,omitempty" doc:"The wrong fields, each once or more"`
 	Texts  Texts   `json:"texts" doc:"Detail in every language of the desk"`
+	// Current is an extension member (RFC 9457 section 3.2): what a stale write
+	// would have changed, as it stands now.
+	Current any `json:"current,omitempty" doc:"Of a stale write: what it would have changed, as it stands now"`
 
 	header http.Header
 }
