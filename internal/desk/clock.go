@@ -81,8 +81,8 @@ func (k ClockInput) Start(t *Ticket) []Clock { return k.Retarget(nil, t, k.Hours
 // StatusChanged moves the clocks to the ticket's new status: those that the
 // policy pauses in it stand still, the others run. Resolving or closing
 // fulfils the resolution; leaving that status again takes it up where it
-// stopped.
-func (k ClockInput) StatusChanged(clocks []Clock, to Status) []Clock {
+// stopped, with the target that t's priority has by now.
+func (k ClockInput) StatusChanged(clocks []Clock, t *Ticket, to Status) []Clock {
 	return k.each(clocks, func(c *Clock) {
 		if c.Metric == Resolution {
 			switch {
@@ -91,6 +91,9 @@ func (k ClockInput) StatusChanged(clocks []Clock, to Status) []Clock {
 				return
 			case !c.EndedAt.IsZero():
 				c.EndedAt = time.Time{}
+				if c.BreachedAt.IsZero() {
+					c.Target = k.policy().target(c.Metric, t.Priority)
+				}
 			}
 		}
 		k.place(c, to)
