@@ -68,6 +68,9 @@ const (
 // Indexes lists the secondary indexes.
 var Indexes = []Index{G1, G2, G3, G4}
 
+// Name is what DynamoDB knows the index by; it wants at least three characters.
+func (x Index) Name() string { return "by-" + string(x) }
+
 // PKName and SKName are the index's key attributes.
 func (x Index) PKName() string {
 	if x == Base {
