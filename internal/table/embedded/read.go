@@ -101,25 +101,18 @@ func (t *Table) Query(ctx context.Context, q table.Query) (table.Page, error) {
 		if q.Index != table.Base {
 			name = []byte(q.Index)
 		}
-		var last []byte
 		c := tx.Bucket(name).Cursor()
 		for k, v := span.first(c, q.Descending); span.holds(k); k, v = advance(c, q.Descending) {
 			it, err := decodeQueried(q.Index, k, v)
 			if err != nil {
 				return err
 			}
-			n := it.Size()
-			if len(page.Items) > 0 && size+n > table.MaxPageBytes {
-				page.Next = table.SealCursor(q, last)
-				return nil
-			}
 			page.Items = append(page.Items, it)
-			size += n
-			if len(page.Items) == q.Limit {
+			size += it.Size()
+			if len(page.Items) == q.Limit || size >= table.MaxPageBytes {
 				page.Next = table.SealCursor(q, k)
 				return nil
 			}
-			last = k
 		}
 		return nil
 	})
