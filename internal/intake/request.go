@@ -3,6 +3,7 @@ package intake
 import (
 	"time"
 
+	"helpdesk/internal/attachment"
 	"helpdesk/internal/desk"
 )
 
@@ -27,13 +28,8 @@ type Request struct {
 	Caller         string // namespace of the key: "public" or an API key's id
 }
 
-// Upload is a file of a request: its bytes, or the key under upload/ where a
-// pre-signed POST has put it.
-type Upload struct {
-	Name string
-	Data []byte
-	Key  string
-}
+// Upload is a file of a request.
+type Upload = attachment.Upload
 
 // Receipt is all that the creator learns: the private link goes by mail, or
 // anybody could type a victim's address and read on.

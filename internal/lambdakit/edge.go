@@ -67,9 +67,9 @@ type panicError struct {
 // Error says what was panicked with.
 func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// scrub hides what looks like a mail address in the text of an error, because
+// Scrub hides what looks like a mail address in the text of an error, because
 // a service behind us may quote one, and cuts the text at 500 bytes.
-func scrub(s string) string {
+func Scrub(s string) string {
 	const most = 500
 	if len(s) > most {
 		s = strings.ToValidUTF8(s[:most], "") + "…"
@@ -102,7 +102,7 @@ const separators = " \t\r\n<>\"'(),;:"
 
 // errorAttrs are the attributes of a log line that tell of an error.
 func errorAttrs(err error) []slog.Attr {
-	attrs := []slog.Attr{slog.String("kind", string(desk.KindOf(err))), slog.String("error", scrub(err.Error()))}
+	attrs := []slog.Attr{slog.String("kind", string(desk.KindOf(err))), slog.String("error", Scrub(err.Error()))}
 	var p *panicError
 	if errors.As(err, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))

@@ -375,3 +375,12 @@ func (s *Store) Message(ctx context.Context, ticket string, seq int64) (desk.Mes
 	m, err := s.readMessage(ctx, item)
 	return m, err == nil, err
 }
+
+// Event reads one event of a ticket; false when there is none.
+//
+// AP-35: one event.
+func (s *Store) Event(ctx context.Context, ticket string, seq int64) (desk.Event, bool, error) {
+	var e desk.Event
+	found, err := s.get(ctx, eventKey(ticket, seq), &e)
+	return e, found, err
+}

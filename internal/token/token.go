@@ -67,17 +67,26 @@ func (r Ring) verify(signed string, size int, purpose string, facts ...string) b
 
 // Reply is what a reply address says.
 type Reply struct {
-	Ticket      int64 // number
-	Participant int   // the one it was made for; 0 for an agent
+	Ticket int64  // number
+	To     string // ToParticipant or ToAgent of the one it was made for
 }
 
-// ReplyAddress makes the Reply-To of what is sent to one participant:
-// r-<number base32>-<participant>-<key id><16-character mac>@domain. It is at
-// most 40 bytes before the @ (RFC 5321 allows 64) and survives lower-casing.
+// ToParticipant names a participant of the ticket in a reply address.
+func ToParticipant(no int) string { return strconv.FormatInt(int64(no), 32) }
+
+// ToAgent names an agent in a reply address. It never equals a participant: x
+// is no digit of base 32.
+func ToAgent(id string) string {
+	h := sha256.Sum256([]byte(id))
+	return "x" + alphabet.EncodeToString(h[:5])
+}
+
+// ReplyAddress makes the Reply-To of what is sent to one recipient:
+// r-<number base32>-<recipient>-<key id><16-character mac>@domain. It is at
+// most 45 bytes before the @ (RFC 5321 allows 64) and survives lower-casing.
 func (r Ring) ReplyAddress(domain string, to Reply) string {
 	number := strconv.FormatInt(to.Ticket, 32)
-	participant := strconv.FormatInt(int64(to.Participant), 32)
-	return "r-" + number + "-" + participant + "-" + r.sign(shortMAC, "reply", number, participant) + "@" + domain
+	return "r-" + number + "-" + to.To + "-" + r.sign(shortMAC, "reply", number, to.To) + "@" + domain
 }
 
 // ParseReply reads a reply address whose signature is ours; the domain is not looked at.
@@ -87,9 +96,8 @@ func (r Ring) ParseReply(address string) (Reply, bool) {
 	if len(parts) != 4 || parts[0] != "r" || !r.verify(parts[3], shortMAC, "reply", parts[1], parts[2]) {
 		return Reply{}, false
 	}
-	number, err1 := strconv.ParseInt(parts[1], 32, 64)
-	participant, err2 := strconv.ParseInt(parts[2], 32, 32)
-	return Reply{Ticket: number, Participant: int(participant)}, err1 == nil && err2 == nil
+	number, err := strconv.ParseInt(parts[1], 32, 64)
+	return Reply{Ticket: number, To: parts[2]}, err == nil
 }
 
 // MessageID makes our own id of an outgoing mail, without brackets. SES

@@ -1,0 +1,310 @@
+package conversation
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"helpdesk/internal/attachment"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
+)
+
+// Reply adds an agent's answer or note and answers the new message.
+func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Message, error) {
+	if err := cleanReply(&r, s.Now()); err != nil {
+		return desk.Message{}, err
+	}
+	hash, err := replyHash(r)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	action := desk.TicketReply
+	if r.Note {
+		action = desk.TicketNote
+	}
+	for range attempts {
+		if m, done, err := s.repeated(ctx, who, r, hash); done || err != nil {
+			return m, err
+		}
+		t, err := s.find(ctx, who, action, r.Ticket)
+		if err != nil {
+			return desk.Message{}, err
+		}
+		m, err := s.reply(ctx, who, r, t, hash)
+		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
+			return m, err
+		}
+	}
+	return desk.Message{}, desk.Fail(desk.Unavailable, "unavailable")
+}
+
+func cleanReply(r *Reply, now time.Time) error {
+	var p desk.Problems
+	cleanBody(&p, &r.Text, r.Files)
+	if r.Status != "" && (!r.Status.Valid() || r.Status == desk.New) {
+		p.Add("status", "unknown_value", "allowed", statusList())
+	}
+	if r.Status == desk.Postponed {
+		p.Add("status", "needs_wake_time")
+	}
+	if r.Note && r.Status != "" {
+		p.Add("status", "not_with_note")
+	}
+	if len(r.IdempotencyKey) > 200 {
+		p.Add("Idempotency-Key", "too_long", "max", "200")
+	}
+	return p.Err()
+}
+
+func cleanBody(p *desk.Problems, text *string, files []attachment.Upload) {
+	switch {
+	case !utf8.ValidString(*text):
+		p.Add("text", "not_utf8")
+	case utf8.RuneCountInString(*text) > desk.MaxText:
+		p.Add("text", "too_long", "max", strconv.Itoa(desk.MaxText))
+	default:
+		*text = strings.TrimSpace(desk.CleanText(*text, desk.MaxText))
+		if *text == "" {
+			p.Add("text", "required")
+		}
+	}
+	attachment.Check(files, p)
+}
+
+func statusList() string {
+	words := make([]string, 0, len(desk.Statuses))
+	for _, s := range desk.Statuses[1:] {
+		words = append(words, string(s))
+	}
+	return strings.Join(words, ", ")
+}
+
+// replyHash is what makes two replies the same reply.
+func replyHash(r Reply) (string, error) {
+	if r.IdempotencyKey == "" {
+		return "", nil
+	}
+	data, err := json.Marshal(r)
+	if err != nil {
+		return "", fmt.Errorf("hash reply: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// caller is the namespace of a subject's idempotency keys.
+func caller(who desk.Subject) string { return string(who.Kind) + ":" + who.AgentID + ":" + who.KeyID }
+
+func (s *Service) repeated(ctx context.Context, who desk.Subject, r Reply, hash string) (desk.Message, bool, error) {
+	if r.IdempotencyKey == "" {
+		return desk.Message{}, false, nil
+	}
+	once, found, err := s.Store.Once(ctx, caller(who), r.IdempotencyKey)
+	if err != nil || !found {
+		return desk.Message{}, false, err
+	}
+	if once.Hash != hash {
+		return desk.Message{}, true, desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+	}
+	m, _, err := s.Store.Message(ctx, once.Ticket, once.Seq)
+	return m, true, err
+}
+
+func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.Ticket, hash string) (desk.Message, error) {
+	if t.MergedInto != "" {
+		return desk.Message{}, desk.Fail(desk.Conflict, "merged")
+	}
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	now := s.Now()
+	files, err := attachment.Take(ctx, s.Blobs, t.ID, r.Files, s.NewID, now)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	actor := who.Actor()
+	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelAPI, Direction: desk.Outbound, Author: actor,
+		AuthorName: agentName(cfg, who), Body: desk.Body{Text: r.Text}, Attachments: files}
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
+	save := store.Save{Before: t}
+	var seq int64
+	if r.Note {
+		m.Kind, m.Direction = desk.Note, desk.Inside
+		seq = d.AddsEntry(m, desk.Cause{})
+	} else {
+		status := r.Status
+		if status == "" {
+			status = desk.Answered
+		}
+		if status == desk.Closed && len(t.CloseBlockers) > 0 {
+			return desk.Message{}, desk.Fail(desk.Conflict, "close_blocked", "blocker", t.CloseBlockers[0])
+		}
+		seq = d.AgentReplies(m, status)
+		save.Jobs = []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}
+	}
+	if r.IdempotencyKey != "" {
+		once, err := s.Store.OnceOnly(caller(who), r.IdempotencyKey, store.Once{Hash: hash, Ticket: t.ID, Number: t.Number, Seq: seq})
+		if err != nil {
+			return desk.Message{}, err
+		}
+		save.Extra = append(save.Extra, once)
+	}
+	save.After, save.Messages, save.Events = d.Ticket, d.Messages, d.Events
+	return d.Messages[0], s.Store.Save(ctx, save)
+}
+
+func agentName(cfg *desk.Config, who desk.Subject) string {
+	for _, a := range cfg.Agents {
+		if a.ID == who.AgentID {
+			return a.Name
+		}
+	}
+	return cfg.Settings.Name
+}
+
+// Update changes a ticket's properties. With IfRev, desk.Stale when the ticket
+// has another rev.
+func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.Ticket, error) {
+	action := desk.TicketUpdate
+	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && (u.Team != nil || u.Assignee != nil) {
+		action = desk.TicketAssign
+	}
+	for range attempts {
+		t, err := s.find(ctx, who, action, u.Ticket)
+		if err != nil {
+			return desk.Ticket{}, err
+		}
+		if u.IfRev != 0 && u.IfRev != t.Rev {
+			return *t, desk.Fail(desk.Stale, "stale")
+		}
+		after, err := s.update(ctx, who, u, t)
+		if !desk.IsKind(err, desk.Stale) {
+			return after, err
+		}
+	}
+	return desk.Ticket{}, desk.Fail(desk.Unavailable, "unavailable")
+}
+
+func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *desk.Ticket) (desk.Ticket, error) {
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return desk.Ticket{}, err
+	}
+	if err := checkUpdate(cfg, who, &u, t); err != nil {
+		return desk.Ticket{}, err
+	}
+	facts := desk.PersonFacts{}
+	if p, err := s.Store.Person(ctx, t.Requester); err != nil {
+		return desk.Ticket{}, err
+	} else if p != nil {
+		facts = desk.PersonFacts{Region: p.Region, Segment: p.Segment}
+	}
+	actor := who.Actor()
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: actor, NewID: s.NewID})
+	why := desk.Cause{Why: u.Why}
+	if u.Priority != nil {
+		d.SetPriority(*u.Priority, why, facts)
+	}
+	d.SetProperties(u.Type, u.Tags, facts)
+	team, assignee := t.Team, t.Assignee
+	if u.Team != nil && *u.Team != team {
+		team, assignee = *u.Team, "" // another team: its own agents decide
+	}
+	if u.Assignee != nil {
+		assignee = *u.Assignee
+	}
+	d.Assign(team, assignee, why)
+	if u.Status != nil {
+		wake := time.Time{}
+		if u.WakeAt != nil {
+			wake = *u.WakeAt
+		}
+		if err := d.SetStatus(*u.Status, wake, why); err != nil {
+			return desk.Ticket{}, err
+		}
+	}
+	if len(d.Events) == 0 {
+		return *t, nil
+	}
+	save := store.Save{Before: t, After: d.Ticket, Events: d.Events}
+	if a := d.Ticket.Assignee; a != "" && a != t.Assignee && a != who.AgentID {
+		save.Jobs = []store.Job{{Kind: store.JobAssigned, Ticket: t.ID, Seq: d.Ticket.Seq, Agent: a}}
+	}
+	if err := s.Store.Save(ctx, save); err != nil {
+		return desk.Ticket{}, err
+	}
+	return *d.Ticket, nil
+}
+
+// Limits of tags.
+const (
+	MaxTags = 20
+	MaxTag  = 40
+)
+
+// checkUpdate checks every value, and every id against the configuration and
+// the caller's own sight: an id in a body is authorised like one in a path.
+func checkUpdate(cfg *desk.Config, who desk.Subject, u *Update, t *desk.Ticket) error {
+	var p desk.Problems
+	if u.Status != nil && !u.Status.Valid() {
+		p.Add("status", "unknown_value", "allowed", statusList())
+	}
+	if u.WakeAt != nil && (u.Status == nil || *u.Status != desk.Postponed) {
+		p.Add("wakeAt", "only_with_postponed")
+	}
+	if u.Priority != nil && !u.Priority.Valid() {
+		p.Add("priority", "unknown_value", "allowed", "urgent, high, normal, low")
+	}
+	if u.Type != nil && !u.Type.Valid() {
+		p.Add("type", "unknown_value", "allowed", "question, incident, request, problem, task")
+	}
+	if u.Team != nil && !slices.ContainsFunc(cfg.Teams, func(x desk.Team) bool { return x.ID == *u.Team }) {
+		p.Add("team", "unknown_id")
+	}
+	if u.Assignee != nil && *u.Assignee != "" && !assignable(cfg, *u.Assignee) {
+		p.Add("assignee", "unknown_id")
+	}
+	if u.Tags != nil {
+		tags := cleanTags(&p, *u.Tags)
+		u.Tags = &tags
+	}
+	u.Why = desk.CleanLine(u.Why, 200)
+	if t.MergedInto != "" {
+		return desk.Fail(desk.Conflict, "merged")
+	}
+	return p.Err()
+}
+
+func assignable(cfg *desk.Config, id string) bool {
+	return slices.ContainsFunc(cfg.Agents, func(a desk.Agent) bool { return a.ID == id && a.Active && a.Role != desk.RoleLight })
+}
+
+func cleanTags(p *desk.Problems, tags []string) []string {
+	if len(tags) > MaxTags {
+		p.Add("tags", "too_many", "max", strconv.Itoa(MaxTags))
+		return nil
+	}
+	clean := []string{}
+	for i, tag := range tags {
+		tag = strings.ToLower(desk.CleanLine(tag, MaxTag+1))
+		switch {
+		case tag == "":
+			p.Add("tags["+strconv.Itoa(i)+"]", "required")
+		case utf8.RuneCountInString(tag) > MaxTag:
+			p.Add("tags["+strconv.Itoa(i)+"]", "too_long", "max", strconv.Itoa(MaxTag))
+		case !slices.Contains(clean, tag):
+			clean = append(clean, tag)
+		}
+	}
+	return clean
+}

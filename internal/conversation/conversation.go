@@ -1,0 +1,234 @@
+// Package conversation is what agents, programs and requesters do with a
+// ticket: list, read, answer, note, change. Who may do it is asked of
+// desk.May; a ticket out of the caller's sight is not found.
+//
+// Every change is one transaction under the ticket's version lock, with its
+// events and with the jobs that follow from it. A change that met another one
+// is decided again on the new state, unless the caller named the rev he saw.
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"helpdesk/internal/attachment"
+	"helpdesk/internal/blob"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/store"
+)
+
+// Blobs is what conversations need of file storage.
+type Blobs interface {
+	attachment.Blobs
+	Link(ctx context.Context, key string, d blob.Download) (string, error)
+}
+
+// Service does what people ask of tickets.
+type Service struct {
+	Store *store.Store
+	Blobs Blobs
+	Now   func() time.Time
+	NewID func(time.Time) string
+	// WritesPerLink caps the messages an hour through one tracking link; 0 is 30.
+	WritesPerLink int64
+}
+
+// attempts is how often a decision is made again after somebody else was faster.
+const attempts = 6
+
+// Limits of a list page.
+const (
+	DefaultList = 50
+	MaxList     = 200
+)
+
+// List answers a page of open tickets that the caller may see, those due next
+// first. desk.NotFound for a team he may not see.
+func (s *Service) List(ctx context.Context, who desk.Subject, q ListQuery) (List, error) {
+	if !desk.May(who, desk.TicketList, nil) {
+		return List{}, desk.Fail(desk.Forbidden, "forbidden")
+	}
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return List{}, err
+	}
+	teams, err := visible(cfg, who, q.Team)
+	if err != nil {
+		return List{}, err
+	}
+	limit := q.Limit
+	if limit == 0 {
+		limit = DefaultList
+	}
+	limit = min(max(limit, 1), MaxList)
+	after, ok := readCursor(q.Cursor, q.Team)
+	if !ok {
+		return List{}, desk.Problems{{Field: "cursor", Code: "cursor_invalid"}}.Err()
+	}
+	var all []Summary
+	more := false
+	for _, team := range teams {
+		page, err := s.Store.OpenTickets(ctx, team, after, limit)
+		if err != nil {
+			return List{}, err
+		}
+		all = append(all, page.Tickets...)
+		more = more || page.After != ""
+	}
+	if len(teams) > 1 {
+		slices.SortFunc(all, func(a, b Summary) int { return strings.Compare(store.OpenPosition(a), store.OpenPosition(b)) })
+	}
+	list := List{Tickets: all}
+	if len(all) > limit {
+		list.Tickets, more = all[:limit], true
+	}
+	if more && len(list.Tickets) > 0 {
+		list.Next = writeCursor(store.OpenPosition(list.Tickets[len(list.Tickets)-1]), q.Team)
+	}
+	return list, nil
+}
+
+// visible are the teams whose lists make up the answer; "" stands for tickets
+// that have no team yet, which every agent sees.
+func visible(cfg *desk.Config, who desk.Subject, team string) ([]string, error) {
+	var teams []string
+	everywhere := who.Everywhere()
+	for _, t := range cfg.Teams {
+		if everywhere || slices.Contains(who.Teams, t.ID) {
+			teams = append(teams, t.ID)
+		}
+	}
+	if team != "" {
+		if !slices.Contains(teams, team) {
+			return nil, desk.Fail(desk.NotFound, "not_found")
+		}
+		return []string{team}, nil
+	}
+	if everywhere || who.Kind == desk.ActorAgent {
+		teams = append(teams, "")
+	}
+	return teams, nil
+}
+
+// find reads a ticket by id or number and checks that the caller may do
+// action there.
+func (s *Service) find(ctx context.Context, who desk.Subject, action desk.Action, ref string) (*desk.Ticket, error) {
+	id, err := s.idOf(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Store.Ticket(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return t, allowed(who, action, t)
+}
+
+// allowed answers nil, not found or forbidden.
+func allowed(who desk.Subject, action desk.Action, t *desk.Ticket) error {
+	switch {
+	case t == nil || !desk.May(who, desk.TicketRead, t.Facts()):
+		return desk.Fail(desk.NotFound, "not_found")
+	case !desk.May(who, action, t.Facts()):
+		return desk.Fail(desk.Forbidden, "forbidden")
+	default:
+		return nil
+	}
+}
+
+func (s *Service) idOf(ctx context.Context, ref string) (string, error) {
+	if ident.Valid(ref) {
+		return ref, nil
+	}
+	n, err := strconv.ParseInt(ref, 10, 64)
+	if err != nil || n <= 0 {
+		return "", desk.Fail(desk.NotFound, "not_found")
+	}
+	id, err := s.Store.TicketID(ctx, n)
+	if err != nil {
+		return "", err
+	}
+	if id == "" {
+		return "", desk.Fail(desk.NotFound, "not_found")
+	}
+	return id, nil
+}
+
+// Read answers a ticket with its newest entries.
+func (s *Service) Read(ctx context.Context, who desk.Subject, ref, cursor string) (View, error) {
+	id, err := s.idOf(ctx, ref)
+	if err != nil {
+		return View{}, err
+	}
+	c, err := s.Store.Collection(ctx, id, cursor)
+	if err != nil {
+		return View{}, err
+	}
+	t := c.Ticket
+	if t == nil && cursor != "" {
+		if t, err = s.Store.Ticket(ctx, id); err != nil {
+			return View{}, err
+		}
+	}
+	if err := allowed(who, desk.TicketRead, t); err != nil {
+		return View{}, err
+	}
+	v := View{Ticket: *t, Messages: c.Messages, Events: c.Events, Deliveries: c.Deliveries, Next: c.Next}
+	p, err := s.Store.Person(ctx, t.Requester)
+	if err != nil {
+		return View{}, err
+	}
+	if p != nil {
+		v.Requester = *p
+	}
+	return v, nil
+}
+
+// File answers a link to one attachment. A locked one is desk.Conflict.
+func (s *Service) File(ctx context.Context, who desk.Subject, ref, fileID string) (string, error) {
+	t, err := s.find(ctx, who, desk.TicketRead, ref)
+	if err != nil {
+		return "", err
+	}
+	return s.link(ctx, t.ID, fileID, func(desk.Message) bool { return true })
+}
+
+// link signs a link to a file of those messages that the reader may see.
+func (s *Service) link(ctx context.Context, ticket, fileID string, may func(desk.Message) bool) (string, error) {
+	cursor := ""
+	for {
+		c, err := s.Store.Collection(ctx, ticket, cursor)
+		if err != nil {
+			return "", err
+		}
+		for _, m := range c.Messages {
+			for _, f := range m.Attachments {
+				if f.ID == fileID && may(m) {
+					return s.sign(ctx, f)
+				}
+			}
+		}
+		if cursor = c.Next; cursor == "" {
+			return "", desk.Fail(desk.NotFound, "not_found")
+		}
+	}
+}
+
+// linkLife is the life of a signed download link.
+const linkLife = 5 * time.Minute
+
+func (s *Service) sign(ctx context.Context, f desk.File) (string, error) {
+	if f.Locked {
+		return "", desk.Fail(desk.Conflict, "file_locked")
+	}
+	url, err := s.Blobs.Link(ctx, f.Key, blob.Download{Name: f.Name, Type: f.Type, Inline: f.Inline, For: linkLife})
+	if err != nil {
+		return "", fmt.Errorf("sign link: %w", err)
+	}
+	return url, nil
+}

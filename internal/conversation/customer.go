@@ -1,0 +1,182 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"helpdesk/internal/attachment"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/intake"
+	"helpdesk/internal/store"
+)
+
+// opened is a ticket that a tracking link opens, and for whom.
+type opened struct {
+	ticket *desk.Ticket
+	person desk.Participant
+}
+
+// open checks a link. Altered, expired, revoked and unknown ones answer alike.
+func (s *Service) open(ctx context.Context, secret string) (opened, error) {
+	invalid := desk.Fail(desk.NotFound, "link_invalid")
+	ring, err := s.Store.Ring(ctx)
+	if err != nil {
+		return opened{}, err
+	}
+	link, ok := ring.ParseLink(secret, s.Now())
+	if !ok {
+		return opened{}, invalid
+	}
+	t, err := s.Store.Ticket(ctx, link.Ticket)
+	if err != nil {
+		return opened{}, err
+	}
+	if t == nil || t.LinkEpoch != link.Epoch {
+		return opened{}, invalid
+	}
+	p, ok := t.Participant(link.Participant)
+	if !ok {
+		return opened{}, invalid
+	}
+	return opened{ticket: t, person: p}, nil
+}
+
+// public reports whether a requester may see a message.
+func public(m desk.Message) bool { return m.Kind == desk.Public }
+
+// ByLink answers the ticket that a tracking link opens.
+func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, error) {
+	o, err := s.open(ctx, secret)
+	if err != nil {
+		return CustomerView{}, err
+	}
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return CustomerView{}, err
+	}
+	t := o.ticket
+	v := CustomerView{Ticket: t.ID, Number: t.Number, Subject: t.Subject, Status: t.Status, Language: t.Language,
+		Closed: t.FollowUp(s.Now(), cfg.Settings.ReopenDays)}
+	for i := range t.Clocks {
+		if c := &t.Clocks[i]; c.Metric == desk.FirstResponse && c.Running() {
+			v.AnswerBy = c.DueAt
+		}
+	}
+	c, err := s.Store.Collection(ctx, t.ID, "")
+	if err != nil {
+		return CustomerView{}, err
+	}
+	for _, m := range c.Messages {
+		if public(m) {
+			v.Messages = append(v.Messages, forRequester(m))
+		}
+	}
+	slices.Reverse(v.Messages)
+	return v, nil
+}
+
+// forRequester leaves out what only agents see.
+func forRequester(m desk.Message) desk.Message {
+	return desk.Message{Seq: m.Seq, Kind: m.Kind, Channel: m.Channel, Direction: m.Direction,
+		Author: desk.Actor{Kind: m.Author.Kind}, AuthorName: m.AuthorName, At: m.At, Body: m.Body, Attachments: m.Attachments}
+}
+
+// FileByLink answers a link to an attachment of a public message.
+func (s *Service) FileByLink(ctx context.Context, secret, fileID string) (string, error) {
+	o, err := s.open(ctx, secret)
+	if err != nil {
+		return "", err
+	}
+	return s.link(ctx, o.ticket.ID, fileID, public)
+}
+
+// WriteByLink adds a message of the participant whose link it is, and answers
+// the number of the ticket it went to: another one when this one is over.
+func (s *Service) WriteByLink(ctx context.Context, secret, text string, files []intake.Upload) (int64, error) {
+	var p desk.Problems
+	cleanBody(&p, &text, files)
+	if err := p.Err(); err != nil {
+		return 0, err
+	}
+	for i := range attempts {
+		o, err := s.open(ctx, secret)
+		if err != nil {
+			return 0, err
+		}
+		if i == 0 {
+			if err := s.countWrite(ctx, o.ticket.ID); err != nil {
+				return 0, err
+			}
+		}
+		number, err := s.write(ctx, o, text, files)
+		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
+			return number, err
+		}
+	}
+	return 0, desk.Fail(desk.Unavailable, "unavailable")
+}
+
+func (s *Service) countWrite(ctx context.Context, ticket string) error {
+	most := s.WritesPerLink
+	if most == 0 {
+		most = 30
+	}
+	ok, err := s.Store.Count(ctx, "link", ticket, time.Hour, most)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return desk.Fail(desk.RateLimited, "rate_limited")
+	}
+	return nil
+}
+
+func (s *Service) write(ctx context.Context, o opened, text string, files []intake.Upload) (int64, error) {
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return 0, err
+	}
+	now := s.Now()
+	actor := desk.Actor{Kind: desk.ActorPerson, ID: o.person.Person}
+	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelPortal, Direction: desk.Inbound, Author: actor,
+		AuthorName: o.person.Name, From: o.person.Address, Body: desk.Body{Text: text}}
+	follow := o.ticket.FollowUp(now, cfg.Settings.ReopenDays)
+	id := o.ticket.ID
+	if follow {
+		id = s.NewID(now)
+	}
+	if m.Attachments, err = attachment.Take(ctx, s.Blobs, id, files, s.NewID, now); err != nil {
+		return 0, err
+	}
+	if follow {
+		return s.followUp(ctx, cfg, o, id, m)
+	}
+	d := desk.NewDraft(o.ticket, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
+	seq := d.RequesterWrites(m, true)
+	return o.ticket.Number, s.Store.Save(ctx, store.Save{Before: o.ticket, After: d.Ticket, Messages: d.Messages, Events: d.Events,
+		Jobs: []store.Job{{Kind: store.JobWrote, Ticket: id, Seq: seq}}})
+}
+
+// followUp makes a new ticket linked to the one that is over.
+func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, id string, m desk.Message) (int64, error) {
+	number, err := s.Store.NextNumber(ctx)
+	if err != nil {
+		return 0, err
+	}
+	old := o.ticket
+	// Somebody in copy may be no known person yet.
+	p, err := intake.PersonFor(ctx, s.Store, desk.Person{ID: s.NewID(s.Now()), Name: o.person.Name, Address: o.person.Address,
+		Language: old.Language, CreatedAt: desk.Instant(s.Now())})
+	if err != nil {
+		return 0, err
+	}
+	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: m.Author, NewID: s.NewID})
+	d.Open(desk.Birth{ID: id, Subject: old.Subject, First: m,
+		Requester: desk.Participant{No: 1, Person: p.ID, Role: desk.Requester, Address: o.person.Address, Name: o.person.Name},
+		Created: desk.Created{Number: number, Type: old.Type, Priority: desk.Normal, Language: old.Language, Channel: desk.ChannelPortal,
+			Form: old.Form, Mailbox: old.Mailbox, Requester: p.ID, Organization: old.Organization, FollowUpOf: old.ID}})
+	return number, s.Store.Save(ctx, store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: p, Jobs: []store.Job{
+		{Kind: store.JobRoute, Ticket: id, Seq: 1}, {Kind: store.JobAck, Ticket: id, Seq: 1}}})
+}

@@ -1,0 +1,351 @@
+package desk
+
+import (
+	"slices"
+	"time"
+)
+
+// Draft is one decision about one ticket while it is being made: every verb
+// records events and applies them at once, so that the next verb sees the
+// state they left. What it gathered is then saved in one transaction.
+type Draft struct {
+	Ticket   *Ticket // the state so far; the ticket it was made from stays as it is
+	Events   []Event
+	Messages []Message
+
+	cfg   *Config
+	at    time.Time
+	actor Actor
+	newID func(time.Time) string
+}
+
+// DraftOptions are what a decision may look at besides the ticket.
+type DraftOptions struct {
+	Config *Config
+	At     time.Time
+	Actor  Actor
+	NewID  func(time.Time) string
+}
+
+// NewDraft begins a decision about t; nil for a ticket that does not exist yet.
+func NewDraft(t *Ticket, o DraftOptions) *Draft {
+	var state Ticket
+	if t != nil {
+		state = *t
+		state.Participants = slices.Clone(t.Participants)
+		state.Flags = slices.Clone(t.Flags)
+	}
+	return &Draft{Ticket: &state, cfg: o.Config, at: Instant(o.At), actor: o.Actor, newID: o.NewID}
+}
+
+// As lets what follows be done by another actor: the desk itself, mostly.
+func (d *Draft) As(a Actor) *Draft { d.actor = a; return d }
+
+func (d *Draft) record(kind EventType, cause Cause, data Data) Event {
+	e := Event{
+		V: EventVersion, ID: d.newID(d.at), Ticket: d.Ticket.ID, Seq: d.Ticket.Seq + 1,
+		At: d.at, Actor: d.actor, Cause: cause, Type: kind, Data: data,
+	}
+	d.Ticket.Apply(e)
+	d.Events = append(d.Events, e)
+	return e
+}
+
+// rules answers what moves the ticket's clocks now.
+func (d *Draft) rules() ClockInput {
+	in := ClockInput{At: d.at}
+	for i := range d.cfg.Policies {
+		if d.cfg.Policies[i].ID == d.Ticket.Policy.ID {
+			in.Policy = &d.cfg.Policies[i]
+			in.Hours = d.cfg.hours(in.Policy.Calendar)
+		}
+	}
+	return in
+}
+
+// hours compiles a calendar by id; nil, day and night, when there is none.
+func (c *Config) hours(id string) *Hours {
+	for i := range c.Calendars {
+		if c.Calendars[i].ID == id {
+			h, err := c.Calendars[i].Compile()
+			if err == nil {
+				return h
+			}
+		}
+	}
+	return nil
+}
+
+// Birth is what a new ticket starts from.
+type Birth struct {
+	ID      string
+	Created Created
+	Subject string
+	// Requester is the first participant, Others the rest.
+	Requester Participant
+	Others    []Participant
+	First     Message // kind, channel and body; ids and seq are given here
+	Facts     PersonFacts
+	Flags     []string
+}
+
+// Open makes the ticket with its first message and starts its clocks.
+func (d *Draft) Open(b Birth) {
+	t := d.Ticket
+	t.ID = b.ID
+	t.Subject = b.Subject
+	t.Participants = append([]Participant{b.Requester}, b.Others...)
+	t.Flags = slices.Clone(b.Flags)
+	m := b.First
+	d.addMessage(&m)
+	data := Data{Created: &b.Created, Message: messageRef(&m)}
+	born := Ticket{ID: b.ID, CreatedAt: d.at, Type: b.Created.Type, Priority: b.Created.Priority,
+		Mailbox: b.Created.Mailbox, Team: t.Team, Status: New}
+	if p, ok := MatchPolicy(d.cfg, &born, b.Facts); ok {
+		data.Policy = &PolicyRef{ID: p.ID, Version: d.cfg.Version}
+		in := ClockInput{Policy: &p, Hours: d.cfg.hours(p.Calendar), At: d.at}
+		data.Clocks = in.Start(&born)
+	}
+	d.record(TicketCreated, Cause{}, data)
+}
+
+// addMessage gives a message its place; the event that follows has the same seq.
+func (d *Draft) addMessage(m *Message) {
+	m.Ticket, m.Seq = d.Ticket.ID, d.Ticket.Seq+1
+	if m.At.IsZero() {
+		m.At = d.at
+	}
+	d.Messages = append(d.Messages, *m)
+	if m.Kind == Public {
+		text := m.Body.Reply
+		if text == "" {
+			text = m.Body.Text
+		}
+		d.Ticket.Snippet, d.Ticket.SnippetFrom = Snippet(text), m.Author.Kind
+	}
+}
+
+func messageRef(m *Message) *MessageRef {
+	return &MessageRef{Seq: m.Seq, Kind: m.Kind, Direction: m.Direction, Channel: m.Channel}
+}
+
+// RequesterWrites adds a public message of a requester or another participant. It opens
+// the ticket again where that is allowed; see FollowUp.
+func (d *Draft) RequesterWrites(m Message, reopen bool) int64 {
+	t := d.Ticket
+	clocks := d.rules().RequesterWrote(t.Clocks, t)
+	d.addMessage(&m)
+	data := Data{Message: messageRef(&m)}
+	if to := afterRequester(t.Status); reopen && to != t.Status {
+		data.Status = &Change[Status]{From: t.Status, To: to}
+		clocks = d.rules().StatusChanged(clocks, t, to)
+	}
+	data.Clocks = clocks
+	d.record(MessageAdded, Cause{}, data)
+	return m.Seq
+}
+
+// afterRequester is the status that a message of the requester leaves.
+func afterRequester(s Status) Status {
+	if s == New {
+		return New
+	}
+	return Open
+}
+
+// FollowUp reports whether a message of the requester belongs in a new ticket
+// linked to this one: it is closed, or was resolved too long ago.
+func (t *Ticket) FollowUp(now time.Time, reopenDays int) bool {
+	switch t.Status {
+	case Closed:
+		return true
+	case Resolved:
+		return now.Sub(t.ResolvedAt) > time.Duration(reopenDays)*24*time.Hour
+	default:
+		return false
+	}
+}
+
+// AgentReplies adds an agent's public answer and leaves the ticket in a status.
+func (d *Draft) AgentReplies(m Message, to Status) int64 {
+	t := d.Ticket
+	clocks := d.rules().AgentReplied(t.Clocks)
+	d.addMessage(&m)
+	data := Data{Message: messageRef(&m)}
+	if to != t.Status {
+		data.Status = &Change[Status]{From: t.Status, To: to}
+		clocks = d.rules().StatusChanged(clocks, t, to)
+	}
+	data.Clocks = clocks
+	d.record(MessageAdded, Cause{}, data)
+	return m.Seq
+}
+
+// AddsEntry adds a message that changes nothing else: a note, an automatic
+// mail, a bounce.
+func (d *Draft) AddsEntry(m Message, cause Cause) int64 {
+	d.addMessage(&m)
+	d.record(MessageAdded, cause, Data{Message: messageRef(&m)})
+	return m.Seq
+}
+
+// SetStatus changes the status; wake is when a postponed ticket comes back.
+func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
+	t := d.Ticket
+	if to == Postponed && !wake.After(d.at) {
+		return Problems{{Field: "wakeAt", Code: "not_in_future"}}.Err()
+	}
+	if to == Closed && len(t.CloseBlockers) > 0 {
+		return Fail(Conflict, "close_blocked", "blocker", t.CloseBlockers[0])
+	}
+	if to == New && t.Status != New {
+		return Fail(Conflict, "wrong_state", "status", string(t.Status))
+	}
+	if to == t.Status && (to != Postponed || wake.Equal(t.WakeAt)) {
+		return nil
+	}
+	data := Data{Status: &Change[Status]{From: t.Status, To: to}, Clocks: d.rules().StatusChanged(t.Clocks, t, to)}
+	if to == Postponed {
+		wake = Instant(wake)
+		data.WakeAt = &wake
+	}
+	d.record(StatusChanged, cause, data)
+	return nil
+}
+
+// Assign moves the ticket to a team and an agent.
+func (d *Draft) Assign(team, agent string, cause Cause) {
+	t := d.Ticket
+	data := Data{}
+	if team != t.Team {
+		data.Team = &Change[string]{From: t.Team, To: team}
+	}
+	if agent != t.Assignee {
+		data.Assignee = &Change[string]{From: t.Assignee, To: agent}
+	}
+	if data.Team != nil || data.Assignee != nil {
+		d.record(TicketAssigned, cause, data)
+	}
+}
+
+// SetRoute writes down what routing decided, priority and policy included.
+func (d *Draft) SetRoute(r Decision, facts PersonFacts) {
+	t := d.Ticket
+	data := Data{Routed: true}
+	if r.Team != t.Team {
+		data.Team = &Change[string]{From: t.Team, To: r.Team}
+	}
+	if r.Assignee != t.Assignee {
+		data.Assignee = &Change[string]{From: t.Assignee, To: r.Assignee}
+	}
+	after := *t
+	after.Team = r.Team
+	if r.Priority != "" && r.Priority != t.Priority {
+		data.Priority = &Change[Priority]{From: t.Priority, To: r.Priority}
+		after.Priority = r.Priority
+	}
+	if tags := union(t.Tags, r.AddTags); len(tags) != len(t.Tags) {
+		data.Tags = &tags
+	}
+	d.retarget(&data, &after, facts)
+	d.record(TicketRouted, r.Cause, data)
+}
+
+// SetPriority changes the priority and with it the targets.
+func (d *Draft) SetPriority(to Priority, cause Cause, facts PersonFacts) {
+	t := d.Ticket
+	if to == t.Priority {
+		return
+	}
+	after := *t
+	after.Priority = to
+	data := Data{Priority: &Change[Priority]{From: t.Priority, To: to}}
+	d.retarget(&data, &after, facts)
+	d.record(PriorityChanged, cause, data)
+}
+
+// SetProperties changes type and tags; nil leaves one as it is.
+func (d *Draft) SetProperties(kind *Type, tags *[]string, facts PersonFacts) {
+	t := d.Ticket
+	data := Data{}
+	after := *t
+	if kind != nil && *kind != t.Type {
+		data.Type = &Change[Type]{From: t.Type, To: *kind}
+		after.Type = *kind
+	}
+	if tags != nil && !slices.Equal(*tags, t.Tags) {
+		data.Tags = tags
+	}
+	if data.Type == nil && data.Tags == nil {
+		return
+	}
+	d.retarget(&data, &after, facts)
+	d.record(TicketUpdated, Cause{}, data)
+}
+
+// retarget fits policy and clocks to the ticket as it will be.
+func (d *Draft) retarget(data *Data, after *Ticket, facts PersonFacts) {
+	was := d.rules()
+	in := ClockInput{At: d.at}
+	ref := PolicyRef{}
+	if p, ok := MatchPolicy(d.cfg, after, facts); ok {
+		ref = PolicyRef{ID: p.ID, Version: d.cfg.Version}
+		in.Policy, in.Hours = &p, d.cfg.hours(p.Calendar)
+	}
+	if ref.ID == d.Ticket.Policy.ID && after.Priority == d.Ticket.Priority {
+		return
+	}
+	data.Policy = &ref
+	data.Clocks = in.Retarget(d.Ticket.Clocks, after, was.Hours)
+}
+
+// Flag puts a warning for the agent on the ticket.
+func (d *Draft) Flag(code string, cause Cause) { d.record(TicketFlagged, cause, Data{Flag: code}) }
+
+// AddParticipant adds somebody to the conversation and answers his number.
+func (d *Draft) AddParticipant(p Participant) Participant {
+	t := d.Ticket
+	for _, known := range t.Participants {
+		p.No = max(p.No, known.No)
+	}
+	p.No++
+	t.Participants = append(t.Participants, p)
+	d.record(ParticipantAdded, Cause{}, Data{Participant: &ParticipantRef{No: p.No, Person: p.Person, Role: p.Role}})
+	return p
+}
+
+// Advance does what has come due: warnings, breaches, the end of a snooze. It
+// answers what was due, with the seq of the event that says so.
+func (d *Draft) Advance() []Advanced {
+	var done []Advanced
+	for _, a := range Due(d.Ticket.Clocks, d.at) {
+		kind := SLAWarned
+		if a.Kind == Breach {
+			kind = SLABreached
+		}
+		e := d.record(kind, Cause{Rule: d.Ticket.Policy.ID, Version: d.Ticket.Policy.Version},
+			Data{Metric: a.Metric, Clocks: MarkDue(d.Ticket.Clocks, a, d.at)})
+		done = append(done, Advanced{Seq: e.Seq, Kind: a.Kind, Metric: a.Metric})
+	}
+	if w := d.Ticket.WakeAt; !w.IsZero() && !w.After(d.at) {
+		_ = d.SetStatus(Open, time.Time{}, Cause{Why: "woken"}) // Open is always allowed
+	}
+	return done
+}
+
+// Advanced is one thing that came due.
+type Advanced struct {
+	Seq    int64
+	Kind   DueKind
+	Metric Metric
+}
+
+func union(have, add []string) []string {
+	all := slices.Clone(have)
+	for _, a := range add {
+		if !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}

@@ -1,0 +1,236 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"helpdesk/internal/blob"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
+	"helpdesk/internal/store"
+)
+
+// maxCopied is the most people in Cc that a mail brings into its ticket.
+const maxCopied = 20
+
+// open makes a new ticket of the mail. linked is the ticket it follows or
+// claims to belong to; its history is not shown to the sender.
+func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked *desk.Ticket, flags []string, cell string) (Outcome, error) {
+	language := desk.Language(l.Language)
+	if !language.Valid() {
+		language = s.mailboxLanguage(cfg, l.mailbox)
+	}
+	name := desk.CleanLine(l.From.Name, desk.MaxName)
+	person, err := PersonFor(ctx, s.Store, desk.Person{ID: s.NewID(l.at), Name: name, Address: l.From.Address, Language: language, CreatedAt: l.at})
+	if err != nil {
+		return Outcome{}, err
+	}
+	number, err := s.Store.NextNumber(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	id := s.NewID(l.at)
+	author := desk.Actor{Kind: desk.ActorPerson, ID: person.ID}
+	m, err := s.message(ctx, l, desk.Public, author, cell)
+	if err != nil {
+		return Outcome{}, err
+	}
+	m.AuthorName = nameOf(name, person)
+	subject := desk.CleanLine(l.Subject, desk.MaxSubject)
+	if subject == "" {
+		subject = desk.CleanLine(firstLine(m.Body.Text), 80)
+	}
+	birth := desk.Birth{
+		ID: id, Subject: subject, Facts: facts(person), Flags: flags, First: m,
+		Created: desk.Created{Number: number, Type: desk.Question, Priority: desk.Normal, Language: language, Channel: desk.ChannelEmail,
+			Mailbox: l.mailbox, Requester: person.ID, Organization: person.Organization},
+		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: l.From.Address, Name: m.AuthorName},
+	}
+	if linked != nil {
+		birth.Created.FollowUpOf = linked.ID
+	}
+	if l.auth() == desk.AuthPass && l.Class == mail.Human {
+		birth.Others = l.copied(2)
+	}
+	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
+	d.Open(birth)
+	jobs := []store.Job{{Kind: store.JobRoute, Ticket: id, Seq: 1}}
+	if l.Class == mail.Human && l.auth() != desk.AuthFail && s.acknowledges(cfg, l.mailbox) {
+		jobs = append(jobs, store.Job{Kind: store.JobAck, Ticket: id, Seq: 1})
+	}
+	save := store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: person, Jobs: jobs}
+	return s.commit(ctx, l, save, Outcome{What: BecameTicket, Ticket: id, Seq: 1, Cause: cell})
+}
+
+// copied are the people in To and Cc besides the desk and the sender.
+func (l *letter) copied(no int) []desk.Participant {
+	var people []desk.Participant
+	seen := map[string]bool{l.From.Address: true}
+	for _, list := range [][]mail.Address{l.To, l.Cc} {
+		for _, a := range list {
+			address := desk.NormalizeAddress(a.Address)
+			_, ok := desk.CheckAddress(address)
+			if !ok || seen[address] || l.own[address] || len(people) >= maxCopied {
+				continue
+			}
+			seen[address] = true
+			people = append(people, desk.Participant{No: no, Role: desk.CC, Address: address, Name: desk.CleanLine(a.Name, desk.MaxName)})
+			no++
+		}
+	}
+	return people
+}
+
+func (s *Service) mailboxLanguage(cfg *desk.Config, id string) desk.Language {
+	for _, m := range cfg.Mailboxes {
+		if m.ID == id && m.Language.Valid() {
+			return m.Language
+		}
+	}
+	return cfg.Settings.Language
+}
+
+func (s *Service) acknowledges(cfg *desk.Config, mailbox string) bool {
+	for _, m := range cfg.Mailboxes {
+		if m.ID == mailbox {
+			return !m.NoAck
+		}
+	}
+	return true
+}
+
+// reply adds the mail as a public message of a participant.
+func (s *Service) reply(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, v desk.Verdict) (Outcome, error) {
+	p, _ := t.ParticipantByAddress(l.From.Address)
+	author := desk.Actor{Kind: desk.ActorPerson, ID: p.Person}
+	m, err := s.message(ctx, l, desk.Public, author, v.Cell)
+	if err != nil {
+		return Outcome{}, err
+	}
+	m.AuthorName = p.Name
+	m.Flags = flags(v.Flag)
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
+	seq := d.RequesterWrites(m, v.MayReopen)
+	if l.auth() == desk.AuthPass {
+		for _, c := range l.copied(0) {
+			if _, known := d.Ticket.ParticipantByAddress(c.Address); !known && len(d.Ticket.Participants) < maxCopied {
+				d.AddParticipant(c)
+			}
+		}
+	}
+	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events,
+		Jobs: []store.Job{{Kind: store.JobWrote, Ticket: t.ID, Seq: seq}}}
+	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
+}
+
+// agentReply adds the mail as an agent's public answer and sends it on.
+func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, v desk.Verdict) (Outcome, error) {
+	author := desk.Actor{Kind: desk.ActorAgent, ID: l.agent}
+	m, err := s.message(ctx, l, desk.Public, author, v.Cell)
+	if err != nil {
+		return Outcome{}, err
+	}
+	m.Direction = desk.Outbound
+	// Only what the agent wrote goes on: the notice he answered stays behind.
+	m.Body = desk.Body{Text: m.Body.Reply, Reply: m.Body.Reply}
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
+	seq := d.AgentReplies(m, desk.Answered)
+	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events,
+		Jobs: []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}}
+	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
+}
+
+// entry adds the mail where only agents see it; it changes nothing else.
+func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, kind desk.MessageKind, flag, cell string) (Outcome, error) {
+	author := desk.Actor{Kind: desk.ActorPerson}
+	if l.agent != "" && kind == desk.Note && flag == "" {
+		author = desk.Actor{Kind: desk.ActorAgent, ID: l.agent}
+	} else if p, ok := t.ParticipantByAddress(l.From.Address); ok {
+		author.ID = p.Person
+	}
+	m, err := s.message(ctx, l, kind, author, cell)
+	if err != nil {
+		return Outcome{}, err
+	}
+	m.AuthorName = desk.CleanLine(l.From.Name, desk.MaxName)
+	m.Flags = flags(flag)
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
+	seq := d.AddsEntry(m, desk.Cause{Why: cell})
+	if flag != "" {
+		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag(flag, desk.Cause{Why: cell})
+	}
+	if l.Bounce != nil && l.Bounce.Action == "failed" {
+		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag("delivery_failed", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
+	}
+	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events}
+	if flag != "" {
+		save.Jobs = []store.Job{{Kind: store.JobWrote, Ticket: t.ID, Seq: seq}}
+	}
+	return s.commit(ctx, l, save, Outcome{What: BecameNote, Ticket: t.ID, Seq: seq, Cause: cell})
+}
+
+// commit saves the decision together with the claims on the mail.
+func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Outcome) (Outcome, error) {
+	claim := store.Claim{MailID: l.id, Outcome: out.What, Ticket: out.Ticket, Seq: out.Seq, At: l.at}
+	extra, err := store.ClaimMail(claim)
+	if err != nil {
+		return out, err
+	}
+	save.Extra = append(save.Extra, extra)
+	if l.fingerprint != "" {
+		if extra, err = s.Store.ClaimSame(l.fingerprint, claim); err != nil {
+			return out, err
+		}
+		save.Extra = append(save.Extra, extra)
+	}
+	if l.MessageID != "" {
+		if extra, err = store.KnowMail(l.MessageID, out.Ticket, out.Seq); err != nil {
+			return out, err
+		}
+		save.Extra = append(save.Extra, extra)
+	}
+	return out, s.Store.Save(ctx, save)
+}
+
+// message makes the entry of the mail and stores its parts beside the raw
+// mail, under keys that a repeat would use again.
+func (s *Service) message(ctx context.Context, l *letter, kind desk.MessageKind, author desk.Actor, cell string) (desk.Message, error) {
+	m := desk.Message{
+		Kind: kind, Channel: desk.ChannelEmail, Direction: desk.Inbound, Author: author, OccurredAt: l.Date,
+		Subject: desk.CleanLine(l.Subject, desk.MaxSubject),
+		Body:    desk.Body{Text: l.Text, Reply: l.Reply, HTML: l.HTML},
+		MailID:  l.id, MessageID: l.MessageID, From: l.From.Address,
+		To: addresses(l.To), Cc: addresses(l.Cc), Evidence: cell, RawKey: l.rawKey,
+	}
+	locked := l.virus != mail.Pass && l.virus != ""
+	for i, a := range l.Attachments {
+		key := fmt.Sprintf("%s.parts/%d", l.rawKey, i+1)
+		if err := s.Blobs.Put(ctx, key, a.Data, blob.PutOptions{Type: a.Type}); err != nil {
+			return m, fmt.Errorf("store attachment: %w", err)
+		}
+		m.Attachments = append(m.Attachments, desk.File{
+			ID: "m" + strconv.Itoa(i+1) + "-" + shortID(l.id), Name: a.Name, Type: a.Type, Size: a.Size, Inline: a.Inline, CID: a.CID, Key: key, Locked: locked,
+		})
+	}
+	return m, nil
+}
+
+// shortID keeps file ids of different mails of one ticket apart.
+func shortID(id string) string {
+	if len(id) > 24 {
+		return id[len(id)-24:]
+	}
+	return id
+}
+
+func addresses(list []mail.Address) []string {
+	const most = 50
+	var out []string
+	for _, a := range list {
+		if len(out) < most {
+			out = append(out, a.Address)
+		}
+	}
+	return out
+}

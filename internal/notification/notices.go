@@ -1,0 +1,149 @@
+package notification
+
+import (
+	"context"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
+	"helpdesk/internal/store"
+	"helpdesk/internal/token"
+	"helpdesk/internal/web/text"
+)
+
+// assigned tells an agent that a ticket is his.
+func (s *Service) assigned(ctx context.Context, sc scene, job store.Job) error {
+	agent, ok := sc.agent(job.Agent)
+	if !ok || sc.ticket.Assignee != agent.ID {
+		return nil // he is gone, or somebody else has it by now
+	}
+	why := ""
+	if e, found, err := s.Store.Event(ctx, job.Ticket, job.Seq); err != nil {
+		return err
+	} else if found {
+		why = e.Cause.Why
+	}
+	return s.notice(ctx, sc, agent, job, "notice.assigned", "why", why)
+}
+
+// wrote tells the assignee that somebody outside has written; without an
+// assignee nobody is told: the ticket stands in the team's list.
+func (s *Service) wrote(ctx context.Context, sc scene, job store.Job) error {
+	agent, ok := sc.agent(sc.ticket.Assignee)
+	if !ok {
+		return nil
+	}
+	name := sc.requesterName()
+	if m, found, err := s.Store.Message(ctx, job.Ticket, job.Seq); err != nil {
+		return err
+	} else if found && m.AuthorName != "" {
+		name = m.AuthorName
+	}
+	return s.notice(ctx, sc, agent, job, "notice.customer_replied", "requester", name)
+}
+
+// deadline warns the assignee, or tells the team's lead of a breach. Where
+// there is no such person, the lead or an admin is told instead.
+func (s *Service) deadline(ctx context.Context, sc scene, job store.Job) error {
+	key := "notice.sla_warning"
+	agent, ok := sc.agent(sc.ticket.Assignee)
+	if job.Kind == store.JobBreach || !ok {
+		agent, ok = sc.lead()
+	}
+	if job.Kind == store.JobBreach {
+		key = "notice.sla_breach"
+	}
+	if !ok {
+		return nil
+	}
+	var due time.Time
+	for i := range sc.ticket.Clocks {
+		if sc.ticket.Clocks[i].Metric == job.Metric {
+			due = sc.ticket.Clocks[i].DueAt
+		}
+	}
+	if due.IsZero() { // answered or paused since: the clock no longer says when
+		due = s.Now()
+	}
+	lang := sc.language(agent)
+	return s.notice(ctx, sc, agent, job, key,
+		"metric", text.T(lang, "metric."+string(job.Metric)), "dueAt", text.Deadline(lang, due, time.Time{}, sc.zone()))
+}
+
+// notice mails one agent one of the catalogue's notices.
+func (s *Service) notice(ctx context.Context, sc scene, agent desk.Agent, job store.Job, key string, params ...string) error {
+	t, lang := sc.ticket, sc.language(agent)
+	params = append(params,
+		"number", number(t), "subject", t.Subject, "link", sc.agentLink(), "assignee", sc.agentName(t.Assignee, lang), "team", sc.teamName(lang),
+		"priority", text.T(lang, "priority."+string(t.Priority)), "status", text.T(lang, "status."+string(t.Status)))
+	out := sc.outgoing(agent.Name, agent.Address, text.T(lang, key+".subject", params...), text.T(lang, key+".body", params...))
+	out.From.Name = sc.cfg.Settings.Name
+	out.AutoSubmitted = "auto-generated"
+	out.ReplyTo = s.replyTo(sc, token.ToAgent(agent.ID))
+	out.References = []string{sc.ring.MessageID(s.Domain, t.Number, 1)}
+	return s.send(ctx, delivery{scene: sc, seq: job.Seq, kind: string(job.Kind), recipient: agent.Address, person: agent.ID,
+		build: func() (mail.Outgoing, error) { return out, nil }})
+}
+
+// language is the one an agent is written to in.
+func (sc scene) language(a desk.Agent) desk.Language {
+	if a.Language.Valid() {
+		return a.Language
+	}
+	return sc.cfg.Settings.Language
+}
+
+// agent finds an active agent.
+func (sc scene) agent(id string) (desk.Agent, bool) {
+	for _, a := range sc.cfg.Agents {
+		if a.ID == id && a.Active && a.Address != "" {
+			return a, true
+		}
+	}
+	return desk.Agent{}, false
+}
+
+// lead is who hears of breaches: the team's lead, else an admin.
+func (sc scene) lead() (desk.Agent, bool) {
+	for _, team := range sc.cfg.Teams {
+		if team.ID == sc.ticket.Team {
+			if a, ok := sc.agent(team.Lead); ok {
+				return a, true
+			}
+		}
+	}
+	for _, a := range sc.cfg.Agents {
+		if a.Role == desk.RoleAdmin && a.Active {
+			return sc.agent(a.ID)
+		}
+	}
+	return desk.Agent{}, false
+}
+
+func (sc scene) agentName(id string, lang desk.Language) string {
+	for _, a := range sc.cfg.Agents {
+		if a.ID == id {
+			return a.Name
+		}
+	}
+	return text.T(lang, "notice.nobody")
+}
+
+func (sc scene) teamName(lang desk.Language) string {
+	for _, team := range sc.cfg.Teams {
+		if team.ID == sc.ticket.Team {
+			return team.Name.In(lang)
+		}
+	}
+	return text.T(lang, "notice.nobody")
+}
+
+func (sc scene) requesterName() string {
+	if p, ok := sc.ticket.Participant(1); ok {
+		if p.Name != "" {
+			return p.Name
+		}
+		return p.Address
+	}
+	return ""
+}

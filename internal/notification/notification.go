@@ -1,0 +1,288 @@
+// Package notification sends what the desk has to say by mail: answers to the
+// people of a ticket, acknowledgements, and notices to agents.
+//
+// Each sending of one message to one recipient is a small state machine kept
+// in the table (see send.go): nothing is lost, and a mail is sent twice only
+// if the service took it, its answer was lost and no delivery event came. No
+// automatic mail answers an automatic mail, and caps stop what detection missed.
+package notification
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"strconv"
+	"strings"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
+	"helpdesk/internal/mailer"
+	"helpdesk/internal/store"
+	"helpdesk/internal/token"
+	"helpdesk/internal/web/text"
+)
+
+// Blobs is what sending needs of file storage: the attachments.
+type Blobs interface {
+	Get(ctx context.Context, key string, limit int64) ([]byte, error)
+}
+
+// Service sends mail.
+type Service struct {
+	Store  *store.Store
+	Blobs  Blobs
+	Mailer mailer.Mailer
+	Now    func() time.Time
+	NewID  func(time.Time) string
+	Domain string // the domain that the desk receives mail for: reply addresses stand on it
+	// PublicURL answers the https address of the desk, without a slash at the end.
+	PublicURL func(ctx context.Context) (string, error)
+}
+
+// scene is what every notice needs: read once for a job.
+type scene struct {
+	cfg    *desk.Config
+	ring   token.Ring
+	ticket *desk.Ticket
+	box    desk.Mailbox
+	url    string
+}
+
+// Do does one job. Doing it again sends nothing that was sent.
+func (s *Service) Do(ctx context.Context, job store.Job) error {
+	t, err := s.Store.Ticket(ctx, job.Ticket)
+	if err != nil {
+		return err
+	}
+	if t == nil {
+		return desk.Fail(desk.NotFound, "not_found")
+	}
+	sc, err := s.scene(ctx, t)
+	if err != nil {
+		return err
+	}
+	switch job.Kind {
+	case store.JobAck:
+		return s.acknowledge(ctx, sc)
+	case store.JobReply:
+		return s.reply(ctx, sc, job.Seq)
+	case store.JobAssigned:
+		return s.assigned(ctx, sc, job)
+	case store.JobWrote:
+		return s.wrote(ctx, sc, job)
+	case store.JobWarning, store.JobBreach:
+		return s.deadline(ctx, sc, job)
+	default:
+		return desk.Fail(desk.Invalid, "unknown_value").Because(fmt.Errorf("job kind %q", job.Kind))
+	}
+}
+
+func (s *Service) scene(ctx context.Context, t *desk.Ticket) (scene, error) {
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return scene{}, err
+	}
+	ring, err := s.Store.Ring(ctx)
+	if err != nil {
+		return scene{}, err
+	}
+	url, err := s.PublicURL(ctx)
+	if err != nil {
+		return scene{}, fmt.Errorf("public address: %w", err)
+	}
+	sc := scene{cfg: cfg, ring: ring, ticket: t, url: strings.TrimSuffix(url, "/")}
+	for i := len(cfg.Mailboxes) - 1; i >= 0; i-- {
+		if i == 0 || cfg.Mailboxes[i].ID == t.Mailbox {
+			sc.box = cfg.Mailboxes[i]
+			if sc.box.ID == t.Mailbox {
+				break
+			}
+		}
+	}
+	if sc.box.Address == "" {
+		return sc, desk.Fail(desk.Conflict, "no_mailbox")
+	}
+	return sc, nil
+}
+
+// link is the private tracking link of a participant.
+func (s *Service) link(sc scene, no int) string {
+	days := max(sc.cfg.Settings.LinkDays, 1)
+	return sc.url + "/t/" + sc.ring.Link(token.Link{Ticket: sc.ticket.ID, Participant: no, Epoch: sc.ticket.LinkEpoch,
+		Expires: s.Now().Add(time.Duration(days) * 24 * time.Hour)})
+}
+
+// agentLink leads an agent to the ticket.
+func (sc scene) agentLink() string {
+	return sc.url + "/console/tickets/" + strconv.FormatInt(sc.ticket.Number, 10)
+}
+
+// acknowledge tells the requester that his ticket is here. Nothing that he
+// wrote stands in it: somebody else's address may have been typed.
+func (s *Service) acknowledge(ctx context.Context, sc scene) error {
+	t := sc.ticket
+	p, ok := t.Participant(1)
+	if !ok {
+		return nil
+	}
+	answer := text.T(t.Language, "notice.ack.answer_none")
+	if by := answerBy(t); !by.IsZero() {
+		answer = text.T(t.Language, "notice.ack.answer", "answerBy", text.Deadline(t.Language, by, time.Time{}, sc.zone()))
+	}
+	body := text.T(t.Language, "notice.ack.body", "desk", sc.cfg.Settings.Name, "number", number(t), "answer", answer, "link", s.link(sc, 1))
+	out := sc.outgoing(p.Name, p.Address, text.T(t.Language, "notice.ack.subject", "number", number(t)), body)
+	out.AutoSubmitted = "auto-replied"
+	out.ReplyTo = s.replyTo(sc, token.ToParticipant(1))
+	if m, found, err := s.Store.Message(ctx, t.ID, 1); err != nil {
+		return err
+	} else if found {
+		thread(&out, sc, s.Domain, m)
+	}
+	return s.send(ctx, delivery{scene: sc, seq: 1, kind: "ack", recipient: p.Address, person: p.Person, no: 1, capped: true,
+		build: func() (mail.Outgoing, error) { return out, nil }})
+}
+
+// reply mails a public message to the requester and everybody in copy, each
+// with his own reply address and link.
+func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
+	m, found, err := s.Store.Message(ctx, sc.ticket.ID, seq)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return desk.Fail(desk.NotFound, "not_found")
+	}
+	t := sc.ticket
+	var people []desk.Participant
+	for _, p := range t.Participants {
+		if (p.Role == desk.Requester || p.Role == desk.CC || p.Role == desk.ThirdParty) && p.Address != "" {
+			people = append(people, p)
+		}
+	}
+	last, err := s.lastFromRequester(ctx, t)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for _, p := range people {
+		err := s.send(ctx, delivery{scene: sc, seq: seq, kind: "reply", recipient: p.Address, person: p.Person, no: p.No,
+			build: func() (mail.Outgoing, error) { return s.replyMail(ctx, sc, m, p, people, last) }})
+		if err != nil {
+			failed = err // the others get theirs; the job is tried again
+		}
+	}
+	return failed
+}
+
+func (s *Service) replyMail(ctx context.Context, sc scene, m desk.Message, to desk.Participant, people []desk.Participant, last desk.Message) (mail.Outgoing, error) {
+	t := sc.ticket
+	footer := text.T(t.Language, "notice.reply.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name, "link", s.link(sc, to.No))
+	body := text.T(t.Language, "notice.reply.body", "text", m.Body.Text, "footer", footer)
+	out := sc.outgoing(to.Name, to.Address, text.T(t.Language, "notice.reply.subject", "number", number(t), "subject", t.Subject), body)
+	out.ReplyTo = s.replyTo(sc, token.ToParticipant(to.No))
+	out.From.Name = m.AuthorName + " (" + sc.cfg.Settings.Name + ")"
+	out.To, out.Cc = nil, nil
+	for _, p := range people {
+		a := mail.Address{Name: p.Name, Address: p.Address}
+		if p.Role == desk.CC {
+			out.Cc = append(out.Cc, a)
+		} else {
+			out.To = append(out.To, a)
+		}
+	}
+	thread(&out, sc, s.Domain, last)
+	out.References = append(out.References, sc.ring.MessageID(s.Domain, t.Number, m.Seq))
+	for _, f := range m.Attachments {
+		data, err := s.Blobs.Get(ctx, f.Key, mailer.MaxRaw)
+		if err != nil {
+			return out, fmt.Errorf("read attachment: %w", err)
+		}
+		out.Attachments = append(out.Attachments, mail.Attachment{Name: f.Name, Type: f.Type, Size: f.Size, Data: data})
+	}
+	return out, nil
+}
+
+// lastFromRequester is the newest mail that the answer replies to.
+func (s *Service) lastFromRequester(ctx context.Context, t *desk.Ticket) (desk.Message, error) {
+	c, err := s.Store.Collection(ctx, t.ID, "")
+	if err != nil {
+		return desk.Message{}, err
+	}
+	for _, m := range c.Messages {
+		if m.Kind == desk.Public && m.Direction == desk.Inbound {
+			return m, nil
+		}
+	}
+	return desk.Message{}, nil
+}
+
+// thread makes the mail an answer to a message and names the ticket's first
+// entry, so that clients that drop one of the two still thread it.
+func thread(out *mail.Outgoing, sc scene, domain string, to desk.Message) {
+	out.References = []string{sc.ring.MessageID(domain, sc.ticket.Number, 1)}
+	if to.MessageID != "" {
+		out.InReplyTo = to.MessageID
+		out.References = append(out.References, to.MessageID)
+	}
+}
+
+func (s *Service) replyTo(sc scene, to string) []mail.Address {
+	return []mail.Address{{Name: sc.cfg.Settings.Name, Address: sc.ring.ReplyAddress(s.Domain, token.Reply{Ticket: sc.ticket.Number, To: to})}}
+}
+
+// outgoing is a mail of the desk with its text and a plain HTML of it.
+func (sc scene) outgoing(name, address, subject, body string) mail.Outgoing {
+	return mail.Outgoing{
+		From: mail.Address{Name: sc.fromName(), Address: sc.box.Address}, To: []mail.Address{{Name: name, Address: address}},
+		Subject: subject, Text: body, HTML: plainHTML(sc.ticket.Language, body),
+	}
+}
+
+func (sc scene) fromName() string {
+	if sc.box.Name != "" {
+		return sc.box.Name
+	}
+	return sc.cfg.Settings.Name
+}
+
+// plainHTML shows a text as a quiet page: escaped, with lines kept and our own
+// links made clickable.
+func plainHTML(lang desk.Language, body string) string {
+	var b strings.Builder
+	b.WriteString(`<!doctype html><html lang="` + string(lang) + `"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>` +
+		`<body style="margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif;max-width:40em">`)
+	for i, line := range strings.Split(strings.TrimRight(body, "\n"), "\n") {
+		if i > 0 {
+			b.WriteString("<br>\n")
+		}
+		if (strings.HasPrefix(line, "https://") || strings.HasPrefix(line, "http://")) && !strings.ContainsAny(line, " \t") {
+			u := html.EscapeString(line)
+			b.WriteString(`<a href="` + u + `">` + u + `</a>`)
+			continue
+		}
+		b.WriteString(html.EscapeString(line))
+	}
+	b.WriteString("</body></html>")
+	return b.String()
+}
+
+func number(t *desk.Ticket) string { return strconv.FormatInt(t.Number, 10) }
+
+func answerBy(t *desk.Ticket) time.Time {
+	for i := range t.Clocks {
+		if c := &t.Clocks[i]; c.Metric == desk.FirstResponse && c.Running() {
+			return c.DueAt
+		}
+	}
+	return time.Time{}
+}
+
+// zone is the desk's time zone; a wrong name is UTC.
+func (sc scene) zone() *time.Location {
+	zone, err := time.LoadLocation(sc.cfg.Settings.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
