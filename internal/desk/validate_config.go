@@ -140,11 +140,20 @@ func (c *configCheck) known(field, id string, ids map[string]bool) {
 }
 
 func (c *configCheck) knownAll(field string, list []string, ids map[string]bool) {
-	c.count(field, len(list), MaxValues)
-	for i, id := range list {
+	each(c, field, list, func(field, id string) {
 		if !ids[id] {
-			c.bad.Add(fmt.Sprintf("%s[%d]", field, i), "unknown_reference", "id", id)
+			c.bad.Add(field, "unknown_reference", "id", id)
 		}
+	})
+}
+
+// each checks the values of one list; of one that is too long only that.
+func each[T any](c *configCheck, field string, list []T, check func(field string, v T)) {
+	if !c.count(field, len(list), MaxValues) {
+		return
+	}
+	for i, v := range list {
+		check(fmt.Sprintf("%s[%d]", field, i), v)
 	}
 }
 
@@ -155,10 +164,7 @@ func allowed[T ~string](c *configCheck, field string, v T, list []T) {
 }
 
 func allowedAll[T ~string](c *configCheck, field string, values, list []T) {
-	c.count(field, len(values), MaxValues)
-	for i, v := range values {
-		allowed(c, fmt.Sprintf("%s[%d]", field, i), v, list)
-	}
+	each(c, field, values, func(field string, v T) { allowed(c, field, v, list) })
 }
 
 func joined[T ~string](list []T) string {
@@ -289,12 +295,11 @@ func (c *configCheck) mailbox(field string, m Mailbox) {
 
 func (c *configCheck) form(field string, f Form) {
 	c.name(field+".name", f.Name)
-	c.count(field+".origins", len(f.Origins), MaxValues)
-	for i, origin := range f.Origins {
+	each(c, field+".origins", f.Origins, func(field, origin string) {
 		if !isOrigin(origin) {
-			c.bad.Add(fmt.Sprintf("%s.origins[%d]", field, i), "invalid_origin")
+			c.bad.Add(field, "invalid_origin")
 		}
-	}
+	})
 	c.known(field+".team", f.Team, c.teams)
 	if f.Type != "" {
 		allowed(c, field+".type", f.Type, Types)
@@ -305,15 +310,13 @@ func (c *configCheck) rule(field string, r Rule) {
 	c.name(field+".name", r.Name)
 	m := r.Match
 	allowedAll(c, field+".match.types", m.Types, Types)
-	c.count(field+".match.words", len(m.Words), MaxValues)
-	for i, w := range m.Words {
-		at := fmt.Sprintf("%s.match.words[%d]", field, i)
+	each(c, field+".match.words", m.Words, func(field, w string) {
 		if foldWords(w) == "" {
-			c.bad.Add(at, "no_word")
-			continue
+			c.bad.Add(field, "no_word")
+			return
 		}
-		c.line(at, w, MaxWord)
-	}
+		c.line(field, w, MaxWord)
+	})
 	c.knownAll(field+".match.mailboxes", m.Mailboxes, c.mailboxes)
 	allowedAll(c, field+".match.languages", m.Languages, languages())
 	c.knownAll(field+".match.forms", m.Forms, c.forms)
@@ -325,10 +328,7 @@ func (c *configCheck) rule(field string, r Rule) {
 	if r.Priority != "" {
 		allowed(c, field+".priority", r.Priority, Priorities)
 	}
-	c.count(field+".tags", len(r.Tags), MaxValues)
-	for i, tag := range r.Tags {
-		c.line(fmt.Sprintf("%s.tags[%d]", field, i), tag, MaxWord)
-	}
+	each(c, field+".tags", r.Tags, func(field, tag string) { c.line(field, tag, MaxWord) })
 }
 
 func (c *configCheck) calendar(field string, k Calendar) {
@@ -348,16 +348,8 @@ func (c *configCheck) policy(field string, p Policy) {
 	allowedAll(c, field+".match.types", p.Match.Types, Types)
 	c.knownAll(field+".match.teams", p.Match.Teams, c.teams)
 	c.knownAll(field+".match.mailboxes", p.Match.Mailboxes, c.mailboxes)
-	for _, list := range []struct {
-		name   string
-		values []string
-	}{{"regions", p.Match.Regions}, {"segments", p.Match.Segments}} {
-		at := field + ".match." + list.name
-		c.count(at, len(list.values), MaxValues)
-		for i, v := range list.values {
-			c.line(fmt.Sprintf("%s[%d]", at, i), v, MaxName)
-		}
-	}
+	each(c, field+".match.regions", p.Match.Regions, func(field, v string) { c.line(field, v, MaxName) })
+	each(c, field+".match.segments", p.Match.Segments, func(field, v string) { c.line(field, v, MaxName) })
 	c.known(field+".calendar", p.Calendar, c.calendars)
 	for _, metric := range slices.Sorted(maps.Keys(p.Targets)) {
 		at := field + ".targets." + string(metric)
