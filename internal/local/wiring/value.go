@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 )
 
 // Ref is a reference to a resource by its logical id.
@@ -34,74 +34,81 @@ var intrinsics = []string{
 }
 
 // decode turns YAML into maps, lists, strings, numbers, booleans and calls.
-func decode(node ast.Node) (any, error) {
-	switch n := node.(type) {
-	case nil, *ast.NullNode:
-		return nil, nil
-	case *ast.StringNode:
-		return n.Value, nil
-	case *ast.LiteralNode:
-		return n.Value.Value, nil
-	case *ast.IntegerNode:
-		return integer(n)
-	case *ast.FloatNode:
-		return n.Value, nil
-	case *ast.BoolNode:
-		return n.Value, nil
-	case *ast.TagNode:
+func decode(n *yaml.Node) (any, error) {
+	switch {
+	case n.Kind == yaml.DocumentNode && len(n.Content) == 1:
+		return decode(n.Content[0])
+	case n.Kind == yaml.AliasNode:
+		return nil, fmt.Errorf("line %d: CloudFormation knows no aliases", n.Line)
+	case strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!"):
 		return decodeTag(n)
-	case *ast.SequenceNode:
-		list := make([]any, 0, len(n.Values))
-		for _, v := range n.Values {
-			item, err := decode(v)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, item)
+	case n.Kind == yaml.SequenceNode:
+		return decodeList(n)
+	case n.Kind == yaml.MappingNode:
+		return decodeMap(n)
+	default:
+		return decodeScalar(n)
+	}
+}
+
+func decodeList(n *yaml.Node) (any, error) {
+	list := make([]any, 0, len(n.Content))
+	for _, c := range n.Content {
+		item, err := decode(c)
+		if err != nil {
+			return nil, err
 		}
-		return list, nil
-	case *ast.MappingValueNode:
-		return decodeMap(n.Value.GetToken().Position.Line, []*ast.MappingValueNode{n})
-	case *ast.MappingNode:
-		return decodeMap(n.GetToken().Position.Line, n.Values)
-	default:
-		return nil, fmt.Errorf("line %d: YAML %s is not understood", node.GetToken().Position.Line, node.Type())
+		list = append(list, item)
 	}
+	return list, nil
 }
 
-func integer(n *ast.IntegerNode) (any, error) {
-	switch v := n.Value.(type) {
-	case int64:
-		return v, nil
-	case uint64:
-		return int64(v), nil // #nosec G115 -- no count or time of a template comes near the limit
-	default:
-		return nil, fmt.Errorf("line %d: %v is no whole number", n.GetToken().Position.Line, n.Value)
+func decodeScalar(n *yaml.Node) (any, error) {
+	if n.ShortTag() == "!!int" {
+		var i int64
+		if err := n.Decode(&i); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n.Line, err)
+		}
+		return i, nil
 	}
+	if n.ShortTag() == "!!timestamp" { // "2012-10-17" is a text to AWS
+		return n.Value, nil
+	}
+	var v any
+	if err := n.Decode(&v); err != nil {
+		return nil, fmt.Errorf("line %d: %w", n.Line, err)
+	}
+	return v, nil
 }
 
-func decodeTag(n *ast.TagNode) (any, error) {
-	line := n.Start.Position.Line
-	short := strings.TrimPrefix(n.Start.Value, "!")
-	name := short
+func decodeTag(n *yaml.Node) (any, error) {
+	name := n.Tag[1:]
 	if name != "Ref" && name != "Condition" {
 		name = "Fn::" + name
 	}
 	if !slices.Contains(intrinsics, name) {
-		return nil, fmt.Errorf("line %d: tag !%s is not understood", line, short)
+		return nil, fmt.Errorf("line %d: tag %s is not understood", n.Line, n.Tag)
 	}
-	arg, err := decode(n.Value)
+	plain := *n
+	plain.Tag = ""
+	if plain.Kind == yaml.ScalarNode {
+		plain.Tag = "!!str"
+	}
+	arg, err := decode(&plain)
 	if err != nil {
 		return nil, err
 	}
-	return call{name: name, arg: arg, line: line}, nil
+	return call{name: name, arg: arg, line: n.Line}, nil
 }
 
-func decodeMap(line int, values []*ast.MappingValueNode) (any, error) {
-	m := make(map[string]any, len(values))
-	for _, kv := range values {
-		key := strings.Trim(kv.Key.String(), `"'`)
-		v, err := decode(kv.Value)
+func decodeMap(n *yaml.Node) (any, error) {
+	m := make(map[string]any, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i].Value
+		if _, twice := m[key]; twice {
+			return nil, fmt.Errorf("line %d: %s stands here twice", n.Content[i].Line, key)
+		}
+		v, err := decode(n.Content[i+1])
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +117,7 @@ func decodeMap(line int, values []*ast.MappingValueNode) (any, error) {
 	if len(m) == 1 {
 		for name, arg := range m {
 			if name != "Condition" && slices.Contains(intrinsics, name) {
-				return call{name: name, arg: arg, line: line}, nil
+				return call{name: name, arg: arg, line: n.Line}, nil
 			}
 		}
 	}

@@ -10,6 +10,7 @@ package wiring
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -17,8 +18,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v4"
 )
 
 // Plan is what a template wires. Maps are keyed by logical id.
@@ -130,21 +130,20 @@ func newPlan(s *scope) *Plan {
 }
 
 func document(text []byte) (map[string]any, error) {
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
+	var body yaml.Node
+	if err := yaml.Unmarshal(text, &body); err != nil {
 		return nil, fmt.Errorf("template: %w", err)
 	}
-	if len(file.Docs) != 1 {
-		return nil, fmt.Errorf("template: %d YAML documents instead of one", len(file.Docs))
+	if body.Kind == 0 {
+		return nil, errors.New("template: empty")
 	}
-	var body ast.Node = file.Docs[0].Body
-	v, err := decode(body)
+	v, err := decode(&body)
 	if err != nil {
 		return nil, fmt.Errorf("template: %w", err)
 	}
 	root, ok := v.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("template: not a mapping")
+		return nil, errors.New("template: not a mapping")
 	}
 	return root, nil
 }
@@ -164,7 +163,7 @@ func newScope(root map[string]any, overrides map[string]string) (*scope, error) 
 	}
 	resources, ok := root["Resources"].(map[string]any)
 	if !ok || len(resources) == 0 {
-		return nil, fmt.Errorf("template: no Resources")
+		return nil, errors.New("template: no Resources")
 	}
 	for id := range resources {
 		s.resources[id] = true

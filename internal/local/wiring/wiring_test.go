@@ -131,7 +131,7 @@ func TestRead_refuses(t *testing.T) {
 		"pattern it cannot judge": {change(`{"prefix":"OUT#"}`, `{"numeric":[">",1]}`), "not understood"},
 		"route twice":             {change("Rest: { Type: HttpApi }", "Rest: { Type: HttpApi, Properties: { Path: \"/x/{id}\", Method: GET } }"), "GET /x/{id}"},
 		"not YAML":                {"a: [", "template"},
-		"empty":                   {"", "not a mapping"},
+		"empty":                   {"", "empty"},
 		"a list":                  {"- a", "not a mapping"},
 		"no resources":            {"Resources: {}", "no Resources"},
 		"redrive to a topic":      {change("!GetAtt Dead.Arn", "!Ref Mail"), "is no queue"},
