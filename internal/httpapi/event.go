@@ -1,0 +1,125 @@
+package httpapi
+
+import (
+	"time"
+
+	"helpdesk/internal/desk"
+)
+
+// Event is one fact of a ticket's history: ids and words only, no texts.
+type Event struct {
+	ID    string    `json:"id"`
+	Seq   int64     `json:"seq" doc:"Its place in the ticket" example:"5"`
+	At    Time      `json:"at"`
+	Type  string    `json:"type" doc:"What happened; new types may come" example:"status.changed"`
+	Actor Actor     `json:"actor"`
+	Cause *Cause    `json:"cause,omitempty"`
+	Data  EventData `json:"data" doc:"What changed; what is absent did not"`
+}
+
+// Cause is why something happened.
+type Cause struct {
+	Event   string `json:"event,omitempty" doc:"Id of the event it followed from"`
+	Rule    string `json:"rule,omitempty" doc:"Id of the rule that chose it"`
+	Version int64  `json:"version,omitempty" doc:"Version of the configuration then"`
+	Why     string `json:"why,omitempty" doc:"Short reason" example:"least_load agent=ana load=2"`
+}
+
+// Changed is a value before and after. An empty text is no value.
+type Changed struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// EventData is what an event changed.
+type EventData struct {
+	Created     *TicketBirth      `json:"created,omitempty"`
+	Message     *MessageRef       `json:"message,omitempty"`
+	Status      *Changed          `json:"status,omitempty"`
+	Priority    *Changed          `json:"priority,omitempty"`
+	Type        *Changed          `json:"type,omitempty"`
+	Team        *Changed          `json:"team,omitempty"`
+	Assignee    *Changed          `json:"assignee,omitempty"`
+	Policy      string            `json:"policy,omitempty" doc:"Id of the service level policy it follows now"`
+	Metric      Metric            `json:"metric,omitempty" doc:"The clock that warned or ran out"`
+	Tags        *[]string         `json:"tags,omitempty" nullable:"false" doc:"All tags afterwards"`
+	WakeAt      Time              `json:"wakeAt,omitzero"`
+	Participant *EventParticipant `json:"participant,omitempty"`
+	Flag        string            `json:"flag,omitempty"`
+	Delivery    string            `json:"delivery,omitempty" doc:"The delivery that failed"`
+}
+
+// TicketBirth is what a ticket was created with.
+type TicketBirth struct {
+	Number     int64    `json:"number"`
+	Type       Type     `json:"type"`
+	Priority   Priority `json:"priority"`
+	Language   Language `json:"language"`
+	Channel    Channel  `json:"channel"`
+	Form       string   `json:"form,omitempty"`
+	Mailbox    string   `json:"mailbox,omitempty"`
+	Requester  string   `json:"requester"`
+	FollowUpOf string   `json:"followUpOf,omitempty"`
+	Team       string   `json:"team,omitempty"`
+}
+
+// MessageRef points at the message that an event added.
+type MessageRef struct {
+	Seq       int64       `json:"seq"`
+	Kind      MessageKind `json:"kind"`
+	Direction Direction   `json:"direction"`
+	Channel   Channel     `json:"channel"`
+}
+
+// EventParticipant is a participant by ids.
+type EventParticipant struct {
+	Person string          `json:"person"`
+	Role   ParticipantRole `json:"role"`
+}
+
+func toEvent(e desk.Event) Event {
+	to := Event{ID: e.ID, Seq: e.Seq, At: Time(e.At), Type: string(e.Type), Actor: toActor(e.Actor), Data: toEventData(e.Data)}
+	if e.Cause != (desk.Cause{}) {
+		to.Cause = &Cause{Event: e.Cause.Event, Rule: e.Cause.Rule, Version: e.Cause.Version, Why: e.Cause.Why}
+	}
+	return to
+}
+
+func toEventData(d desk.Data) EventData {
+	to := EventData{
+		Status: toChanged(d.Status), Priority: toChanged(d.Priority), Type: toChanged(d.Type),
+		Team: toChanged(d.Team), Assignee: toChanged(d.Assignee),
+		Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery,
+	}
+	if c := d.Created; c != nil {
+		to.Created = &TicketBirth{
+			Number: c.Number, Type: Type(c.Type), Priority: Priority(c.Priority), Language: Language(c.Language),
+			Channel: Channel(c.Channel), Form: c.Form, Mailbox: c.Mailbox, Requester: c.Requester,
+			FollowUpOf: c.FollowUpOf, Team: c.Team,
+		}
+	}
+	if m := d.Message; m != nil {
+		to.Message = &MessageRef{Seq: m.Seq, Kind: MessageKind(m.Kind), Direction: Direction(m.Direction), Channel: Channel(m.Channel)}
+	}
+	if d.Policy != nil {
+		to.Policy = d.Policy.ID
+	}
+	if d.Tags != nil {
+		tags := texts(*d.Tags)
+		to.Tags = &tags
+	}
+	if d.WakeAt != nil {
+		to.WakeAt = Time(time.Time(*d.WakeAt))
+	}
+	if p := d.Participant; p != nil {
+		to.Participant = &EventParticipant{Person: p.Person, Role: ParticipantRole(p.Role)}
+	}
+	return to
+}
+
+func toChanged[T ~string](c *desk.Change[T]) *Changed {
+	if c == nil {
+		return nil
+	}
+	return &Changed{From: string(c.From), To: string(c.To)}
+}

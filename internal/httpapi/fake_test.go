@@ -1,0 +1,240 @@
+package httpapi_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"helpdesk/internal/access"
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/httpapi"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/intake"
+)
+
+// The fake desk: Ana and Leo (light) work in billing, Tom in shipping, Root is
+// the admin. Ticket 1 is billing's, 2 shipping's.
+const (
+	billingID  = "01jnb3q7x8k2m4n6p8r0s2t4v1"
+	shippingID = "01jnb3q7x8k2m4n6p8r0s2t4v2"
+	unknownID  = "01jnb3q7x8k2m4n6p8r0s2t4zz"
+	fileID     = "01jnb3q7x8k2m4n6p8r0s2t4f1"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // the hour of all tests
+
+// keyStore keeps API keys in memory.
+type keyStore map[string]desk.APIKey
+
+func (m keyStore) KeyByHash(_ context.Context, hash string) (desk.APIKey, error) {
+	if k, ok := m[hash]; ok {
+		return k, nil
+	}
+	return desk.APIKey{}, desk.Fail(desk.NotFound, "not_found")
+}
+func (m keyStore) PutKey(_ context.Context, k desk.APIKey) error     { m[k.Hash] = k; return nil }
+func (m keyStore) TouchKey(context.Context, string, time.Time) error { return nil }
+func (m keyStore) Keys(context.Context) ([]desk.APIKey, error)       { return nil, nil }
+func (m keyStore) Config(context.Context) (*desk.Config, error) {
+	return &desk.Config{Agents: []desk.Agent{
+		{ID: "ana", Role: desk.RoleAgent, Teams: []string{"billing"}, Active: true},
+		{ID: "leo", Role: desk.RoleLight, Teams: []string{"billing"}, Active: true},
+		{ID: "tom", Role: desk.RoleAgent, Teams: []string{"shipping"}, Active: true},
+		{ID: "root", Role: desk.RoleAdmin, Active: true},
+	}}, nil
+}
+
+// fakeDesk is the use cases: it decides as they promise and remembers what it
+// was asked.
+type fakeDesk struct {
+	tickets map[string]desk.Ticket
+	asked   []any // the requests that reached it
+	fail    error // answered instead, when set
+}
+
+func (f *fakeDesk) ticket(who desk.Subject, action desk.Action, ref string) (desk.Ticket, error) {
+	for _, t := range f.tickets {
+		if (t.ID == ref || strconv.FormatInt(t.Number, 10) == ref) && desk.May(who, desk.TicketRead, t.Facts()) {
+			if !desk.May(who, action, t.Facts()) {
+				return t, desk.Fail(desk.Forbidden, "forbidden")
+			}
+			return t, f.fail
+		}
+	}
+	return desk.Ticket{}, desk.Fail(desk.NotFound, "not_found")
+}
+
+func (f *fakeDesk) List(_ context.Context, who desk.Subject, q conversation.ListQuery) (conversation.List, error) {
+	f.asked = append(f.asked, q)
+	if f.fail != nil {
+		return conversation.List{}, f.fail
+	}
+	var l conversation.List
+	for _, id := range []string{billingID, shippingID} {
+		t := f.tickets[id]
+		if desk.May(who, desk.TicketList, t.Facts()) && (q.Team == "" || q.Team == t.Team) {
+			l.Tickets = append(l.Tickets, t.Summary())
+		}
+	}
+	if q.Team != "" && len(l.Tickets) == 0 {
+		return conversation.List{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	if q.Cursor == "" {
+		l.Next = "page2\x00" + q.Team
+	}
+	return l, nil
+}
+
+func (f *fakeDesk) Read(_ context.Context, who desk.Subject, ref, cursor string) (conversation.View, error) {
+	t, err := f.ticket(who, desk.TicketRead, ref)
+	if err != nil {
+		return conversation.View{}, err
+	}
+	v := conversation.View{Ticket: t, Requester: desk.Person{ID: t.Requester, Address: "lucia@example.com"}}
+	v.Messages = []desk.Message{{
+		Ticket: t.ID, Seq: 1, Kind: desk.Public, Channel: desk.ChannelForm, Direction: desk.Inbound, At: noon,
+		Body: desk.Body{Text: "The VAT number is missing."}, RawKey: "raw/secret-key", MessageID: "secret-message-id",
+		Attachments: []desk.File{{ID: fileID, Name: "a.pdf", Type: "application/pdf", Size: 3, Key: "files/secret-key"}},
+	}}
+	v.Deliveries = []desk.Delivery{{Key: "secret-delivery", Ticket: t.ID, Seq: 1, Kind: "ack", State: desk.Sent, SESID: "secret-ses", At: noon}}
+	if cursor == "" {
+		v.Next = "older"
+	}
+	return v, nil
+}
+
+func (f *fakeDesk) Reply(_ context.Context, who desk.Subject, r conversation.Reply) (desk.Message, error) {
+	f.asked = append(f.asked, r)
+	action := desk.TicketReply
+	if r.Note {
+		action = desk.TicketNote
+	}
+	t, err := f.ticket(who, action, r.Ticket)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	m := desk.Message{Ticket: t.ID, Seq: 2, Kind: desk.Public, Channel: desk.ChannelAPI, Direction: desk.Outbound, At: noon, Body: desk.Body{Text: r.Text}}
+	if r.Note {
+		m.Kind, m.Direction = desk.Note, desk.Inside
+	}
+	return m, nil
+}
+
+func (f *fakeDesk) Update(_ context.Context, who desk.Subject, u conversation.Update) (desk.Ticket, error) {
+	f.asked = append(f.asked, u)
+	t, err := f.ticket(who, desk.TicketUpdate, u.Ticket)
+	switch {
+	case err != nil:
+		return desk.Ticket{}, err
+	case u.IfRev != 0 && u.IfRev != t.Rev:
+		return desk.Ticket{}, desk.Fail(desk.Stale, "stale")
+	case u.Assignee != nil && *u.Assignee == "nobody":
+		var p desk.Problems
+		p.Add("assignee", "unknown_agent")
+		return desk.Ticket{}, p.Err()
+	case u.Status != nil && *u.Status == desk.Closed:
+		return desk.Ticket{}, desk.Fail(desk.Conflict, "wrong_state", "state", "open")
+	}
+	t.Rev++
+	return t, nil
+}
+
+func (f *fakeDesk) File(_ context.Context, who desk.Subject, ref, file string) (string, error) {
+	if _, err := f.ticket(who, desk.TicketRead, ref); err != nil {
+		return "", err
+	}
+	if file != fileID {
+		return "", desk.Fail(desk.NotFound, "not_found")
+	}
+	return "https://files.example.com/" + file, nil
+}
+
+func (f *fakeDesk) Create(_ context.Context, r intake.Request) (intake.Receipt, error) {
+	f.asked = append(f.asked, r)
+	if f.fail != nil {
+		return intake.Receipt{}, f.fail
+	}
+	if strings.ContainsAny(r.Address, "\r\n") {
+		var p desk.Problems
+		p.Add("address", "not_an_address")
+		return intake.Receipt{}, p.Err()
+	}
+	return intake.Receipt{Ticket: billingID, Number: 1, AnswerBy: noon.Add(time.Hour)}, nil
+}
+
+// fixture is the API over a fake desk, with a key for each sort of caller.
+type fixture struct {
+	http.Handler
+	desk *fakeDesk
+	keys map[string]string
+}
+
+func setup(t testing.TB) *fixture {
+	t.Helper()
+	f := &fixture{desk: &fakeDesk{tickets: map[string]desk.Ticket{
+		billingID: {
+			ID: billingID, Number: 1, Rev: 7, Subject: "Invoice", Type: desk.Question, Status: desk.Open, Priority: desk.Normal,
+			Language: desk.Spanish, Channel: desk.ChannelForm, Requester: "p1", Team: "billing", CreatedAt: noon, UpdatedAt: noon, Messages: 1,
+		},
+		shippingID: {
+			ID: shippingID, Number: 2, Rev: 3, Subject: "Parcel", Type: desk.Question, Status: desk.New, Priority: desk.Normal,
+			Language: desk.English, Channel: desk.ChannelEmail, Requester: "p2", Team: "shipping", CreatedAt: noon, UpdatedAt: noon, Messages: 1,
+		},
+	}}, keys: map[string]string{"": ""}}
+	store := keyStore{}
+	now := noon
+	service := access.New(access.Options{Store: store, Configuration: store, IDs: ident.Source{}, Now: func() time.Time { return now }})
+	for name, n := range map[string]access.NewKey{
+		"program":    {Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
+		"reader":     {Scopes: []string{desk.ScopeTicketsRead}},
+		"writer":     {Scopes: []string{desk.ScopeTicketsWrite}},
+		"wrongscope": {Scopes: []string{desk.ScopeConfigRead}},
+		"expired":    {Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}, Expires: noon.Add(time.Minute)},
+		"ana":        {Agent: "ana", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
+		"leo":        {Agent: "leo", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
+		"tom":        {Agent: "tom", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
+		"root":       {Agent: "root", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
+	} {
+		n.Name = name
+		_, secret, err := service.CreateKey(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.keys[name] = secret
+	}
+	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
+	now = noon.Add(time.Hour)
+	f.Handler = httpapi.New(httpapi.Deps{Keys: service, Tickets: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	return f
+}
+
+// do sends one request; headers are "Name: value". A body gets the content
+// type of JSON unless a header says otherwise.
+func (f *fixture) do(method, path, body, key string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if body == "" {
+		r.Body = http.NoBody
+	}
+	if secret := f.keys[key]; secret != "" {
+		r.Header.Set("Authorization", "Bearer "+secret)
+	}
+	if body != "" && !slices.ContainsFunc(headers, func(h string) bool { return strings.HasPrefix(h, "Content-Type:") }) {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		if value != "" {
+			r.Header.Add(name, value)
+		}
+	}
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, r)
+	return w
+}

@@ -1,0 +1,130 @@
+// Package httpapi is the REST API of the desk, version 1: what consoles,
+// integrations and programs call. Each operation is one line of a table that
+// names its permission; the wire types are the package's own, so that a change
+// of the domain never changes the contract by accident.
+//
+// The OpenAPI 3.1 document is made from the same Go types by `go generate` and
+// embedded. A request is held to its operation's schema before any of it
+// reaches a use case: unknown fields, repeated ones, wrong types and overlong
+// texts are refused by name. Errors are RFC 9457 problems (package problem).
+// Who asks is found out by an API key; whether he may is asked of desk.May,
+// here for the operation and in the use case for the ticket.
+//
+// It decides nothing about tickets and keeps nothing.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/intake"
+	"helpdesk/internal/web/problem"
+)
+
+// Base is the path under which all operations stand.
+const Base = "/api/v1"
+
+// Keys finds out who holds an API key.
+type Keys interface {
+	// Authenticate is desk.Unauthenticated for any secret that opens nothing.
+	Authenticate(ctx context.Context, secret string) (desk.Subject, error)
+}
+
+// Tickets is what agents and programs do with tickets. Each method asks
+// desk.May about the ticket; one that the subject may not see is desk.NotFound.
+type Tickets interface {
+	List(ctx context.Context, who desk.Subject, q conversation.ListQuery) (conversation.List, error)
+	// Read takes a ticket's id or its number in decimal.
+	Read(ctx context.Context, who desk.Subject, ticket, cursor string) (conversation.View, error)
+	Reply(ctx context.Context, who desk.Subject, r conversation.Reply) (desk.Message, error)
+	Update(ctx context.Context, who desk.Subject, u conversation.Update) (desk.Ticket, error)
+	// File answers a link that works for a few minutes.
+	File(ctx context.Context, who desk.Subject, ticket, file string) (url string, err error)
+}
+
+// Intake makes new tickets.
+type Intake interface {
+	Create(ctx context.Context, r intake.Request) (intake.Receipt, error)
+}
+
+// Deps are what the API works with; all are needed.
+type Deps struct {
+	Keys    Keys
+	Tickets Tickets
+	Intake  Intake
+	Log     *slog.Logger // takes the causes of errors of our own making
+}
+
+type server struct {
+	Deps
+}
+
+// New makes the handler of everything under Base. It may be called from many
+// requests at once. Nothing is compiled before it is asked for: making the
+// handler costs some microseconds, and the first request of an operation
+// builds that operation's schema.
+func New(d Deps) http.Handler {
+	s := &server{Deps: d}
+	mux := http.NewServeMux()
+	allowed := map[string][]string{}
+	for _, route := range s.routes() {
+		path := Base + route.path
+		mux.Handle(route.method+" "+path, s.operation(route))
+		allowed[path] = append(allowed[path], route.method)
+	}
+	mux.HandleFunc("GET "+documentPath, serveDocument)
+	allowed[documentPath] = []string{http.MethodGet}
+	for path, methods := range allowed {
+		if slices.Contains(methods, http.MethodGet) {
+			methods = append(methods, http.MethodHead)
+		}
+		slices.Sort(methods)
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			problem.Write(w, r, problem.MethodNotAllowed(methods...))
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		problem.Write(w, r, desk.Fail(desk.NotFound, "not_found"))
+	})
+	return mux
+}
+
+// fail answers with the problem of err and logs what is our fault.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	problem.Log(r.Context(), s.Log, err)
+	problem.Write(w, r, err)
+}
+
+// authenticate finds out who asks, by "Authorization: Bearer <API key>".
+func (s *server) authenticate(r *http.Request) (desk.Subject, error) {
+	values := r.Header.Values("Authorization")
+	switch {
+	case len(values) == 0:
+		return desk.Subject{}, desk.Fail(desk.Unauthenticated, "unauthenticated")
+	case len(values) > 1:
+		return desk.Subject{}, desk.Fail(desk.Unauthenticated, "key_invalid")
+	}
+	scheme, secret, _ := strings.Cut(values[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return desk.Subject{}, desk.Fail(desk.Unauthenticated, "unauthenticated")
+	}
+	return s.Keys.Authenticate(r.Context(), strings.TrimSpace(secret))
+}
+
+// mayEver reports whether the subject may do the action on any ticket at all:
+// it asks desk.May about one that is surely in his sight. What is refused here
+// is refused without a look at any ticket, so the answer tells nothing about one.
+func mayEver(who desk.Subject, action desk.Action) bool {
+	own := &desk.TicketFacts{Assignee: who.AgentID, People: []string{who.AgentID, who.PersonID}}
+	if len(who.Teams) > 0 {
+		own.Team = who.Teams[0]
+	}
+	return desk.May(who, action, own)
+}
+
+func forbidden() error { return desk.Fail(desk.Forbidden, "forbidden") }

@@ -1,0 +1,140 @@
+package httpapi
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/intake"
+)
+
+// Message is one entry of a conversation.
+type Message struct {
+	Seq        int64       `json:"seq" doc:"Its place in the ticket; only this orders messages and events" example:"4"`
+	Kind       MessageKind `json:"kind"`
+	Channel    Channel     `json:"channel"`
+	Direction  Direction   `json:"direction"`
+	Author     Actor       `json:"author"`
+	AuthorName string      `json:"authorName,omitempty" example:"Ana Ruiz"`
+	At         Time        `json:"at"`
+	OccurredAt Time        `json:"occurredAt,omitzero" doc:"When it was written, where that is known to differ"`
+	Subject    string      `json:"subject,omitempty"`
+	Text       string      `json:"text" doc:"All of it, as plain text"`
+	Reply      string      `json:"reply,omitempty" doc:"The part that the person wrote, without quotes and signature"`
+	HTML       string      `json:"html,omitempty" doc:"Sanitised; show it in a sandboxed frame"`
+	Files      []File      `json:"files" nullable:"false"`
+	From       string      `json:"from,omitempty" doc:"Of mail: who sent it"`
+	To         []string    `json:"to,omitempty" nullable:"false"`
+	Cc         []string    `json:"cc,omitempty" nullable:"false"`
+	Evidence   string      `json:"evidence,omitempty" doc:"Of mail: why it may stand here"`
+	Flags      []string    `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
+}
+
+// Actor is who did something.
+type Actor struct {
+	Kind ActorKind `json:"kind"`
+	ID   string    `json:"id,omitempty" example:"ana"`
+}
+
+// File is an attachment. Its bytes are behind the link of getFile.
+type File struct {
+	ID     string `json:"id" example:"f1"`
+	Name   string `json:"name" example:"invoice.pdf"`
+	Type   string `json:"type" doc:"Media type, found out from the bytes" example:"application/pdf"`
+	Size   int64  `json:"size" doc:"Bytes" example:"48213"`
+	Inline bool   `json:"inline" doc:"An image inside the HTML"`
+	CID    string `json:"cid,omitempty" doc:"Content-ID of an inline image"`
+	Locked bool   `json:"locked" doc:"The virus scan forbids the download"`
+}
+
+func toActor(a desk.Actor) Actor { return Actor{Kind: ActorKind(a.Kind), ID: a.ID} }
+
+func toMessage(m desk.Message) Message {
+	return Message{
+		Seq: m.Seq, Kind: MessageKind(m.Kind), Channel: Channel(m.Channel), Direction: Direction(m.Direction),
+		Author: toActor(m.Author), AuthorName: m.AuthorName, At: Time(m.At), OccurredAt: Time(m.OccurredAt),
+		Subject: m.Subject, Text: m.Body.Text, Reply: m.Body.Reply, HTML: m.Body.HTML,
+		Files: list(m.Attachments, func(f desk.File) File {
+			return File{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, Inline: f.Inline, CID: f.CID, Locked: f.Locked}
+		}),
+		From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
+	}
+}
+
+// Delivery is the sending of one message or notice to one recipient.
+type Delivery struct {
+	Seq       int64         `json:"seq" doc:"The message, or the event that caused the notice"`
+	Kind      string        `json:"kind" doc:"What was sent" example:"reply"`
+	Recipient string        `json:"recipient" example:"lucia@example.com"`
+	State     DeliveryState `json:"state"`
+	Outcome   string        `json:"outcome,omitempty" doc:"What the recipient's side said: delivered, bounced, complained"`
+	Reason    string        `json:"reason,omitempty"`
+	At        Time          `json:"at"`
+	Twice     bool          `json:"twice" doc:"It may have been sent twice"`
+}
+
+func toDelivery(d desk.Delivery) Delivery {
+	return Delivery{
+		Seq: d.Seq, Kind: d.Kind, Recipient: d.Recipient, State: DeliveryState(d.State),
+		Outcome: d.Outcome, Reason: d.Reason, At: Time(d.At), Twice: d.Twice,
+	}
+}
+
+// NewMessage is an answer to the customer or a note for the agents.
+type NewMessage struct {
+	Kind        string       `json:"kind" enum:"public,note" doc:"public is mailed to the requester and the CCs; note is for agents only" example:"public"`
+	Text        string       `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"You are right, here is the corrected invoice."`
+	Status      Status       `json:"status,omitempty" doc:"Of a public message: set in the same step; left out: answered. A note changes no status"`
+	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
+}
+
+// Attachment is a file that comes with a request: either its bytes or the key
+// of an upload.
+type Attachment struct {
+	Name   string `json:"name" minLength:"1" maxLength:"255" example:"invoice.pdf"`
+	Data   []byte `json:"data,omitempty" doc:"The bytes in base64; all files of a request together at most 4 MB" example:"JVBERi0xLjcK"`
+	Upload string `json:"upload,omitempty" maxLength:"512" doc:"Instead of data: the key under which a pre-signed upload has put the file"`
+}
+
+// toUploads turns attachments into uploads; each must have bytes or a key, not both.
+func toUploads(attachments []Attachment, p *desk.Problems) []intake.Upload {
+	uploads := make([]intake.Upload, 0, len(attachments))
+	for i, a := range attachments {
+		field := "attachments" + index(i)
+		switch {
+		case a.Upload != "" && len(a.Data) > 0:
+			p.Add(field+".upload", "repeated")
+		case a.Upload == "" && len(a.Data) == 0:
+			p.Add(field+".data", "required")
+		default:
+			uploads = append(uploads, intake.Upload{Name: a.Name, Data: a.Data, Key: a.Upload})
+		}
+	}
+	if len(uploads) == 0 {
+		return nil
+	}
+	return uploads
+}
+
+// asSpelt names the fields of an error as callers of the API spell them: a use
+// case calls files what is attachments here.
+func asSpelt(err error) error {
+	var e *desk.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return err
+	}
+	spelt := *e
+	spelt.Fields = slices.Clone(e.Fields)
+	for i, f := range spelt.Fields {
+		if rest, ok := strings.CutPrefix(f.Field, "files"); ok {
+			spelt.Fields[i].Field = "attachments" + rest
+		}
+	}
+	return &spelt
+}
+
+// FileLink is where a file can be fetched for a short while.
+type FileLink struct {
+	URL string `json:"url" format:"uri" doc:"Works for a few minutes, without a key" example:"https://files.example.com/…"`
+}

@@ -1,0 +1,253 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/intake"
+	"helpdesk/internal/web/problem"
+)
+
+// routes is the table of operations: where, which, and the permission that
+// package desk grants it by. What each means for its callers stands in
+// documentation, under the same id.
+func (s *server) routes() []route {
+	return []route{
+		{http.MethodGet, "/me", "getMe", anyone, handle(s.getMe)},
+		{http.MethodGet, "/tickets", "listTickets", desk.TicketList, handle(s.listTickets)},
+		{http.MethodPost, "/tickets", "createTicket", desk.TicketCreate, handle(s.createTicket)},
+		{http.MethodGet, "/tickets/{ticket}", "getTicket", desk.TicketRead, handle(s.getTicket)},
+		{http.MethodPatch, "/tickets/{ticket}", "updateTicket", desk.TicketUpdate, handle(s.updateTicket)},
+		{http.MethodPost, "/tickets/{ticket}/messages", "createMessage", desk.TicketNote, handle(s.createMessage)},
+		{http.MethodGet, "/tickets/{ticket}/files/{file}", "getFile", desk.TicketRead, handle(s.getFile)},
+	}
+}
+
+// ticketPath names a ticket in a path.
+type ticketPath struct {
+	Ticket string `path:"ticket" format:"ticket" doc:"Id or number of the ticket" example:"1042"`
+}
+
+// idempotency is the key of a request that may be repeated safely.
+type idempotency struct {
+	Key string `header:"Idempotency-Key" maxLength:"128" format:"token" doc:"Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII" example:"9f1c2d6e-order-118"`
+}
+
+type listTicketsInput struct {
+	Team   string `query:"team" maxLength:"64" doc:"Id of a team; left out: all that the caller may see" example:"billing"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Tickets on a page" example:"50"`
+	Cursor string `query:"cursor" maxLength:"2048" doc:"next of the page before; only for the same team and caller"`
+}
+
+type listTicketsOutput struct {
+	Body TicketList
+}
+
+func (s *server) listTickets(ctx context.Context, in *listTicketsInput) (*listTicketsOutput, error) {
+	who := subject(ctx)
+	query := "listTickets team=" + in.Team
+	cursor, err := openCursor(who, query, in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.Tickets.List(ctx, who, conversation.ListQuery{Team: in.Team, Limit: in.Limit, Cursor: cursor})
+	if err != nil {
+		return nil, err
+	}
+	return &listTicketsOutput{Body: TicketList{
+		Tickets: list(page.Tickets, toSummary), Next: sealCursor(who, query, page.Next),
+	}}, nil
+}
+
+type createTicketInput struct {
+	idempotency
+	Body NewTicket
+}
+
+type createTicketOutput struct {
+	Location string `header:"Location" doc:"Where the ticket is read"`
+	Body     Created
+}
+
+func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*createTicketOutput, error) {
+	var p desk.Problems
+	files := toUploads(in.Body.Attachments, &p)
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	receipt, err := s.Intake.Create(ctx, intake.Request{
+		Channel: desk.ChannelAPI, Form: in.Body.Form, Name: in.Body.Name, Address: in.Body.Address,
+		Subject: in.Body.Subject, Text: in.Body.Text, Type: desk.Type(in.Body.Type),
+		Language: desk.Language(in.Body.Language), OccurredAt: time.Time(in.Body.OccurredAt), Files: files,
+		IdempotencyKey: in.Key, Caller: caller(subject(ctx)),
+	})
+	if err != nil {
+		return nil, asSpelt(err)
+	}
+	return &createTicketOutput{
+		Location: Base + "/tickets/" + receipt.Ticket,
+		Body:     Created{ID: receipt.Ticket, Number: receipt.Number, AnswerBy: Time(receipt.AnswerBy)},
+	}, nil
+}
+
+// caller is whose an Idempotency-Key is.
+func caller(who desk.Subject) string {
+	if who.KeyID != "" {
+		return "key:" + who.KeyID
+	}
+	return string(who.Kind) + ":" + who.AgentID
+}
+
+type getTicketInput struct {
+	ticketPath
+	Cursor      string `query:"cursor" maxLength:"2048" doc:"next of the answer before: older messages and events; only for the same ticket, spelt alike"`
+	IfNoneMatch string `header:"If-None-Match" maxLength:"1024" doc:"ETags that the caller has; when one is current, the answer is 304 without a body" example:"\"7\""`
+}
+
+type getTicketOutput struct {
+	Status       int
+	ETag         string `header:"ETag" doc:"The ticket's rev, quoted"`
+	CacheControl string `header:"Cache-Control"`
+	Body         TicketView
+}
+
+func (s *server) getTicket(ctx context.Context, in *getTicketInput) (*getTicketOutput, error) {
+	who := subject(ctx)
+	query := "getTicket " + in.Ticket
+	cursor, err := openCursor(who, query, in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.Tickets.Read(ctx, who, in.Ticket, cursor)
+	if err != nil {
+		return nil, err
+	}
+	out := &getTicketOutput{Status: http.StatusOK, ETag: etag(view.Ticket.Rev), CacheControl: "private, no-cache"}
+	if seen(in.IfNoneMatch, view.Ticket.Rev) {
+		out.Status = http.StatusNotModified
+		return out, nil
+	}
+	out.Body = toView(view, sealCursor(who, query, view.Next))
+	return out, nil
+}
+
+type updateTicketInput struct {
+	ticketPath
+	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed unless only tags are changed" example:"\"7\""`
+	Body    TicketUpdate
+}
+
+type updateTicketOutput struct {
+	ETag string `header:"ETag" doc:"The new rev, quoted"`
+	Body Ticket
+}
+
+func (s *server) updateTicket(ctx context.Context, in *updateTicketInput) (*updateTicketOutput, error) {
+	who := subject(ctx)
+	if in.Body.empty() {
+		var p desk.Problems
+		p.Add("body", "required")
+		return nil, p.Err()
+	}
+	if (in.Body.Team != nil || in.Body.Assignee != nil) && !mayEver(who, desk.TicketAssign) {
+		return nil, forbidden()
+	}
+	rev, err := ifMatch(in.IfMatch, in.Body.needsVersion())
+	var ticket desk.Ticket
+	if err == nil {
+		ticket, err = s.Tickets.Update(ctx, who, in.Body.toUpdate(in.Ticket, rev))
+	}
+	if desk.IsKind(err, desk.Stale) {
+		return nil, s.stale(ctx, in.Ticket, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &updateTicketOutput{ETag: etag(ticket.Rev), Body: toTicket(ticket)}, nil
+}
+
+// stale adds the ticket as it stands now, so that the caller can merge and try
+// again without another request.
+func (s *server) stale(ctx context.Context, ticket string, err error) error {
+	view, readErr := s.Tickets.Read(ctx, subject(ctx), ticket, "")
+	if readErr != nil {
+		return readErr
+	}
+	p := *problem.Of(err)
+	p.Current = toTicket(view.Ticket)
+	return &p
+}
+
+type createMessageInput struct {
+	ticketPath
+	idempotency
+	Body NewMessage
+}
+
+type createMessageOutput struct {
+	Location string `header:"Location" doc:"Where the ticket is read"`
+	Body     Message
+}
+
+func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*createMessageOutput, error) {
+	who := subject(ctx)
+	note := in.Body.Kind == string(desk.Note)
+	if !note && !mayEver(who, desk.TicketReply) || in.Body.Status != "" && !mayEver(who, desk.TicketUpdate) {
+		return nil, forbidden()
+	}
+	var p desk.Problems
+	files := toUploads(in.Body.Attachments, &p)
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	message, err := s.Tickets.Reply(ctx, who, conversation.Reply{
+		Ticket: in.Ticket, Note: note, Text: in.Body.Text, Status: desk.Status(in.Body.Status),
+		Files: files, IdempotencyKey: in.Key,
+	})
+	if err != nil {
+		return nil, asSpelt(err)
+	}
+	return &createMessageOutput{Location: Base + "/tickets/" + in.Ticket, Body: toMessage(message)}, nil
+}
+
+type getFileInput struct {
+	ticketPath
+	File string `path:"file" format:"name" doc:"Id of the file, from its message" example:"f1"`
+}
+
+type getFileOutput struct {
+	Body FileLink
+}
+
+func (s *server) getFile(ctx context.Context, in *getFileInput) (*getFileOutput, error) {
+	url, err := s.Tickets.File(ctx, subject(ctx), in.Ticket, in.File)
+	if err != nil {
+		return nil, err
+	}
+	return &getFileOutput{Body: FileLink{URL: url}}, nil
+}
+
+// Me is who the caller is to the desk.
+type Me struct {
+	Kind   ActorKind `json:"kind"`
+	Agent  string    `json:"agent,omitempty" doc:"Id of the agent" example:"ana"`
+	Role   AgentRole `json:"role,omitempty"`
+	Teams  []string  `json:"teams" nullable:"false" doc:"Ids of the teams; of a program, none means all"`
+	Key    string    `json:"key,omitempty" doc:"Id of the API key that was used"`
+	Scopes []string  `json:"scopes" nullable:"false" doc:"What the key may touch"`
+}
+
+type getMeOutput struct {
+	Body Me
+}
+
+func (s *server) getMe(ctx context.Context, _ *struct{}) (*getMeOutput, error) {
+	who := subject(ctx)
+	return &getMeOutput{Body: Me{
+		Kind: ActorKind(who.Kind), Agent: who.AgentID, Role: AgentRole(who.Role), Teams: texts(who.Teams),
+		Key: who.KeyID, Scopes: texts(who.Scopes),
+	}}, nil
+}

@@ -1,0 +1,239 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/web/problem"
+)
+
+// route is one operation: a line of the table in operations.go.
+type route struct {
+	method, path string
+	id           string      // operationId
+	may          desk.Action // anyone, or asked of desk.May before anything else; the use case asks again about the ticket
+	bind         binding
+}
+
+// anyone is the permission of an operation for every caller who is known.
+const anyone desk.Action = ""
+
+// binding registers an operation's handler with huma.
+type binding func(huma.API, huma.Operation)
+
+// handle binds a handler with its input and output. A failure is kept for the
+// pipeline, which writes all problems in one place; huma writes successes only.
+func handle[I, O any](fn func(context.Context, *I) (*O, error)) binding {
+	return func(api huma.API, op huma.Operation) {
+		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+			out, err := fn(ctx, in)
+			if err != nil {
+				exchangeOf(ctx).err = err
+				return nil, nil //nolint:nilnil // what huma takes as "already answered"
+			}
+			return out, nil
+		})
+	}
+}
+
+// compiled is an operation made ready: its schemas, and what huma made of its
+// handler. It is huma's adapter for this one operation.
+type compiled struct {
+	op      *huma.Operation
+	schemas huma.Registry
+	serve   func(huma.Context)
+}
+
+// Handle takes over the operation that is being registered.
+func (c *compiled) Handle(op *huma.Operation, handler func(huma.Context)) {
+	c.op, c.serve = op, handler
+}
+
+// ServeHTTP is part of huma.Adapter and never called: net/http routes.
+func (c *compiled) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+
+func compile(r route) *compiled {
+	c := &compiled{schemas: newRegistry()}
+	r.bind(newAPI(c, c.schemas), r.operation())
+	return c
+}
+
+// operation is what huma must know to serve the route. Validation is skipped
+// because the pipeline has done it, with names and texts of our own.
+func (r route) operation() huma.Operation {
+	return huma.Operation{
+		OperationID: r.id, Method: r.method, Path: Base + r.path, DefaultStatus: r.status(),
+		MaxBodyBytes: -1, SkipValidateBody: true, SkipValidateParams: true,
+	}
+}
+
+func (r route) status() int {
+	if r.method == http.MethodPost {
+		return http.StatusCreated
+	}
+	return http.StatusOK
+}
+
+const schemaPrefix = "#/components/schemas/"
+
+func newRegistry() huma.Registry {
+	return huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer)
+}
+
+func newAPI(adapter huma.Adapter, schemas huma.Registry) huma.API {
+	return huma.NewAPI(huma.Config{
+		OpenAPI:       &huma.OpenAPI{OpenAPI: "3.1.0", Components: &huma.Components{Schemas: schemas}},
+		Formats:       map[string]huma.Format{mediaType: huma.DefaultJSONFormat},
+		DefaultFormat: mediaType,
+	}, adapter)
+}
+
+// operation is the pipeline of one route: what can be had, who asks, may he,
+// is the request what the contract says, then the handler. The order matters:
+// a caller without rights learns nothing about the rest.
+func (s *server) operation(route route) http.Handler {
+	ready := sync.OnceValue(func() *compiled { return compile(route) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !acceptable(r) {
+			s.fail(w, r, problem.NotAcceptable(mediaType))
+			return
+		}
+		who, err := s.authenticate(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if route.may != anyone && !mayEver(who, route.may) {
+			s.fail(w, r, forbidden())
+			return
+		}
+		c := ready()
+		body, err := c.check(w, r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		x := &exchange{who: who, body: body, header: http.Header{}}
+		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+		x.humaContext = humago.NewContext(c.op, r, nil)
+		c.serve(x)
+		if x.err != nil {
+			s.fail(w, r, x.err)
+			return
+		}
+		x.write(w)
+	})
+}
+
+// exchange is one request on its way through huma. It holds the answer back
+// until it is whole, so that a handler that fails leaves nothing half written.
+type exchange struct {
+	humaContext
+	who    desk.Subject
+	body   []byte
+	err    error
+	status int
+	header http.Header
+	out    bytes.Buffer
+}
+
+// humaContext is huma.Context under a name that does not hide its method Context.
+type humaContext = huma.Context
+
+type exchangeKey struct{}
+
+func exchangeOf(ctx context.Context) *exchange {
+	x, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return x
+}
+
+// subject is who asks.
+func subject(ctx context.Context) desk.Subject { return exchangeOf(ctx).who }
+
+// BodyReader gives the body that the pipeline has read and checked.
+func (x *exchange) BodyReader() io.Reader { return bytes.NewReader(x.body) }
+
+// SetReadDeadline does nothing: the body has been read.
+func (x *exchange) SetReadDeadline(time.Time) error { return nil }
+
+// SetStatus keeps the status.
+func (x *exchange) SetStatus(status int) { x.status = status }
+
+// Status is the status so far.
+func (x *exchange) Status() int { return x.status }
+
+// SetHeader keeps a header field.
+func (x *exchange) SetHeader(name, value string) { x.header.Set(name, value) }
+
+// AppendHeader keeps a header field.
+func (x *exchange) AppendHeader(name, value string) { x.header.Add(name, value) }
+
+// BodyWriter keeps the body.
+func (x *exchange) BodyWriter() io.Writer { return &x.out }
+
+func (x *exchange) write(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	for name, values := range x.header {
+		h[name] = values
+	}
+	if x.status == http.StatusNotModified {
+		h.Del("Content-Type")
+	} else {
+		h.Set("Content-Length", strconv.Itoa(x.out.Len()))
+	}
+	w.WriteHeader(x.status)
+	_, _ = x.out.WriteTo(w) // the caller hung up; there is nobody to tell
+}
+
+// mediaType is the one form of bodies.
+const mediaType = "application/json"
+
+// acceptable reports whether the caller takes JSON. Weights do not matter: there
+// is one thing to have, and only q=0 refuses it.
+func acceptable(r *http.Request) bool {
+	accept := strings.Join(r.Header.Values("Accept"), ",")
+	if strings.TrimSpace(accept) == "" {
+		return true
+	}
+	ok, best := false, 0
+	for part := range strings.SplitSeq(accept, ",") {
+		media, params, _ := strings.Cut(strings.ToLower(part), ";")
+		precision := 0
+		switch strings.TrimSpace(media) {
+		case mediaType:
+			precision = 3
+		case "application/*":
+			precision = 2
+		case "*/*":
+			precision = 1
+		}
+		if precision > best { // the most precise range decides, RFC 9110 section 12.5.1
+			best, ok = precision, !refused(params)
+		}
+	}
+	return ok
+}
+
+// refused reports whether the parameters of a media range hold a weight of zero.
+func refused(params string) bool {
+	for p := range strings.SplitSeq(params, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
+		if strings.TrimSpace(name) == "q" {
+			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			return err == nil && q == 0
+		}
+	}
+	return false
+}

@@ -1,0 +1,229 @@
+package httpapi
+
+import (
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
+)
+
+// TicketSummary is a ticket as a list shows it.
+type TicketSummary struct {
+	ID            string    `json:"id" doc:"Stable id" example:"01jnb3q7x8k2m4n6p8r0s2t4v6"`
+	Number        int64     `json:"number" doc:"The number people use; gaps are normal" example:"1042"`
+	Rev           int64     `json:"rev" doc:"Grows with every change; the ETag of the ticket" example:"7"`
+	Subject       string    `json:"subject" example:"Invoice 2026-118 is wrong"`
+	Requester     string    `json:"requester" doc:"Id of the person who asks"`
+	RequesterName string    `json:"requesterName,omitempty" example:"Lucía Gómez"`
+	Organization  string    `json:"organization,omitempty" doc:"Id of the requester's organisation"`
+	Team          string    `json:"team,omitempty" doc:"Id of the team; absent while nobody has routed it" example:"billing"`
+	Assignee      string    `json:"assignee,omitempty" doc:"Id of the agent; absent while it is nobody's" example:"ana"`
+	Status        Status    `json:"status"`
+	Priority      Priority  `json:"priority"`
+	Type          Type      `json:"type"`
+	Channel       Channel   `json:"channel"`
+	Language      Language  `json:"language"`
+	Tags          []string  `json:"tags" nullable:"false"`
+	Snippet       string    `json:"snippet,omitempty" doc:"Start of the last public message"`
+	SnippetFrom   ActorKind `json:"snippetFrom,omitempty"`
+	CreatedAt     Time      `json:"createdAt"`
+	UpdatedAt     Time      `json:"updatedAt"`
+	DueAt         Time      `json:"dueAt,omitzero" doc:"When the nearest promise is broken, or was; absent when no clock runs"`
+	Breached      bool      `json:"breached" doc:"A promise is broken and still open"`
+	Messages      int       `json:"messages" doc:"How many messages it has"`
+}
+
+func toSummary(s desk.Summary) TicketSummary {
+	return TicketSummary{
+		ID: s.ID, Number: s.Number, Rev: s.Rev, Subject: s.Subject,
+		Requester: s.Requester, RequesterName: s.RequesterName, Organization: s.Organization,
+		Team: s.Team, Assignee: s.Assignee, Status: Status(s.Status), Priority: Priority(s.Priority),
+		Type: Type(s.Type), Channel: Channel(s.Channel), Language: Language(s.Language), Tags: texts(s.Tags),
+		Snippet: s.Snippet, SnippetFrom: ActorKind(s.SnippetFrom), CreatedAt: Time(s.CreatedAt),
+		UpdatedAt: Time(s.UpdatedAt), DueAt: Time(s.DueAt), Breached: s.Breached, Messages: s.Messages,
+	}
+}
+
+// TicketList is a page of open tickets.
+type TicketList struct {
+	Tickets []TicketSummary `json:"tickets" nullable:"false" doc:"Those due next first"`
+	Next    string          `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
+}
+
+// Ticket is a ticket as an agent reads it.
+type Ticket struct {
+	ID           string        `json:"id" doc:"Stable id" example:"01jnb3q7x8k2m4n6p8r0s2t4v6"`
+	Number       int64         `json:"number" doc:"The number people use; gaps are normal" example:"1042"`
+	Rev          int64         `json:"rev" doc:"Grows with every change; the ETag of the ticket" example:"7"`
+	Subject      string        `json:"subject"`
+	Type         Type          `json:"type"`
+	Status       Status        `json:"status"`
+	Priority     Priority      `json:"priority"`
+	Language     Language      `json:"language"`
+	Channel      Channel       `json:"channel"`
+	Form         string        `json:"form,omitempty" doc:"Id of the web form it came through"`
+	Mailbox      string        `json:"mailbox,omitempty" doc:"Id of the mailbox it answers from"`
+	Tags         []string      `json:"tags" nullable:"false"`
+	Requester    string        `json:"requester" doc:"Id of the person who asks"`
+	Organization string        `json:"organization,omitempty"`
+	Participants []Participant `json:"participants" nullable:"false"`
+	Team         string        `json:"team,omitempty" example:"billing"`
+	Assignee     string        `json:"assignee,omitempty" example:"ana"`
+
+	CreatedAt       Time `json:"createdAt"`
+	UpdatedAt       Time `json:"updatedAt"`
+	OccurredAt      Time `json:"occurredAt,omitzero" doc:"When it happened, if the requester said so"`
+	LastRequesterAt Time `json:"lastRequesterAt,omitzero"`
+	LastAgentAt     Time `json:"lastAgentAt,omitzero"`
+	FirstReplyAt    Time `json:"firstReplyAt,omitzero"`
+	ResolvedAt      Time `json:"resolvedAt,omitzero"`
+	ClosedAt        Time `json:"closedAt,omitzero"`
+	WakeAt          Time `json:"wakeAt,omitzero" doc:"When a postponed ticket comes back"`
+
+	Messages      int      `json:"messages"`
+	Reopens       int      `json:"reopens" doc:"How often it was opened again"`
+	CloseBlockers []string `json:"closeBlockers" nullable:"false" doc:"What must happen before it may be closed"`
+	MergedInto    string   `json:"mergedInto,omitempty" doc:"Id of the ticket it was merged into"`
+	FollowUpOf    string   `json:"followUpOf,omitempty" doc:"Id of the closed ticket it follows"`
+	Flags         []string `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
+	Policy        string   `json:"policy,omitempty" doc:"Id of the service level policy that it follows"`
+	Clocks        []Clock  `json:"clocks" nullable:"false"`
+}
+
+// Participant is a person with a role on a ticket.
+type Participant struct {
+	Person  string          `json:"person" doc:"Id of the person"`
+	Role    ParticipantRole `json:"role"`
+	Address string          `json:"address" example:"lucia@example.com"`
+	Name    string          `json:"name,omitempty" example:"Lucía Gómez"`
+}
+
+// Clock is one service level promise.
+type Clock struct {
+	Metric        Metric `json:"metric"`
+	TargetMinutes int64  `json:"targetMinutes" doc:"Working time promised"`
+	UsedMinutes   int64  `json:"usedMinutes" doc:"Working time spent when it last started or stopped"`
+	DueAt         Time   `json:"dueAt,omitzero" doc:"When the promise is broken if the clock goes on running"`
+	PausedBy      Status `json:"pausedBy,omitempty" doc:"The status in which the clock stands still"`
+	WarnedAt      Time   `json:"warnedAt,omitzero"`
+	BreachedAt    Time   `json:"breachedAt,omitzero"`
+	EndedAt       Time   `json:"endedAt,omitzero" doc:"When the promise was kept, late or not"`
+}
+
+func toTicket(t desk.Ticket) Ticket {
+	return Ticket{
+		ID: t.ID, Number: t.Number, Rev: t.Rev, Subject: t.Subject, Type: Type(t.Type), Status: Status(t.Status),
+		Priority: Priority(t.Priority), Language: Language(t.Language), Channel: Channel(t.Channel),
+		Form: t.Form, Mailbox: t.Mailbox, Tags: texts(t.Tags), Requester: t.Requester, Organization: t.Organization,
+		Participants: list(t.Participants, func(p desk.Participant) Participant {
+			return Participant{Person: p.Person, Role: ParticipantRole(p.Role), Address: p.Address, Name: p.Name}
+		}),
+		Team: t.Team, Assignee: t.Assignee,
+		CreatedAt: Time(t.CreatedAt), UpdatedAt: Time(t.UpdatedAt), OccurredAt: Time(t.OccurredAt),
+		LastRequesterAt: Time(t.LastRequesterAt), LastAgentAt: Time(t.LastAgentAt), FirstReplyAt: Time(t.FirstReplyAt),
+		ResolvedAt: Time(t.ResolvedAt), ClosedAt: Time(t.ClosedAt), WakeAt: Time(t.WakeAt),
+		Messages: t.Messages, Reopens: t.Reopens, CloseBlockers: texts(t.CloseBlockers), MergedInto: t.MergedInto,
+		FollowUpOf: t.FollowUpOf, Flags: texts(t.Flags), Policy: t.Policy.ID, Clocks: list(t.Clocks, toClock),
+	}
+}
+
+func toClock(c desk.Clock) Clock {
+	return Clock{
+		Metric: Metric(c.Metric), TargetMinutes: int64(c.Target / time.Minute), UsedMinutes: int64(c.Used / time.Minute),
+		DueAt: Time(c.DueAt), PausedBy: Status(c.PausedBy), WarnedAt: Time(c.WarnedAt),
+		BreachedAt: Time(c.BreachedAt), EndedAt: Time(c.EndedAt),
+	}
+}
+
+// TicketView is a ticket with its conversation and history, newest first.
+type TicketView struct {
+	Ticket     Ticket     `json:"ticket"`
+	Requester  Person     `json:"requester"`
+	Messages   []Message  `json:"messages" nullable:"false" doc:"Newest first"`
+	Events     []Event    `json:"events" nullable:"false" doc:"The history, newest first"`
+	Deliveries []Delivery `json:"deliveries" nullable:"false" doc:"Where the sending of messages and notices stands"`
+	Next       string     `json:"next,omitempty" doc:"Cursor to older messages and events; absent when these are all"`
+}
+
+// Person is somebody who asks for help.
+type Person struct {
+	ID           string   `json:"id"`
+	Name         string   `json:"name,omitempty" example:"Lucía Gómez"`
+	Address      string   `json:"address,omitempty" example:"lucia@example.com"`
+	Language     Language `json:"language,omitempty"`
+	Zone         string   `json:"zone,omitempty" doc:"IANA time zone" example:"America/Argentina/Buenos_Aires"`
+	Organization string   `json:"organization,omitempty"`
+	Region       string   `json:"region,omitempty"`
+	Segment      string   `json:"segment,omitempty"`
+}
+
+func toView(v conversation.View, next string) TicketView {
+	return TicketView{
+		Ticket: toTicket(v.Ticket),
+		Requester: Person{
+			ID: v.Requester.ID, Name: v.Requester.Name, Address: v.Requester.Address, Language: Language(v.Requester.Language),
+			Zone: v.Requester.Zone, Organization: v.Requester.Organization, Region: v.Requester.Region, Segment: v.Requester.Segment,
+		},
+		Messages: list(v.Messages, toMessage), Events: list(v.Events, toEvent),
+		Deliveries: list(v.Deliveries, toDelivery), Next: next,
+	}
+}
+
+// NewTicket asks for a ticket in a customer's name. Lengths are in characters.
+type NewTicket struct {
+	Address     string       `json:"address" minLength:"3" maxLength:"254" doc:"The customer's mail address: he gets the acknowledgement and the link to the ticket" example:"lucia@example.com"`
+	Name        string       `json:"name,omitempty" maxLength:"120" doc:"The customer's name" example:"Lucía Gómez"`
+	Subject     string       `json:"subject,omitempty" maxLength:"250" doc:"Left out: the first line of the text" example:"Invoice 2026-118 is wrong"`
+	Text        string       `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"The VAT number is missing."`
+	Type        Type         `json:"type,omitempty" doc:"Left out: the form's own, else question"`
+	Language    Language     `json:"language,omitempty" doc:"The customer's language; left out: the desk's own"`
+	Form        string       `json:"form,omitempty" maxLength:"64" doc:"Id of the form it counts for"`
+	OccurredAt  Time         `json:"occurredAt,omitzero" doc:"When it happened"`
+	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
+}
+
+// Created is the receipt of a new ticket. The private link is mailed to the
+// customer and never answered here.
+type Created struct {
+	ID       string `json:"id" example:"01jnb3q7x8k2m4n6p8r0s2t4v6"`
+	Number   int64  `json:"number" example:"1042"`
+	AnswerBy Time   `json:"answerBy,omitzero" doc:"When the first answer is due; absent when nothing is promised"`
+}
+
+// TicketUpdate changes what it names and leaves the rest.
+type TicketUpdate struct {
+	Status   *Status   `json:"status,omitempty"`
+	WakeAt   *Time     `json:"wakeAt,omitempty" doc:"With status postponed: when it comes back"`
+	Team     *string   `json:"team,omitempty" minLength:"1" maxLength:"64" example:"billing"`
+	Assignee *string   `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
+	Priority *Priority `json:"priority,omitempty"`
+	Type     *Type     `json:"type,omitempty"`
+	Tags     *[]string `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
+	Why      string    `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
+}
+
+// TransformSchema adds that an update must name something.
+func (*TicketUpdate) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	one := 1
+	s.MinProperties = &one
+	return s
+}
+
+// empty reports whether nothing is to be changed.
+func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil }
+
+// needsVersion reports whether the change could undo another one that the
+// caller has not seen. Tags alone cannot.
+func (u *TicketUpdate) needsVersion() bool {
+	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil
+}
+
+func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
+	return conversation.Update{
+		Ticket: ticket, IfRev: rev, Status: (*desk.Status)(u.Status), WakeAt: (*time.Time)(u.WakeAt),
+		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
+		Tags: u.Tags, Why: u.Why,
+	}
+}
