@@ -17,6 +17,7 @@ import (
 const (
 	attrDoc     = "d"    // JSON document
 	attrBody    = "b"    // gzip of a message's body
+	attrBodyKey = "bk"   // blob of a body too large for the item
 	attrVersion = "v"    // version lock; also in the indexes
 	attrSummary = "sum"  // JSON summary of an open ticket; only this goes to the indexes
 	attrState   = "st"   // state of a delivery

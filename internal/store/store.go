@@ -40,6 +40,8 @@ type Store struct {
 	config   *desk.Config
 	configAt time.Time
 	ring     tokenRing
+
+	gzips sync.Pool // of *gzip.Writer, each of which is 800 kB
 }
 
 // Options are what a Store needs beside the table.
@@ -110,31 +112,47 @@ func (s *Store) expired(item table.Item) bool {
 	return ttl != 0 && ttl <= s.now().Unix()
 }
 
-func pack(v any) ([]byte, error) {
+// smallBody is the size up to which a body is kept as it is: gzip would save
+// nothing and cost more than all the rest of a save.
+const smallBody = 1024
+
+// pack writes a value as JSON, gzipped when that pays. A gzip stream never
+// begins with a brace, so unpack tells the two apart.
+func (s *Store) pack(v any) ([]byte, error) {
 	data, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
+	if err != nil || len(data) <= smallBody {
+		return data, err
 	}
 	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
-	if err != nil {
-		return nil, err
+	w, _ := s.gzips.Get().(*gzip.Writer)
+	if w == nil {
+		if w, err = gzip.NewWriterLevel(&b, gzip.BestSpeed); err != nil {
+			return nil, err
+		}
 	}
+	w.Reset(&b)
 	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
+	s.gzips.Put(w)
 	return b.Bytes(), nil
 }
 
+// maxUnpacked bounds what a packed body may grow to, in bytes.
+const maxUnpacked = 2 * desk.MaxMail
+
 func unpack(data []byte, into any) error {
+	if data[0] == '{' {
+		return json.Unmarshal(data, into)
+	}
 	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return err
 	}
-	plain, err := io.ReadAll(io.LimitReader(r, desk.MaxMail))
+	plain, err := io.ReadAll(io.LimitReader(r, maxUnpacked))
 	if err != nil {
 		return err
 	}

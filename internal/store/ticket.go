@@ -227,7 +227,7 @@ func (s *Store) messageItem(ctx context.Context, m *desk.Message) (table.Item, e
 	if err != nil {
 		return nil, err
 	}
-	body, err := pack(m.Body)
+	body, err := s.pack(m.Body)
 	if err != nil {
 		return nil, fmt.Errorf("pack body: %w", err)
 	}
@@ -241,7 +241,7 @@ func (s *Store) messageItem(ctx context.Context, m *desk.Message) (table.Item, e
 	if err := s.blobs.Put(ctx, key, body, blob.PutOptions{Type: "application/gzip"}); err != nil {
 		return nil, failure("write body", err)
 	}
-	item["bk"] = key
+	item[attrBodyKey] = key
 	return item, nil
 }
 
@@ -251,7 +251,7 @@ func (s *Store) readMessage(ctx context.Context, item table.Item) (desk.Message,
 		return m, err
 	}
 	body := item.Bytes(attrBody)
-	if key := item.Str("bk"); key != "" {
+	if key := item.Str(attrBodyKey); key != "" {
 		var err error
 		if body, err = s.blobs.Get(ctx, key, desk.MaxMail); err != nil {
 			return m, failure("read body", err)
