@@ -95,9 +95,11 @@ type Switch struct {
 	URL  string
 }
 
-// Other is the link to the other language; nil when Here is not known.
+// Other is the link to the other language; nil when Here is not known. Here may
+// come from the address a visitor was sent to, so one that a browser would take
+// for another site's is not made a link.
 func (f *Frame) Other() *Switch {
-	if f.Here == "" {
+	if !strings.HasPrefix(f.Here, "/") || strings.HasPrefix(f.Here, "//") || strings.HasPrefix(f.Here, "/\\") {
 		return nil
 	}
 	other := desk.English
