@@ -1,0 +1,440 @@
+package mail
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of what is shown of a mail. The raw mail keeps the rest.
+const (
+	maxText = 1 << 20 // bytes of text
+	maxHTML = 2 << 20 // bytes of HTML, before and after it is cleaned
+)
+
+// section is a stretch of a mail's body: text, HTML, or the same in both.
+type section struct {
+	text, html string
+}
+
+// assembly gathers body and attachments from the MIME tree.
+type assembly struct {
+	mail     *Mail
+	guess    charset
+	sections []section
+	files    []Attachment
+	calendar string // what an invitation says, for a mail that says nothing else
+	textLeft int
+	htmlLeft int
+}
+
+// assemble fills text, HTML and attachments of m from the tree.
+func assemble(m *Mail, root *part, guess charset) {
+	a := &assembly{mail: m, guess: guess, textLeft: maxText, htmlLeft: maxHTML}
+	a.add(root)
+	if len(a.sections) == 0 && a.calendar != "" {
+		a.sections = []section{{text: a.calendar}}
+	}
+	a.finish()
+}
+
+// add takes a part with everything in it.
+func (a *assembly) add(p *part) {
+	if p.open {
+		a.mail.problem("open-multipart", "")
+	}
+	if len(p.kids) == 0 {
+		a.leaf(p)
+		return
+	}
+	switch p.media.value {
+	case "multipart/alternative":
+		a.alternative(p)
+	case "multipart/related":
+		a.related(p)
+	case "multipart/signed":
+		a.mail.problem("signed", shortProtocol(p))
+		a.add(p.kids[0])
+		a.attachAll(p.kids[1:])
+	case "multipart/encrypted":
+		a.mail.problem("encrypted", shortProtocol(p))
+		a.attachAll(p.kids)
+	default:
+		for _, kid := range p.kids {
+			a.add(kid)
+		}
+	}
+}
+
+func (a *assembly) attachAll(parts []*part) {
+	for _, p := range parts {
+		if len(p.kids) > 0 {
+			a.attachAll(p.kids)
+			continue
+		}
+		a.attach(p, false)
+	}
+}
+
+// shortProtocol names the scheme of a signed or encrypted multipart.
+func shortProtocol(p *part) string {
+	switch proto := p.media.params["protocol"]; {
+	case strings.Contains(proto, "pgp"):
+		return "pgp"
+	case strings.Contains(proto, "pkcs7"):
+		return "smime"
+	default:
+		return proto
+	}
+}
+
+// alternative takes the first text and the last HTML of its parts; what comes
+// with them is kept.
+func (a *assembly) alternative(p *part) {
+	outer := a.sections
+	var text, html []section
+	for _, kid := range p.kids {
+		a.sections = nil
+		a.add(kid)
+		hasHTML, hasText := false, false
+		for _, s := range a.sections {
+			hasHTML = hasHTML || s.html != ""
+			hasText = hasText || s.text != "" && s.html == ""
+		}
+		switch {
+		case hasHTML:
+			html = a.sections
+		case hasText && text == nil:
+			text = a.sections
+		}
+	}
+	var s section
+	for _, t := range text {
+		s.text = joinText(s.text, t.text)
+	}
+	for _, h := range html {
+		s.html += h.asHTML()
+		if len(text) == 0 {
+			s.text = joinText(s.text, h.text)
+		}
+	}
+	a.sections = outer
+	if s != (section{}) {
+		a.sections = append(a.sections, s)
+	}
+}
+
+// related takes its root as body and the rest as what belongs to it.
+func (a *assembly) related(p *part) {
+	root := p.kids[0]
+	if start := cleanID(p.media.params["start"]); start != "" {
+		for _, kid := range p.kids {
+			if cleanID(string(kid.fields.first("content-id"))) == start {
+				root = kid
+				break
+			}
+		}
+	}
+	a.add(root)
+	for _, kid := range p.kids {
+		switch {
+		case kid == root:
+		case len(kid.kids) > 0:
+			a.add(kid)
+		case kid.fields.has("content-id") || kid.fields.has("content-location"):
+			a.attach(kid, true)
+		default:
+			a.leaf(kid)
+		}
+	}
+}
+
+// leaf takes a part without parts: body or attachment.
+func (a *assembly) leaf(p *part) {
+	if !a.isBody(p) {
+		a.attach(p, false)
+		return
+	}
+	data, ok := decodeTransfer(p.body, string(p.fields.first("content-transfer-encoding")))
+	if !ok {
+		a.mail.problem("transfer-encoding", string(p.fields.first("content-transfer-encoding")))
+	}
+	switch p.media.value {
+	case "text/html":
+		a.html(p, data)
+	case "text/calendar":
+		a.attachData(p, data, false)
+		if a.calendar == "" {
+			a.calendar = calendarText(decodeCharset(clip(data, maxText), p.media.params["charset"], a.guess))
+		}
+	default:
+		a.text(p, data)
+	}
+}
+
+// isBody reports whether a leaf is read as part of the message.
+func (a *assembly) isBody(p *part) bool {
+	if p.disposition.value == "attachment" {
+		return false
+	}
+	name := p.disposition.params["filename"]
+	switch p.media.value {
+	case "text/plain", "text/html", "text/enriched", "text/richtext":
+		if name != "" {
+			return false
+		}
+		if p.media.params["name"] != "" && len(a.sections) > 0 {
+			return false
+		}
+		return !isBinary(p)
+	case "text/calendar":
+		return true
+	case "application/octet-stream":
+		return false
+	}
+	return false
+}
+
+// isBinary reports a text part that holds no text (zammad#2722): NUL bytes in
+// a one-byte character set.
+func isBinary(p *part) bool {
+	if cs := normalCharset(p.media.params["charset"]); isShifted(cs) {
+		return false
+	}
+	enc := string(p.fields.first("content-transfer-encoding"))
+	start := p.body[:min(len(p.body), 4096)]
+	data, _ := decodeTransfer(start, enc)
+	return bytes.Count(data, []byte{0}) > len(data)/20
+}
+
+func clip(b []byte, n int) []byte {
+	if len(b) <= n {
+		return b
+	}
+	for n > 0 && !utf8.RuneStart(b[n]) && len(b)-n < 4 {
+		n--
+	}
+	return b[:n]
+}
+
+// text takes a plain text part.
+func (a *assembly) text(p *part, data []byte) {
+	if len(data) > a.textLeft {
+		a.mail.problem("text-cut", "")
+		data = clip(data, a.textLeft)
+	}
+	a.textLeft -= len(data)
+	files, data := cutUUEncoded(data)
+	for _, f := range files {
+		a.addFile(f.name, "", f.data, "", false)
+	}
+	s := decodeCharset(data, p.media.params["charset"], a.guess)
+	if equalFold(p.media.params["format"], "flowed") {
+		s = unflow(s, equalFold(p.media.params["delsp"], "yes"))
+	}
+	switch {
+	case strings.Contains(s, "-----BEGIN PGP MESSAGE-----"):
+		a.mail.problem("encrypted", "pgp")
+	case strings.Contains(s, "-----BEGIN PGP SIGNED MESSAGE-----"):
+		a.mail.problem("signed", "pgp")
+	}
+	if strings.TrimSpace(s) != "" {
+		a.sections = append(a.sections, section{text: s})
+	}
+}
+
+// html takes an HTML part.
+func (a *assembly) html(p *part, data []byte) {
+	if len(data) > a.htmlLeft {
+		a.mail.problem("html-cut", "")
+		data = clip(data, a.htmlLeft)
+	}
+	a.htmlLeft -= len(data)
+	cs := p.media.params["charset"]
+	if cs == "" {
+		cs = metaCharset(data)
+	}
+	s := decodeCharset(data, cs, a.guess)
+	if strings.TrimSpace(s) != "" {
+		a.sections = append(a.sections, section{html: s})
+	}
+}
+
+// metaCharset finds the character set that HTML declares in its beginning.
+func metaCharset(data []byte) string {
+	head := bytes.ToLower(data[:min(len(data), 2048)])
+	i := bytes.Index(head, []byte("charset="))
+	if i < 0 {
+		return ""
+	}
+	cs := bytes.TrimLeft(head[i+len("charset="):], `"' `)
+	if end := bytes.IndexAny(cs, "\"' />;"); end >= 0 {
+		return string(cs[:end])
+	}
+	return ""
+}
+
+// attach keeps a part as a file. related says that it belongs to the HTML.
+func (a *assembly) attach(p *part, related bool) {
+	data, ok := decodeTransfer(p.body, string(p.fields.first("content-transfer-encoding")))
+	if !ok {
+		a.mail.problem("transfer-encoding", string(p.fields.first("content-transfer-encoding")))
+	}
+	a.attachData(p, data, related)
+}
+
+func (a *assembly) attachData(p *part, data []byte, related bool) {
+	name := p.disposition.params["filename"]
+	if name == "" {
+		name = p.media.params["name"]
+	}
+	switch p.media.value {
+	case "application/pkcs7-mime", "application/x-pkcs7-mime":
+		if p.media.params["smime-type"] == "signed-data" {
+			a.mail.problem("signed", "smime")
+		} else {
+			a.mail.problem("encrypted", "smime")
+		}
+	case "application/ms-tnef":
+		a.mail.problem("tnef", "")
+	case "message/rfc822":
+		if name == "" {
+			name = forwardedName(data, a.guess)
+		}
+	}
+	cid := cleanID(cleanLine(string(p.fields.first("content-id"))))
+	inline := related || p.disposition.value == "inline"
+	a.addFile(name, p.media.value, data, cid, inline)
+}
+
+// forwardedName names an attached mail after its subject.
+func forwardedName(data []byte, guess charset) string {
+	head, _, _ := splitMail(clip(data, 64<<10))
+	if subject := decodeHeader(parseFields(head).first("subject"), guess); subject != "" {
+		return shorten(strings.NewReplacer("/", "_", `\`, "_").Replace(subject), 100) + ".eml"
+	}
+	return ""
+}
+
+// addFile adds an attachment.
+func (a *assembly) addFile(name, declared string, data []byte, cid string, inline bool) {
+	kind := sniff(data, declared)
+	name = cleanFileName(name)
+	if name == "" {
+		name = defaultName(kind, len(a.files)+1)
+	}
+	if inline && isShowable(kind) && !fitsPixels(kind, data) {
+		a.mail.problem("image-too-large", name)
+		inline = false
+	}
+	a.files = append(a.files, Attachment{
+		Name: name, Type: kind, Size: int64(len(data)), CID: cid, Data: data,
+		Inline: inline && isShowable(kind),
+	})
+}
+
+// defaultName names a file that has no name.
+func defaultName(kind string, no int) string {
+	switch kind {
+	case "message/rfc822":
+		return "mail-" + strconv.Itoa(no) + ".eml"
+	case "text/calendar":
+		return "invite.ics"
+	case "application/pgp-signature":
+		return "signature.asc"
+	}
+	stem := "file-"
+	if strings.HasPrefix(kind, "image/") {
+		stem = "image-"
+	}
+	return stem + strconv.Itoa(no) + extension(kind)
+}
+
+// asHTML answers the section as HTML.
+func (s section) asHTML() string {
+	if s.html != "" {
+		return s.html
+	}
+	return textAsHTML(s.text)
+}
+
+// finish joins the sections and cleans what they say.
+func (a *assembly) finish() {
+	m := a.mail
+	var html strings.Builder
+	hasHTML := false
+	for _, s := range a.sections {
+		hasHTML = hasHTML || s.html != ""
+	}
+	var text, reply string
+	for _, s := range a.sections {
+		if s.text == "" {
+			s.text = htmlText(s.html)
+		}
+		text = joinText(text, strings.Trim(s.text, "\n"))
+		if hasHTML {
+			html.WriteString(s.asHTML())
+		}
+	}
+	m.Text = tidyText(text)
+	if hasHTML {
+		a.finishHTML(html.String())
+	}
+	reply = cutReply(m.Text)
+	if hasHTML && reply == m.Text && m.ReplyHTML != m.HTML {
+		// The text shows no quote, but the HTML marks one.
+		if t := tidyText(htmlText(m.ReplyHTML)); t != "" {
+			reply = cutReply(t)
+		}
+	}
+	m.Reply = reply
+	m.Attachments = a.files
+}
+
+// finishHTML cleans the HTML and marks the images that it shows.
+func (a *assembly) finishHTML(source string) {
+	m := a.mail
+	clean := cleanHTML(source, len(a.files))
+	a.files = append(a.files, clean.images...)
+	m.HTML, m.ReplyHTML = clean.html, clean.reply
+	for i := range a.files {
+		f := &a.files[i]
+		if f.CID != "" && isShowable(f.Type) && clean.cids[f.CID] && fitsPixels(f.Type, f.Data) {
+			f.Inline = true
+		}
+	}
+	if clean.remote > 0 {
+		m.problem("remote-images", strconv.Itoa(clean.remote))
+	}
+	if clean.cut {
+		m.problem("html-cut", "")
+	}
+}
+
+func joinText(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "\n\n" + b
+}
+
+// tidyText takes trailing blanks off lines, and more than two empty lines in a row.
+func tidyText(s string) string {
+	var out strings.Builder
+	out.Grow(len(s))
+	empty := 0
+	for line := range strings.Lines(s) {
+		line = strings.TrimRight(line, " \t\n\u00a0")
+		if line == "" {
+			empty++
+			continue
+		}
+		if out.Len() > 0 {
+			out.WriteString("\n\n\n"[:min(empty, 2)+1])
+		}
+		empty = 0
+		out.WriteString(line)
+	}
+	return out.String()
+}

@@ -1,0 +1,197 @@
+package mail
+
+import "bytes"
+
+// field is one header line as it stands in the mail: unfolded, not decoded.
+type field struct {
+	name  string // in lower case
+	value []byte // without the line breaks of folding, trimmed
+}
+
+// fields is a header block in its order.
+type fields []field
+
+// first answers the first value of a name (lower case), or nil.
+func (fs fields) first(name string) []byte {
+	for i := range fs {
+		if fs[i].name == name {
+			return fs[i].value
+		}
+	}
+	return nil
+}
+
+// has reports whether a name (lower case) occurs.
+func (fs fields) has(name string) bool {
+	for i := range fs {
+		if fs[i].name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// count is how often a name (lower case) occurs.
+func (fs fields) count(name string) int {
+	n := 0
+	for i := range fs {
+		if fs[i].name == name {
+			n++
+		}
+	}
+	return n
+}
+
+// splitMail parts a raw mail into its header and body. junk tells that
+// something stood before the first header that does not belong there.
+//
+// QUIRK: an mbox "From " line, blank lines, a byte order mark or a few lines of
+// rubbish may come first (RFC 5322 section 2.1 knows none of them); they are
+// skipped when a header follows within the next ten lines.
+func splitMail(raw []byte) (head, body []byte, junk bool) {
+	start, junk := skipJunk(raw)
+	if start < 0 {
+		return nil, raw, false
+	}
+	raw = raw[start:]
+	n := headEnd(raw)
+	return raw[:n], skipBlankLine(raw[n:]), junk
+}
+
+// skipJunk finds where the header begins; -1 when there is none.
+func skipJunk(raw []byte) (start int, junk bool) {
+	pos := 0
+	if bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")) {
+		pos = 3
+	}
+	for lines := 0; lines < 10 && pos < len(raw); {
+		end := lineEnd(raw, pos)
+		line := trimEOL(raw[pos:end])
+		switch {
+		case fieldName(line) > 0:
+			return pos, junk
+		case len(bytes.TrimSpace(line)) == 0, isMboxFrom(line):
+		default:
+			junk = true
+			lines++
+		}
+		pos = end
+	}
+	return -1, false
+}
+
+func isMboxFrom(line []byte) bool {
+	return bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))
+}
+
+// headEnd finds the end of the header that raw begins with: the start of the
+// blank line, or of the body when that line is missing.
+func headEnd(raw []byte) int {
+	pos, strayStart, stray := 0, 0, 0
+	for pos < len(raw) {
+		end := lineEnd(raw, pos)
+		line := trimEOL(raw[pos:end])
+		switch {
+		case len(line) == 0:
+			return pos
+		case isBlank(line[0]) || fieldName(line) > 0 || isMboxFrom(line):
+			stray = 0
+		default:
+			// QUIRK: one line without a name is a continuation that lost
+			// its blank; five in a row are a body without a blank line
+			// before it.
+			if stray == 0 {
+				strayStart = pos
+			}
+			if stray++; stray == 5 {
+				return strayStart
+			}
+		}
+		pos = end
+	}
+	if stray > 0 && strayStart > 0 {
+		return strayStart
+	}
+	return len(raw)
+}
+
+// parseFields reads a header block. It never fails: a line that is no field is
+// taken as the continuation of the one before.
+func parseFields(head []byte) fields {
+	var fs fields
+	for pos := 0; pos < len(head); {
+		end := lineEnd(head, pos)
+		line := trimEOL(head[pos:end])
+		pos = end
+		if len(line) == 0 {
+			break
+		}
+		n := 0
+		if !isBlank(line[0]) {
+			n = fieldName(line)
+		}
+		if n == 0 {
+			if len(fs) > 0 && !isMboxFrom(line) {
+				last := &fs[len(fs)-1]
+				last.value = append(append(last.value, ' '), bytes.TrimSpace(line)...)
+			}
+			continue
+		}
+		name := string(bytes.ToLower(bytes.TrimSpace(line[:n])))
+		// The value is copied, as continuations are appended to it.
+		fs = append(fs, field{name: name, value: bytes.Clone(bytes.TrimSpace(line[n+1:]))})
+	}
+	return fs
+}
+
+// fieldName answers the length of the name that a header line begins with
+// (the index of its colon), or 0 when the line is no header line.
+func fieldName(line []byte) int {
+	const longest = 100
+	blank := false
+	for i, c := range line {
+		switch {
+		case c == ':':
+			return i
+		case i == longest:
+			return 0
+		case c == ' ' || c == '\t':
+			if i == 0 {
+				return 0
+			}
+			blank = true // QUIRK: "Subject : x" (RFC 5322 section 4.5.3)
+		case blank || c < '!' || c > '~':
+			return 0
+		}
+	}
+	return 0
+}
+
+// lineEnd is the index after the line break that ends the line at pos. A
+// carriage return alone does not end a line.
+func lineEnd(b []byte, pos int) int {
+	if i := bytes.IndexByte(b[pos:], '\n'); i >= 0 {
+		return pos + i + 1
+	}
+	return len(b)
+}
+
+func trimEOL(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line
+}
+
+func skipBlankLine(b []byte) []byte {
+	end := lineEnd(b, 0)
+	if end > 0 && len(trimEOL(b[:end])) == 0 {
+		return b[end:]
+	}
+	return b
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }

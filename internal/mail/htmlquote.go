@@ -1,0 +1,130 @@
+package mail
+
+import (
+	"strings"
+
+	xhtml "golang.org/x/net/html"
+)
+
+// quoteMark is what an element says about quoting.
+type quoteMark int
+
+const (
+	notQuote       quoteMark = iota
+	quoteContainer           // the element holds quoted text
+	quoteRest                // all that follows it is quoted
+)
+
+// quoteKind recognises the elements in which mail programs put what they quote.
+func quoteKind(t xhtml.Token) quoteMark {
+	class, id := " "+strings.ToLower(attr(t, "class"))+" ", strings.ToLower(attr(t, "id"))
+	switch t.Data {
+	case "blockquote":
+		if strings.EqualFold(attr(t, "type"), "cite") || hasAnyClass(class, "gmail_quote", "protonmail_quote", "yahoo_quoted", "cite") {
+			return quoteContainer
+		}
+	case "hr":
+		if id == "stopspelling" || id == "zwchr" || hasAnyClass(class, "zmail_extra_hr") {
+			return quoteRest
+		}
+		return notQuote
+	}
+	switch id {
+	case "appendonsend", "divrplyfwdmsg", "olk_src_body_section", "mail-editor-reference-message-container",
+		"reply-intro", "replysplit", "x_divrplyfwdmsg", "x_appendonsend":
+		if id == "appendonsend" || strings.HasSuffix(id, "divrplyfwdmsg") || id == "x_appendonsend" || id == "reply-intro" {
+			return quoteRest
+		}
+		return quoteContainer
+	}
+	if strings.HasPrefix(id, "yahoo_quoted") || strings.EqualFold(attr(t, "name"), "quote") ||
+		strings.EqualFold(attr(t, "data-marker"), "__quoted_text__") {
+		return quoteContainer
+	}
+	if hasAnyClass(class, "gmail_quote", "gmail_quote_container", "gmail_extra", "yahoo_quoted", "protonmail_quote",
+		"moz-cite-prefix", "zmail_extra", "mail-quote-collapse", "cloudhq__gmail_quote", "front-blockquote") {
+		return quoteContainer
+	}
+	if hasAnyClass(class, "outlookmessageheader") || isOutlookBorder(t) {
+		return quoteRest
+	}
+	return notQuote
+}
+
+func hasAnyClass(class string, names ...string) bool {
+	for _, n := range names {
+		if strings.Contains(class, " "+n+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// isOutlookBorder recognises the line that Outlook for Windows and Windows Mail
+// draw above the mail they quote: a div with a border at its top and nowhere else.
+func isOutlookBorder(t xhtml.Token) bool {
+	if t.Data != "div" {
+		return false
+	}
+	style := strings.ToLower(strings.ReplaceAll(attr(t, "style"), " ", ""))
+	if !strings.Contains(style, "border-top:") && !strings.Contains(style, "border-top-color:") {
+		return false
+	}
+	for _, known := range []string{"#b5c4df1", "#e1e1e11", "1ptsolid#b5c4df", "#b5c4df1.0pt", "rgb(229,229,229)", "#e5e5e5"} {
+		if strings.Contains(style, known) && (strings.Contains(style, "padding:3") || strings.Contains(style, "border-top-style:solid") || strings.Contains(style, "padding-top")) {
+			return true
+		}
+	}
+	return false
+}
+
+// attribution remembers the last lines of text before an element, to recognise
+// "On … wrote:" above a quote.
+type attribution struct {
+	lines [3]line // the last lines that held text, newest last
+	fresh bool    // the next text begins a new line
+	next  int     // where that line begins in the reply
+}
+
+type line struct {
+	at   int
+	text string
+}
+
+// text adds to the present line.
+func (a *attribution) text(s string) {
+	if strings.TrimSpace(s) == "" {
+		return
+	}
+	if a.fresh || a.lines[2].text == "" {
+		a.lines[0], a.lines[1] = a.lines[1], a.lines[2]
+		a.lines[2] = line{at: a.next}
+		a.fresh = false
+	}
+	if l := &a.lines[2]; len(l.text) < 400 {
+		l.text += shorten(s, 400)
+	}
+}
+
+// block notes that an element begins at a place in the reply.
+func (a *attribution) block(name string, at int) {
+	switch name {
+	case "div", "p", "br", "tr", "td", "li", "blockquote", "hr", "table", "body":
+		a.fresh, a.next = true, at
+	}
+}
+
+// found answers where the line "On … wrote:" begins, if the last one or two
+// lines are such.
+func (a *attribution) found() (at int, ok bool) {
+	last := xhtml.UnescapeString(a.lines[2].text)
+	if isAttribution(oneLine(last)) {
+		return a.lines[2].at, true
+	}
+	if two := xhtml.UnescapeString(a.lines[1].text) + " " + last; a.lines[1].text != "" && isAttribution(oneLine(two)) {
+		return a.lines[1].at, true
+	}
+	return 0, false
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
