@@ -64,6 +64,10 @@ func (t *Ticket) applyCreated(e Event, c Created) {
 	t.Language, t.Channel, t.Form, t.Mailbox = c.Language, c.Channel, c.Form, c.Mailbox
 	t.Requester, t.Organization, t.FollowUpOf = c.Requester, c.Organization, c.FollowUpOf
 	t.CreatedAt = e.At
+	for _, p := range c.Participants {
+		t.applyParticipant(p)
+	}
+	t.Flags = slices.Clone(c.Flags)
 }
 
 func (t *Ticket) applyMessage(at time.Time, m MessageRef) {

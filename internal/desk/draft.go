@@ -95,7 +95,10 @@ func (d *Draft) Open(b Birth) {
 	t.ID = b.ID
 	t.Subject = b.Subject
 	t.Participants = append([]Participant{b.Requester}, b.Others...)
-	t.Flags = slices.Clone(b.Flags)
+	for _, p := range t.Participants {
+		b.Created.Participants = append(b.Created.Participants, ParticipantRef{No: p.No, Person: p.Person, Role: p.Role})
+	}
+	b.Created.Flags = b.Flags
 	m := b.First
 	d.addMessage(&m)
 	data := Data{Created: &b.Created, Message: messageRef(&m)}
@@ -274,7 +277,8 @@ func (d *Draft) SetProperties(kind *Type, tags *[]string, facts PersonFacts) {
 		after.Type = *kind
 	}
 	if tags != nil && !slices.Equal(*tags, t.Tags) {
-		data.Tags = tags
+		all := append([]string{}, *tags...) // never nil: as JSON null the change would be lost
+		data.Tags = &all
 	}
 	if data.Type == nil && data.Tags == nil {
 		return

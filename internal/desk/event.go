@@ -87,6 +87,9 @@ type Created struct {
 	Organization string   `json:"organization,omitempty"`
 	FollowUpOf   string   `json:"followUpOf,omitempty"`
 	Team         string   `json:"team,omitempty"`
+	// Draft.Open fills these in.
+	Participants []ParticipantRef `json:"participants,omitempty"`
+	Flags        []string         `json:"flags,omitempty"`
 }
 
 // MessageRef points at the message an event added.
