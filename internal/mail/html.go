@@ -31,7 +31,7 @@ var sanitizer = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("start").Matching(number).OnElements("ol")
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowAttrs("src").Matching(regexp.MustCompile(`^cid:[A-Za-z0-9!$&'()*+,\-.:;=@_~%]+$`)).OnElements("img")
-	p.AllowAttrs("data-remote-image").Matching(regexp.MustCompile(`^https?://[^\s"'<>]{1,2000}$`)).OnElements("span")
+	p.AllowAttrs("data-remote-image").Matching(regexp.MustCompile(`^https?://[^\s"'<>]+$`)).OnElements("span")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
 	p.RequireParseableURLs(true)
