@@ -1,0 +1,141 @@
+"""MiniStack with the holes of its CloudFormation filled that template.yaml falls into.
+
+Served as: hypercorn ministack_sam:app --bind 127.0.0.1:PORT   (PYTHONPATH = this folder)
+
+It uses MiniStack's table of resource handlers and its in-process services, so
+MiniStack's version is pinned. What is filled in:
+
+ 1. AWS::ApiGatewayV2::Api            Body, FailOnWarnings: SAM puts routes and integrations there
+ 2. AWS::DynamoDB::Table              TimeToLiveSpecification
+ 3. AWS::SES::ReceiptRule             into MiniStack's own rule sets, so that the SES API shows it
+ 4. AWS::Cognito::UserPoolUser        an invited user
+ 5. AWS::Cognito::ManagedLoginBranding  nothing to do
+ 6. every request counts as https, as on AWS: the bucket policy denies anything else
+"""
+import json
+import re
+
+from ministack.app import app as _app
+from ministack.services import apigateway as gateway
+from ministack.services import cognito, dynamodb, ses
+from ministack.services.cloudformation import provisioners
+
+handlers = provisioners._RESOURCE_HANDLERS
+FUNCTION = re.compile(r"functions/(arn:[^/]+)/invocations$")
+
+
+def succeed(response):
+    """The body of a service's answer; its error as an exception."""
+    status, _, body = response
+    if status >= 400:
+        raise ValueError(f"{body!r}")
+    return json.loads(body) if body else {}
+
+
+def import_body(api_id, body):
+    """What API Gateway does with the OpenAPI document that SAM writes: integrations and routes."""
+    if isinstance(body, str):
+        body = json.loads(body)
+    gateway._routes[api_id], gateway._integrations[api_id] = {}, {}
+    for path, operations in (body.get("paths") or {}).items():
+        for verb, operation in operations.items():
+            i = operation.get("x-amazon-apigateway-integration") if isinstance(operation, dict) else None
+            if not i:
+                continue
+            function = FUNCTION.search(i.get("uri", ""))
+            integration = succeed(gateway._create_integration(api_id, {
+                "integrationType": i["type"].upper(),
+                "integrationUri": function.group(1) if function else i.get("uri", ""),
+                "integrationMethod": i.get("httpMethod", "POST"),
+                "payloadFormatVersion": i.get("payloadFormatVersion", "2.0"),
+                "timeoutInMillis": i.get("timeoutInMillis", 30000),
+            }))
+            verb = "ANY" if verb == "x-amazon-apigateway-any-method" else verb.upper()
+            key = "$default" if path == "/$default" else f"{verb} {path}"
+            succeed(gateway._create_route(api_id, {
+                "routeKey": key, "target": "integrations/" + integration["integrationId"]}))
+
+
+def after(kind, then):
+    """Do more after MiniStack's own handler of a resource type."""
+    handler = handlers[kind]
+    create, update = handler["create"], handler.get("update")
+    with_id = handler.get("update_with_logical_id")
+
+    def created(logical_id, properties, stack):
+        result = create(logical_id, properties, stack)
+        then(result[0], properties)
+        return result
+
+    def updated(physical_id, old, new, stack, logical_id=None):
+        result = update(physical_id, old, new, stack, logical_id) if with_id else update(physical_id, old, new, stack)
+        then(result[0], new)
+        return result
+
+    handler["create"] = created
+    if update:
+        handler["update"] = updated
+
+
+def api(physical_id, properties):
+    if properties.get("Body"):
+        import_body(physical_id, properties["Body"])
+
+
+def time_to_live(physical_id, properties):
+    ttl = properties.get("TimeToLiveSpecification")
+    if ttl:
+        dynamodb._update_ttl({"TableName": physical_id, "TimeToLiveSpecification": {
+            "AttributeName": ttl["AttributeName"], "Enabled": ttl.get("Enabled") in (True, "true")}})
+
+
+after("AWS::ApiGatewayV2::Api", api)
+after("AWS::DynamoDB::Table", time_to_live)
+
+
+def rule_create(logical_id, properties, stack):
+    sets, name = ses._receipt_rule_sets, properties["RuleSetName"]
+    if name not in sets:
+        raise ValueError(f"Rule set does not exist: {name}")
+    rule = dict(properties["Rule"])
+    rule.setdefault("Name", provisioners._physical_name(stack, logical_id, max_len=64))
+    if any(r["Name"] == rule["Name"] for r in sets[name]["Rules"]):
+        raise ValueError(f"Rule already exists: {rule['Name']}")
+    for flag in ("Enabled", "ScanEnabled"):
+        rule[flag] = rule.get(flag) in (True, "true")
+    sets[name]["Rules"].insert(0, rule)
+    return rule["Name"], {}
+
+
+def rule_delete(physical_id, properties):
+    rules = ses._receipt_rule_sets.get(properties["RuleSetName"], {"Rules": []})["Rules"]
+    rules[:] = [r for r in rules if r["Name"] != physical_id]
+
+
+def rule_update(physical_id, old, new, stack):
+    rule_delete(physical_id, old)
+    return rule_create("", {**new, "Rule": {**new["Rule"], "Name": physical_id}}, stack)
+
+
+def user_create(logical_id, properties, stack):
+    succeed(cognito._admin_create_user(dict(properties)))
+    return properties["Username"], {}
+
+
+handlers["AWS::SES::ReceiptRule"] = {"create": rule_create, "update": rule_update, "delete": rule_delete}
+handlers["AWS::Cognito::UserPoolUser"] = {
+    "create": user_create,
+    "delete": lambda physical_id, p: cognito._admin_delete_user({"UserPoolId": p["UserPoolId"], "Username": physical_id}),
+}
+handlers["AWS::Cognito::ManagedLoginBranding"] = {
+    "create": lambda logical_id, p, stack: (f"{p['UserPoolId']}|{p['ClientId']}", {}),
+    "delete": lambda physical_id, p: None,
+}
+
+
+async def app(scope, receive, send):
+    """What hypercorn serves."""
+    if scope["type"] == "http":
+        headers = [(k, v) for k, v in scope["headers"] if k != b"x-forwarded-proto"]
+        scope = {**scope, "headers": headers + [(b"x-forwarded-proto", b"https")]}
+    await _app(scope, receive, send)
