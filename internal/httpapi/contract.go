@@ -227,7 +227,8 @@ func matches(format, v string) bool {
 	case formatToken:
 		return !strings.ContainsFunc(v, func(c rune) bool { return c <= ' ' || c > '~' })
 	case formatTime:
-		t, err := time.Parse(time.RFC3339, v)
+		var t time.Time
+		err := t.UnmarshalText([]byte(v)) // as decoding will, which is stricter than time.Parse
 		return err == nil && t.Year() >= 1970 && t.Year() <= 2199
 	default:
 		return true

@@ -39,7 +39,7 @@ func buildDocument() ([]byte, error) {
 		op.Security = []map[string][]string{{"key": scopesOf(r.may)}}
 		op.Extensions = map[string]any{"x-permission": permission(r.may)}
 		op.Responses = map[string]*huma.Response{}
-		r.bind(api, op)
+		r.bind.document(api, op)
 		finish(find(api.OpenAPI(), r), r, doc)
 	}
 	if err := tidy(schemas); err != nil {

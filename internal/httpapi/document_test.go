@@ -64,8 +64,12 @@ func TestDocument_describesEachOperation(t *testing.T) {
 			Summary, Description, OperationID string
 			Permission                        string `json:"x-permission"`
 			Security                          []map[string][]string
-			RequestBody                       struct{ Content map[string]struct{ Example any } }
-			Responses                         map[string]struct{ Content map[string]struct{ Example any } }
+			RequestBody                       struct {
+				Content map[string]struct{ Example any }
+			}
+			Responses map[string]struct {
+				Content map[string]struct{ Example any }
+			}
 		}
 	}
 	if err := json.Unmarshal(document, &doc); err != nil {

@@ -3,8 +3,11 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,21 +31,31 @@ type route struct {
 // anyone is the permission of an operation for every caller who is known.
 const anyone desk.Action = ""
 
-// binding registers an operation's handler with huma.
-type binding func(huma.API, huma.Operation)
+// binding registers an operation's handler with huma, in one of two ways.
+type binding struct {
+	// document registers all types, for the OpenAPI document.
+	document func(huma.API, huma.Operation)
+	// serve registers what a request needs: the input. The schemas of answers
+	// are of no use there, and cost a cold start most.
+	serve func(huma.API, huma.Operation)
+}
 
-// handle binds a handler with its input and output. A failure is kept for the
-// pipeline, which writes all problems in one place; huma writes successes only.
+// handle binds a handler with its input and output. When it serves, huma reads
+// the input and the pipeline writes the answer or the problem, each in one place.
 func handle[I, O any](fn func(context.Context, *I) (*O, error)) binding {
-	return func(api huma.API, op huma.Operation) {
-		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-			out, err := fn(ctx, in)
-			if err != nil {
-				exchangeOf(ctx).err = err
-				return nil, nil //nolint:nilnil // what huma takes as "already answered"
-			}
-			return out, nil
-		})
+	return binding{
+		document: func(api huma.API, op huma.Operation) { huma.Register(api, op, fn) },
+		serve: func(api huma.API, op huma.Operation) {
+			huma.Register(api, op, func(ctx context.Context, in *I) (*struct{}, error) {
+				x := exchangeOf(ctx)
+				x.called = true
+				var out *O
+				if out, x.err = fn(ctx, in); x.err == nil {
+					x.err = x.answer(op.DefaultStatus, out)
+				}
+				return &struct{}{}, nil
+			})
+		},
 	}
 }
 
@@ -64,7 +77,7 @@ func (c *compiled) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotF
 
 func compile(r route) *compiled {
 	c := &compiled{schemas: newRegistry()}
-	r.bind(newAPI(c, c.schemas), r.operation())
+	r.bind.serve(newAPI(c, c.schemas), r.operation())
 	return c
 }
 
@@ -127,6 +140,9 @@ func (s *server) operation(route route) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		x.humaContext = humago.NewContext(c.op, r, nil)
 		c.serve(x)
+		if !x.called { // huma could not read what the contract allows
+			x.err = desk.Fail(desk.Invalid, "invalid")
+		}
 		if x.err != nil {
 			s.fail(w, r, x.err)
 			return
@@ -137,10 +153,13 @@ func (s *server) operation(route route) http.Handler {
 
 // exchange is one request on its way through huma. It holds the answer back
 // until it is whole, so that a handler that fails leaves nothing half written.
+// What huma itself would answer is dropped.
 type exchange struct {
 	humaContext
-	who    desk.Subject
-	body   []byte
+	who  desk.Subject
+	body []byte
+
+	called bool // the handler was
 	err    error
 	status int
 	header http.Header
@@ -166,20 +185,44 @@ func (x *exchange) BodyReader() io.Reader { return bytes.NewReader(x.body) }
 // SetReadDeadline does nothing: the body has been read.
 func (x *exchange) SetReadDeadline(time.Time) error { return nil }
 
-// SetStatus keeps the status.
-func (x *exchange) SetStatus(status int) { x.status = status }
+// SetStatus drops huma's own answer.
+func (x *exchange) SetStatus(int) {}
 
-// Status is the status so far.
-func (x *exchange) Status() int { return x.status }
+// SetHeader drops huma's own answer.
+func (x *exchange) SetHeader(string, string) {}
 
-// SetHeader keeps a header field.
-func (x *exchange) SetHeader(name, value string) { x.header.Set(name, value) }
+// AppendHeader drops huma's own answer.
+func (x *exchange) AppendHeader(string, string) {}
 
-// AppendHeader keeps a header field.
-func (x *exchange) AppendHeader(name, value string) { x.header.Add(name, value) }
+// BodyWriter drops huma's own answer.
+func (x *exchange) BodyWriter() io.Writer { return io.Discard }
 
-// BodyWriter keeps the body.
-func (x *exchange) BodyWriter() io.Writer { return &x.out }
+// answer takes a handler's output apart as huma's documentation of it says:
+// fields tagged header are header fields unless empty, Status is the status
+// unless 0, Body is the JSON.
+func (x *exchange) answer(status int, output any) error {
+	x.status = status
+	v := reflect.ValueOf(output).Elem()
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if name := field.Tag.Get("header"); name != "" && v.Field(i).String() != "" {
+			x.header.Set(name, v.Field(i).String())
+		}
+		if field.Name == "Status" && v.Field(i).Int() != 0 {
+			x.status = int(v.Field(i).Int())
+		}
+	}
+	if x.status == http.StatusNotModified {
+		return nil
+	}
+	x.header.Set("Content-Type", mediaType)
+	enc := json.NewEncoder(&x.out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v.FieldByName("Body").Addr().Interface()); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	return nil
+}
 
 func (x *exchange) write(w http.ResponseWriter) {
 	h := w.Header()
@@ -188,9 +231,7 @@ func (x *exchange) write(w http.ResponseWriter) {
 	for name, values := range x.header {
 		h[name] = values
 	}
-	if x.status == http.StatusNotModified {
-		h.Del("Content-Type")
-	} else {
+	if x.status != http.StatusNotModified {
 		h.Set("Content-Length", strconv.Itoa(x.out.Len()))
 	}
 	w.WriteHeader(x.status)
