@@ -9,6 +9,10 @@ import (
 // MaxTag is the most bytes of a tag (SES message tags).
 const MaxTag = 256
 
+// SendKeyTag names the message tag that Mail.Tag travels in: delivery events
+// carry it under mail.tags.
+const SendKeyTag = "sendKey"
+
 // Check answers ErrRejected for a mail that no adapter hands over: no sender
 // or recipient, or more than one; an empty or too large message; a tag that
 // would not come back.
