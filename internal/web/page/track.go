@@ -82,6 +82,9 @@ func NewTrack(frame Frame, v Tracked, now time.Time, zone *time.Location, entry 
 	t.Title = t.NumberLine()
 	t.Action = v.Link + "/messages"
 	t.Status, t.Next = t.T("requester.status."+string(v.Status)), t.T("requester.next."+string(v.Status))
+	if v.Closed {
+		t.Next = t.T("requester.next.closed")
+	}
 	switch v.Status {
 	case desk.Answered, desk.Resolved:
 		t.Tone = "good"

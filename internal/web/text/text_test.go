@@ -214,7 +214,7 @@ func TestT(t *testing.T) {
 		{"plain", "status.new", nil, "New"},
 		{"filled", "track.title", []string{"number", "1042"}, "Request #1042"},
 		{"value with braces is not filled again", "page.errors.title", nil, "Something needs a correction"},
-		{"brace in a value", "start.mail.text", []string{"address", "{address} {number}"}, "A message to {address} {number} reaches the same team."},
+		{"brace in a value", "history.status.changed", []string{"actor", "{from}", "from", "{to}", "to", "x"}, "{from} changed the status from {to} to x"},
 		{"missing value stays visible", "track.title", nil, "Request #{number}"},
 		{"odd parameter", "track.title", []string{"number"}, "Request #{number}"},
 		{"unknown key answers itself", "no.such.key", []string{"a", "b"}, "no.such.key"},
