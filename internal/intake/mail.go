@@ -233,7 +233,7 @@ func (l *letter) sender(t *desk.Ticket) desk.Sender {
 }
 
 func (l *letter) auth() desk.MailAuth {
-	switch l.Auth.Result {
+	switch l.Auth.DMARC {
 	case mail.AuthPass:
 		return desk.AuthPass
 	case mail.AuthFail:

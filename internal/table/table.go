@@ -261,6 +261,7 @@ type Change struct {
 // the stream reaches functions/dispatch by itself.
 type Feed interface {
 	// Changes answers up to limit changes after the cursor ("" from the
-	// oldest kept) and waits for one until ctx ends. Changes are kept for 24 hours.
+	// oldest kept). When there is none it waits for one until ctx ends; with a
+	// ctx that has ended it only looks. Changes are kept for 24 hours.
 	Changes(ctx context.Context, after string, limit int) ([]Change, error)
 }

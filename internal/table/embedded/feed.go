@@ -102,15 +102,15 @@ func (t *Table) Changes(ctx context.Context, after string, limit int) ([]table.C
 		limit = maxChanges
 	}
 	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		t.mu.Lock()
 		news := t.feed
 		t.mu.Unlock()
 		found, err := t.changesAfter(from, limit)
 		if err != nil || len(found) > 0 {
 			return found, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 		select {
 		case <-news:

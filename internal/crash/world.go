@@ -1,0 +1,353 @@
+// Package crash is the crash harness: a whole desk of the real function
+// handlers over the local adapters, with every call to table, queue, blob store
+// and mail service counted, so that package fault can end the process before or
+// after each of them. Drain delivers what is waiting the way SQS, streams and
+// topics would, again and again until nothing moves, on a fake clock; Check
+// holds the whole table against the desk's promises. It is no part of the
+// product: only tests import it.
+package crash
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"helpdesk/functions/dispatch"
+	"helpdesk/functions/inboundemail"
+	"helpdesk/functions/mailevents"
+	"helpdesk/functions/notify"
+	"helpdesk/functions/routeticket"
+	"helpdesk/functions/slatimers"
+	"helpdesk/internal/blob"
+	bloblocal "helpdesk/internal/blob/local"
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/fault"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/intake"
+	mailerlocal "helpdesk/internal/mailer/local"
+	"helpdesk/internal/notification"
+	"helpdesk/internal/queue"
+	queuelocal "helpdesk/internal/queue/local"
+	"helpdesk/internal/relay"
+	"helpdesk/internal/sla"
+	"helpdesk/internal/store"
+	"helpdesk/internal/table"
+	"helpdesk/internal/table/embedded"
+)
+
+// Start is when every world begins: a Monday at ten in Madrid.
+var Start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// The queues of the world.
+const (
+	inboundQueue = "inbound"
+	routeQueue   = "route"
+	notifyQueue  = "notify"
+)
+
+// visibility is how long a record that failed stays away.
+const visibility = 3 * time.Minute
+
+// World is a desk in a test.
+type World struct {
+	Intake       *intake.Service
+	Conversation *conversation.Service
+	Store        *store.Store
+	Mailbox      *mailerlocal.Box
+	Config       desk.Config
+	Faults       *fault.Counter
+	// Duplicates delivers everything twice.
+	Duplicates bool
+	// NoEvents keeps the mail service's events back.
+	NoEvents bool
+
+	t        *testing.T
+	mu       sync.Mutex
+	now      time.Time
+	table    *embedded.Table
+	blobs    *bloblocal.Store
+	queues   *queuelocal.Set
+	cursor   string
+	reports  []events.SNSEvent
+	consumer map[string]func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)
+	dispatch *dispatch.Function
+	timers   *slatimers.Function
+	events   *mailevents.Function
+}
+
+// New makes a world whose every call to the outside goes through c.
+func New(t *testing.T, c *fault.Counter) *World {
+	t.Helper()
+	w := &World{t: t, now: Start, Faults: c, Config: config()}
+	dir := t.TempDir()
+	must(t, func() (err error) {
+		w.table, err = embedded.Open(filepath.Join(dir, "table.db"), embedded.Options{NoSync: true})
+		return err
+	})
+	must(t, func() (err error) {
+		w.blobs, err = bloblocal.Open(filepath.Join(dir, "blobs"), bloblocal.Options{LinkURL: "http://desk.test/b", UploadURL: "http://desk.test/u", Clock: w.Now})
+		return err
+	})
+	must(t, func() (err error) {
+		w.queues, err = queuelocal.Open(filepath.Join(dir, "queues"), []queuelocal.Config{
+			{Name: inboundQueue, Visibility: visibility}, {Name: routeQueue, Visibility: visibility}, {Name: notifyQueue, Visibility: visibility},
+		}, w.Now, queuelocal.Options{})
+		return err
+	})
+	must(t, func() (err error) {
+		w.Mailbox, err = mailerlocal.Open(filepath.Join(dir, "mail"), mailerlocal.Options{Clock: w.Now, OnSent: w.report})
+		return err
+	})
+	t.Cleanup(func() {
+		_ = w.table.Close()
+		_ = w.queues.Close()
+		_ = w.Mailbox.Close()
+	})
+	w.wire()
+	return w
+}
+
+// countedBlobs counts reading and writing; signing a link calls nobody.
+type countedBlobs struct {
+	blob.Store
+	blob.Linker
+}
+
+func (w *World) wire() {
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	newID := ident.Source{}.New
+	blobs := countedBlobs{fault.Store(w.Faults, w.blobs), w.blobs}
+	w.Store = store.New(store.Options{Table: fault.Table(w.Faults, w.table), Blobs: blobs, Now: w.Now, Seed: func() desk.Config { return w.Config }})
+	w.Intake = &intake.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Domain: Domain, Caps: intake.DefaultCaps}
+	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID}
+	notes := &notification.Service{Store: w.Store, Blobs: blobs, Mailer: fault.Mailer(w.Faults, w.Mailbox), Now: w.Now, NewID: newID, Domain: Domain,
+		PublicURL: func(context.Context) (string, error) { return "https://desk.test", nil }}
+	relays := &relay.Service{Store: w.Store, Route: w.sender(routeQueue), Notify: w.sender(notifyQueue)}
+	w.dispatch = dispatch.New(dispatch.Deps{Log: log, Relay: relays, Now: w.Now})
+	w.timers = slatimers.New(slatimers.Deps{Log: log, Timer: &sla.Service{Store: w.Store, Now: w.Now, NewID: newID}, Relay: relays})
+	w.events = mailevents.New(mailevents.Deps{Log: log, Service: notes})
+	w.consumer = map[string]func(context.Context, events.SQSEvent) (events.SQSEventResponse, error){
+		inboundQueue: inboundemail.New(inboundemail.Deps{Log: log, Intake: w.Intake}).Handle,
+		routeQueue:   routeticket.New(routeticket.Deps{Log: log, Store: w.Store, Now: w.Now, NewID: newID}).Handle,
+		notifyQueue:  notify.New(notify.Deps{Log: log, Service: notes}).Handle,
+	}
+}
+
+func (w *World) sender(name string) queue.Sender {
+	s, err := w.queues.Sender(name)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return fault.Sender(w.Faults, name, s)
+}
+
+// Now is the world's clock.
+func (w *World) Now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+// Pass lets time go by.
+func (w *World) Pass(d time.Duration) {
+	w.mu.Lock()
+	w.now = w.now.Add(d)
+	w.mu.Unlock()
+}
+
+// Arrives puts a mail where SES would: raw in the bucket, announced on the queue.
+func (w *World) Arrives(id, source, recipient, raw string) {
+	w.t.Helper()
+	ctx := context.Background()
+	key := inboundemail.MailPrefix + id
+	if err := w.blobs.Put(ctx, key, []byte(raw), blob.PutOptions{Type: "message/rfc822"}); err != nil {
+		w.t.Fatal(err)
+	}
+	pass := map[string]string{"status": "PASS"}
+	body, err := json.Marshal(map[string]any{
+		"notificationType": "Received",
+		"mail":             map[string]any{"timestamp": w.Now(), "source": source, "messageId": id},
+		"receipt": map[string]any{"recipients": []string{recipient}, "spamVerdict": pass, "virusVerdict": pass, "spfVerdict": pass,
+			"dkimVerdict": pass, "dmarcVerdict": pass, "action": map[string]any{"type": "S3", "objectKey": key}},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s, err := w.queues.Sender(inboundQueue)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := s.Send(ctx, queue.Message{Body: string(body)}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// report is the mail service's event about a mail it took.
+func (w *World) report(s mailerlocal.Sent) {
+	if w.NoEvents {
+		return
+	}
+	body, _ := json.Marshal(map[string]any{"eventType": "Delivery",
+		"mail": map[string]any{"messageId": s.ID, "tags": map[string][]string{mailevents.SendKeyTag: {s.Tag}}}})
+	w.mu.Lock()
+	w.reports = append(w.reports, events.SNSEvent{Records: []events.SNSEventRecord{{SNS: events.SNSEntity{MessageID: s.ID, Message: string(body)}}}})
+	w.mu.Unlock()
+}
+
+// rounds is how often Drain looks for work: enough for every wait of the send
+// state machine to run out.
+const rounds = 12
+
+// Drain delivers everything that waits, until a whole round moves nothing and
+// nothing is in flight. A crashed process is started again.
+func (w *World) Drain() {
+	w.t.Helper()
+	for range rounds {
+		moved := w.stream() + w.topic()
+		for _, name := range []string{inboundQueue, routeQueue, notifyQueue} {
+			moved += w.consume(name)
+		}
+		if moved > 0 {
+			continue
+		}
+		if w.waiting() == 0 {
+			return
+		}
+		w.Pass(visibility)
+		w.Tick()
+	}
+	if n := w.waiting(); n > 0 {
+		w.t.Errorf("%d records are still on their queues", n)
+	}
+}
+
+// Tick runs the timers until they end without a crash.
+func (w *World) Tick() {
+	w.t.Helper()
+	err := w.Faults.Redeliver(func() error { return w.timers.Handle(context.Background(), events.EventBridgeEvent{Time: w.Now()}) })
+	if err != nil && !errors.Is(err, fault.ErrCrash) {
+		w.t.Errorf("tick: %v", err)
+	}
+}
+
+func (w *World) waiting() (n int) {
+	for name := range w.consumer {
+		s, err := w.queues.Stats(name)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		n += s.Visible + s.InFlight
+	}
+	return n
+}
+
+// stream delivers the table's changes to dispatch, as its event source would.
+func (w *World) stream() int {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // do not wait for more
+	changes, err := w.table.Changes(ctx, w.cursor, 100)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		w.t.Fatal(err)
+	}
+	for _, c := range changes {
+		w.cursor = c.Seq
+		if c.Kind != table.Insert || len(c.New.Str(table.PK)) < 4 || c.New.Str(table.PK)[:4] != store.OutboxPrefix {
+			continue
+		}
+		image := map[string]events.DynamoDBAttributeValue{}
+		for name, v := range c.New {
+			if s, ok := v.(string); ok {
+				image[name] = events.NewStringAttribute(s)
+			}
+		}
+		e := events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{{EventName: string(c.Kind), Change: events.DynamoDBStreamRecord{NewImage: image, SequenceNumber: c.Seq}}}}
+		for range w.times() {
+			for range 3 { // the event source tries a failed batch again
+				answer, _ := w.dispatch.Handle(context.Background(), e)
+				w.Faults.Restart()
+				if len(answer.BatchItemFailures) == 0 {
+					break
+				}
+			}
+		}
+	}
+	return len(changes)
+}
+
+func (w *World) times() int {
+	if w.Duplicates {
+		return 2
+	}
+	return 1
+}
+
+// topic delivers the mail service's events.
+func (w *World) topic() int {
+	w.mu.Lock()
+	reports := w.reports
+	w.reports = nil
+	w.mu.Unlock()
+	for _, e := range reports {
+		for range w.times() {
+			for range 3 {
+				err := w.events.Handle(context.Background(), e)
+				w.Faults.Restart()
+				if err == nil {
+					break
+				}
+			}
+		}
+	}
+	return len(reports)
+}
+
+// consume delivers one batch of a queue.
+func (w *World) consume(name string) int {
+	received, err := w.queues.Poll(name, 5)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if len(received) == 0 {
+		return 0
+	}
+	e := events.SQSEvent{}
+	for _, r := range received {
+		e.Records = append(e.Records, events.SQSMessage{MessageId: r.ID, Body: r.Body})
+	}
+	failed := map[string]bool{}
+	for range w.times() {
+		answer, err := w.consumer[name](context.Background(), e)
+		w.Faults.Restart()
+		if err != nil {
+			w.t.Fatalf("%s: a batch handler must answer failures by id, not %v", name, err)
+		}
+		failed = map[string]bool{}
+		for _, f := range answer.BatchItemFailures {
+			failed[f.ItemIdentifier] = true
+		}
+	}
+	for _, r := range received {
+		if !failed[r.ID] {
+			if err := w.queues.Delete(name, r.ReceiptHandle); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
+	return len(received)
+}
+
+func must(t *testing.T, f func() error) {
+	t.Helper()
+	if err := f(); err != nil {
+		t.Fatal(err)
+	}
+}
