@@ -245,7 +245,13 @@ func (a *assembly) text(p *part, data []byte) {
 }
 
 // html takes an HTML part.
+//
+// QUIRK: plain text sent as HTML, recognised by having no tag at all.
 func (a *assembly) html(p *part, data []byte) {
+	if !hasTag(data) {
+		a.text(p, data)
+		return
+	}
 	if len(data) > a.htmlLeft {
 		a.mail.problem("html-cut", "")
 		data = clip(data, a.htmlLeft)
@@ -258,6 +264,21 @@ func (a *assembly) html(p *part, data []byte) {
 	s := decodeCharset(data, cs, a.guess)
 	if strings.TrimSpace(s) != "" {
 		a.sections = append(a.sections, section{html: s})
+	}
+}
+
+// hasTag reports whether anything in data begins like a tag.
+func hasTag(data []byte) bool {
+	for pos := 0; ; {
+		i := bytes.IndexByte(data[pos:], '<')
+		if i < 0 || pos+i+1 >= len(data) {
+			return false
+		}
+		pos += i + 1
+		c := data[pos] | 0x20
+		if c >= 'a' && c <= 'z' || data[pos] == '/' || data[pos] == '!' || data[pos] == '?' {
+			return true
+		}
 	}
 }
 

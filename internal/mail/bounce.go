@@ -20,7 +20,11 @@ func readBounce(m *Mail, fs fields, root *part, env Envelope) *Bounce {
 	for _, a := range parseAddresses(fs.first("x-failed-recipients"), "") {
 		r.add(a.Address)
 	}
-	r.words(m.Text)
+	domain := ""
+	if len(parseAddresses(fs.first("from"), "")) > 0 {
+		domain = domainOf(m.From.Address)
+	}
+	r.words(m.Text, domain)
 	if b.Action == "" {
 		b.Action = "failed"
 		if r.transient {
@@ -63,6 +67,8 @@ type bounceReader struct {
 	mail      *Mail
 	skip      map[string]bool // addresses that cannot be the one that failed
 	transient bool
+	nested    bool // a report inside the report was read
+	copied    bool // the returned mail went to somebody in copy as well
 }
 
 func (r *bounceReader) skipAddress(a string) { r.skip[strings.ToLower(a)] = true }
@@ -87,13 +93,20 @@ func (r *bounceReader) add(address string) {
 // part reads the parts that machines read.
 func (r *bounceReader) part(p *part) {
 	switch p.media.value {
-	case "message/delivery-status", "message/global-delivery-status":
+	case "message/delivery-status", "message/global-delivery-status", "message/disposition-notification":
 		data, _ := decodeTransfer(p.body, string(p.fields.first("content-transfer-encoding")))
 		r.status(clip(data, 256<<10))
 	case "message/rfc822", "message/rfc822-headers", "text/rfc822-headers", "message/global", "message/global-headers":
 		data, _ := decodeTransfer(p.body, string(p.fields.first("content-transfer-encoding")))
-		head, _, _ := splitMail(clip(data, 256<<10))
-		r.original(parseFields(head))
+		head, body, _ := splitMail(clip(data, 256<<10))
+		fs := parseFields(head)
+		if !r.nested && parseMediaType(fs.first("content-type"), "").value == "multipart/report" {
+			// QUIRK: the report wrapped in a mail of its own.
+			r.nested = true
+			walkParts((&scan{limits: defaultLimits()}).tree(fs, body), r.part)
+			return
+		}
+		r.original(fs)
 	}
 }
 
@@ -224,6 +237,7 @@ func (r *bounceReader) original(fs fields) {
 		for _, a := range parseAddresses(fs.first("to"), "") {
 			r.b.OriginalRecipients = append(r.b.OriginalRecipients, a.Address)
 		}
+		r.copied = fs.has("cc")
 	}
 }
 

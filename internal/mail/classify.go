@@ -78,13 +78,14 @@ func (c *classifier) bounce() (Class, string) {
 }
 
 func (c *classifier) bounceCause() string {
+	daemon := isDaemon(c.m.From)
 	mt := parseMediaType(c.fs.first("content-type"), "")
 	if mt.value == "multipart/report" {
-		switch t := strings.ToLower(mt.params["report-type"]); t {
-		case "delivery-status":
+		switch t := strings.ToLower(mt.params["report-type"]); {
+		case t == "delivery-status":
 			return "report=" + t
-		case "disposition-notification", "feedback-report":
-			return "" // automatic
+		case t != "" && !daemon:
+			return "" // read receipts and complaints are automatic
 		}
 	}
 	if findPart(c.root, "message/delivery-status") != nil || findPart(c.root, "message/global-delivery-status") != nil {
@@ -93,25 +94,34 @@ func (c *classifier) bounceCause() string {
 	if c.fs.has("x-failed-recipients") {
 		return "failed-recipients"
 	}
-	if v := c.value("auto-submitted"); strings.HasPrefix(v, "auto-replied") && !isDaemon(c.m.From) {
+	if v := c.value("auto-submitted"); strings.HasPrefix(v, "auto-replied") && !daemon && !isPostmaster(c.m.From) {
 		return ""
 	}
 	subject := strings.ToLower(c.m.Subject)
-	if isDaemon(c.m.From) && !isForwardOrReply(subject) {
+	if daemon && !isForwardOrReply(subject) {
 		return "daemon=" + c.m.From.Address
 	}
-	null := c.nullSender()
-	if form := bounceSubject(subject); form != "" {
-		switch {
-		case null:
-			return "null-sender subject=" + form
-		case isForwardOrReply(subject) && !strings.HasSuffix(strings.TrimRight(subject, ") ."), form):
-		case isPostmaster(c.m.From), tellsFailure(c.m.Text):
-			return "subject=" + form
+	return c.bounceByWords(subject)
+}
+
+// bounceByWords recognises reports by their subject and text. Either alone is
+// not enough: people forward bounces and write about them.
+func (c *classifier) bounceByWords(subject string) string {
+	failed, address := tellsFailure(c.m.Text)
+	null, post := c.nullSender(), isPostmaster(c.m.From)
+	form := bounceSubject(subject)
+	switch {
+	case form == "":
+		if (null || post) && failed && address && !isForwardOrReply(subject) {
+			return "text"
 		}
-	}
-	if (null || isPostmaster(c.m.From)) && tellsFailure(c.m.Text) {
-		return "text"
+	case null:
+		return "null-sender subject=" + form
+	case isForwardOrReply(subject) && !strings.HasSuffix(strings.TrimRight(subject, ") ."), form):
+	case post:
+		return "subject=" + form
+	case failed && (address || findPart(c.root, "message/rfc822") != nil):
+		return "subject=" + form
 	}
 	return ""
 }
@@ -123,8 +133,10 @@ func (c *classifier) nullSender() bool {
 		s := strings.TrimSpace(c.env.Source)
 		return s == "" || s == "<>"
 	}
-	rp := bytes.TrimSpace(c.fs.first("return-path"))
-	return string(rp) == "<>"
+	if string(bytes.TrimSpace(c.fs.first("return-path"))) == "<>" {
+		return true
+	}
+	return c.m.From.Address == "" && bytes.HasSuffix(c.fs.first("from"), []byte("<>"))
 }
 
 // automatic recognises what a machine wrote.
