@@ -1,6 +1,10 @@
 package mail
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // cutReply answers what the person wrote of a text: what it quotes at its end
 // and the signature are left out. Answers between quoted lines are kept with
@@ -60,6 +64,9 @@ func (c *cutter) markQuotes() {
 				c.markAttribution(i)
 			}
 			last = i
+		case c.isWrapped(i):
+			c.quoted[i] = true
+			last = i
 		case !c.blank(i):
 			last = -1
 		}
@@ -69,7 +76,19 @@ func (c *cutter) markQuotes() {
 // isQuotedLine reports a line that begins with ">", after at most three blanks.
 func isQuotedLine(l string) bool {
 	t := strings.TrimLeft(l, " \t")
-	return len(l)-len(t) <= 3 && strings.HasPrefix(t, ">") && !strings.HasPrefix(t, ">>>>>>> ")
+	// ">:" is the end of "… <a@b>:" on a line of its own.
+	return len(l)-len(t) <= 3 && strings.HasPrefix(t, ">") && !strings.HasPrefix(t, ">:") && !strings.HasPrefix(t, ">>>>>>> ")
+}
+
+// isWrapped reports a line between two quoted lines that is the end of the
+// first, broken by a program that forgot the mark.
+func (c *cutter) isWrapped(i int) bool {
+	const wrapped = 50
+	if i == 0 || i+1 >= len(c.lines) || !c.quoted[i-1] || len(c.lines[i-1]) < wrapped || !isQuotedLine(c.lines[i+1]) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(c.lines[i])
+	return unicode.IsLower(r)
 }
 
 // markAttribution marks the attribution that ends just above a quote.
@@ -140,8 +159,8 @@ func (c *cutter) hardCut() int {
 		case isDeviceLine(c.lower[i]) && c.textFollows(i):
 			return i
 		}
-		if start, ok := c.attributionEnding(i, false); ok && start < i+1 {
-			if next := c.nextText(i + 1); next < len(c.lines) && !c.quoted[next] {
+		if start, ok := c.attributionEnding(i, false); ok {
+			if next := c.nextText(i + 1); next == len(c.lines) || !c.quoted[next] {
 				return start
 			}
 		}

@@ -29,7 +29,7 @@ func headerLabel(s string) label {
 		return toLabel
 	case "cc", "c.c", "copia", "kopie", "kopia", "copie à", "copie", "копия", "抄送":
 		return ccLabel
-	case "sent", "date", "enviado", "enviado el", "fecha", "enviada", "enviada em", "data", "envoyé", "envoyé le", "date d'envoi", "gesendet", "datum", "inviato", "verzonden", "sendt", "dato", "skickat", "lähetetty", "päivämäärä", "wysłano", "odesláno", "дата", "отправлено", "发送时间", "日時", "送信日時", "sent at", "time", "fecha de envío", "fecha y hora":
+	case "sent", "date", "enviado", "enviado el", "fecha", "enviada", "enviada em", "data", "envoyé", "envoyé le", "date d'envoi", "gesendet", "datum", "inviato", "verzonden", "sendt", "dato", "skickat", "lähetetty", "päivämäärä", "wysłano", "odesláno", "дата", "отправлено", "发送时间", "日時", "送信日時", "sent at", "time", "fecha de envío", "fecha y hora", "message du", "enviado em":
 		return dateLabel
 	case "subject", "asunto", "assunto", "objet", "sujet", "betreff", "oggetto", "onderwerp", "emne", "ämne", "aihe", "temat", "předmět", "тема", "konu", "主题", "件名", "제목":
 		return subjectLabel

@@ -19,7 +19,7 @@ func isAttribution(s string) bool {
 // an attribution: it ends with a colon or with the verb.
 func endsAttribution(s string) bool {
 	s = strings.TrimRight(s, " -\u00a0")
-	if s == "" {
+	if s == "" || s == ":" {
 		return false
 	}
 	if strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
@@ -50,6 +50,7 @@ func hasVerb(s string) bool {
 		"wrote", "writes", "escribió", "escribio", "escribe", "ha escrito", "escreveu", "a écrit", "a ecrit",
 		"schrieb", "hat geschrieben", "ha scritto", "scrive", "schreef", "skrev", "kirjoitti", "napisał", "napisał(a)",
 		"napsal", "написал", "пишет", "yazdı", "va escriure", "escribiu", "idatzi du",
+		"pisze", "írta", "a scris", "写道", "寫道", "のメッセージ", "작성",
 	} {
 		if containsWord(s, v) {
 			return true
@@ -81,6 +82,9 @@ func evidence(s string) int {
 	n := 0
 	if strings.Contains(s, "@") {
 		n++
+		if i := strings.LastIndex(s, "> "); i > 0 && len(strings.Fields(s[i+2:])) <= 3 && hasVerb(s[i+2:]) {
+			n++ // "Ana <ana@example.com> wrote:" says it all
+		}
 	}
 	year, clock, date := numbers(s)
 	for _, b := range [...]bool{year, clock, date, hasDayOrMonth(s)} {
@@ -185,7 +189,7 @@ func startsAttribution(s string) bool {
 // forwarded without marks: "-----Original Message-----".
 func isSeparator(s string) bool {
 	t := strings.Trim(s, "-_=—–> :")
-	if t == "" || t == s && !strings.HasSuffix(s, ":") {
+	if t == s {
 		return false
 	}
 	switch t {
@@ -195,7 +199,7 @@ func isSeparator(s string) bool {
 		"message d'origine", "message d’origine", "message original", "message initial", "message transféré", "message transmis", "début du message réexpédié", "mail original", "mail transféré",
 		"ursprüngliche nachricht", "originalnachricht", "ursprüngl. mitteilung", "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht", "original-nachricht", "originalmeldung",
 		"messaggio originale", "messaggio inoltrato", "inizio messaggio inoltrato",
-		"oorspronkelijk bericht", "doorgestuurd bericht", "oprindelig meddelelse", "opprinnelig melding", "ursprungligt meddelande", "alkuperäinen viesti",
+		"oorspronkelijk bericht", "doorgestuurd bericht", "oprindelig meddelelse", "oprindelig besked", "opprinnelig melding", "ursprungligt meddelande", "alkuperäinen viesti",
 		"wiadomość oryginalna", "oryginalna wiadomość", "původní zpráva", "исходное сообщение", "пересылаемое сообщение", "orijinal mesaj":
 		return true
 	}
@@ -220,7 +224,7 @@ func isReplyMarker(s string) bool {
 	return false
 }
 
-// isRule reports a line of at least ten dashes, underscores or equal signs.
+// isRule reports a line of dashes, underscores or equal signs.
 func isRule(s string) bool {
-	return len(s) >= 10 && strings.Trim(s, "-_=—–") == ""
+	return len(s) >= 4 && strings.Trim(s, "-_=—–") == ""
 }
