@@ -94,6 +94,9 @@ func (k *walker) wrongType(s *huma.Schema, field string) {
 func (k *walker) object(s *huma.Schema, field string) error {
 	seen := map[string]bool{}
 	for k.dec.More() {
+		if len(*k.problems) >= maxProblems {
+			return errEnough
+		}
 		token, err := k.dec.Token()
 		if err != nil {
 			return err

@@ -227,9 +227,10 @@ func matches(format, v string) bool {
 	case formatToken:
 		return !strings.ContainsFunc(v, func(c rune) bool { return c <= ' ' || c > '~' })
 	case formatTime:
-		var t time.Time
-		err := t.UnmarshalText([]byte(v)) // as decoding will, which is stricter than time.Parse
-		return err == nil && t.Year() >= 1970 && t.Year() <= 2199
+		t, err := time.Parse(time.RFC3339, v)
+		// QUIRK: Go also takes one digit of an hour, and a comma before the fraction.
+		strict := len(v) >= len("2006-01-02T15:04:05Z") && v[13] == ':' && !strings.Contains(v, ",")
+		return err == nil && strict && t.Year() >= 1970 && t.Year() <= 2199
 	default:
 		return true
 	}

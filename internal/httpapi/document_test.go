@@ -64,6 +64,7 @@ func TestDocument_describesEachOperation(t *testing.T) {
 			Summary, Description, OperationID string
 			Permission                        string `json:"x-permission"`
 			Security                          []map[string][]string
+			Parameters                        []struct{ Name, In string }
 			RequestBody                       struct {
 				Content map[string]struct{ Example any }
 			}
@@ -82,6 +83,15 @@ func TestDocument_describesEachOperation(t *testing.T) {
 		if !ok || op.OperationID != r.id {
 			t.Errorf("%s %s is not documented", r.method, r.path)
 			continue
+		}
+		inPath := 0
+		for _, p := range op.Parameters {
+			if p.In == "path" && strings.Contains(r.path, "{"+p.Name+"}") {
+				inPath++
+			}
+		}
+		if inPath != strings.Count(r.path, "{") {
+			t.Errorf("%s: %d parameters of the path are documented", r.id, inPath)
 		}
 		if op.Summary == "" || len(op.Description) < 40 {
 			t.Errorf("%s: no summary or description", r.id)

@@ -26,13 +26,13 @@ func (s *server) routes() []route {
 	}
 }
 
-// ticketPath names a ticket in a path.
-type ticketPath struct {
+// TicketPath names a ticket in a path.
+type TicketPath struct {
 	Ticket string `path:"ticket" format:"ticket" doc:"Id or number of the ticket" example:"1042"`
 }
 
-// idempotency is the key of a request that may be repeated safely.
-type idempotency struct {
+// Idempotency is the key of a request that may be repeated safely.
+type Idempotency struct {
 	Key string `header:"Idempotency-Key" maxLength:"128" format:"token" doc:"Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII" example:"9f1c2d6e-order-118"`
 }
 
@@ -63,7 +63,7 @@ func (s *server) listTickets(ctx context.Context, in *listTicketsInput) (*listTi
 }
 
 type createTicketInput struct {
-	idempotency
+	Idempotency
 	Body NewTicket
 }
 
@@ -102,7 +102,7 @@ func caller(who desk.Subject) string {
 }
 
 type getTicketInput struct {
-	ticketPath
+	TicketPath
 	Cursor      string `query:"cursor" maxLength:"2048" doc:"next of the answer before: older messages and events; only for the same ticket, spelt alike"`
 	IfNoneMatch string `header:"If-None-Match" maxLength:"1024" doc:"ETags that the caller has; when one is current, the answer is 304 without a body" example:"\"7\""`
 }
@@ -135,7 +135,7 @@ func (s *server) getTicket(ctx context.Context, in *getTicketInput) (*getTicketO
 }
 
 type updateTicketInput struct {
-	ticketPath
+	TicketPath
 	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed unless only tags are changed" example:"\"7\""`
 	Body    TicketUpdate
 }
@@ -182,8 +182,8 @@ func (s *server) stale(ctx context.Context, ticket string, err error) error {
 }
 
 type createMessageInput struct {
-	ticketPath
-	idempotency
+	TicketPath
+	Idempotency
 	Body NewMessage
 }
 
@@ -214,7 +214,7 @@ func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*cr
 }
 
 type getFileInput struct {
-	ticketPath
+	TicketPath
 	File string `path:"file" format:"name" doc:"Id of the file, from its message" example:"f1"`
 }
 
