@@ -1,0 +1,39 @@
+// Command bootstrap runs functions/api in Lambda.
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"helpdesk/functions/api"
+	"helpdesk/internal/access"
+	"helpdesk/internal/awsdesk"
+	"helpdesk/internal/config"
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/intake"
+	"helpdesk/internal/lambdakit"
+)
+
+func main() { awsdesk.Main("api", start) }
+
+func start() error {
+	cfg, err := config.Parse[config.API]()
+	if err != nil {
+		return err
+	}
+	g, err := awsdesk.Open("api", cfg.Store, os.Stdout, os.Getenv)
+	if err != nil {
+		return err
+	}
+	f := api.New(api.Deps{
+		Keys:    access.New(access.Options{Store: g.Store, Configuration: g.Store, IDs: ident.Source{}, Now: g.Now, Log: g.Log}),
+		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
+		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
+		Log:     g.Log,
+	})
+	handler := lambdakit.RequestLog(g.Log, f.HTTP())
+	lambda.Start(lambdakit.HTTP(handler, lambdakit.HTTPOptions{Log: g.Log, Metrics: g.Metrics}))
+	return nil
+}

@@ -1,0 +1,34 @@
+// Command bootstrap runs functions/notify in Lambda.
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"helpdesk/functions/notify"
+	"helpdesk/internal/awsclient"
+	"helpdesk/internal/awsdesk"
+	"helpdesk/internal/config"
+	"helpdesk/internal/mailer/ses"
+	"helpdesk/internal/notification"
+)
+
+func main() { awsdesk.Main("notify", start) }
+
+func start() error {
+	cfg, err := config.Parse[config.Notify]()
+	if err != nil {
+		return err
+	}
+	g, err := awsdesk.Open("notify", cfg.Store, os.Stdout, os.Getenv)
+	if err != nil {
+		return err
+	}
+	f := notify.New(notify.Deps{Log: g.Log, Metrics: g.Metrics, Service: &notification.Service{
+		Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, PublicURL: g.PublicURL,
+		Mailer: ses.New(awsclient.SES(g.Config), cfg.ConfigurationSet),
+	}})
+	lambda.Start(f.Handle)
+	return nil
+}
