@@ -17,7 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
 
 	"helpdesk/internal/blob"
 )
@@ -117,19 +117,16 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
-// translate names what S3 says of an object that is not there. HEAD has no
-// body and so no code: its 404 counts too, since a bucket that is not there
-// would be a broken stack. A role without ListBucket gets 403 instead.
+// translate names what S3 says of an object that is not there: 404 for
+// anything but the bucket, which HEAD alone cannot tell. A role without
+// s3:ListBucket on the bucket is answered 403 instead.
 func translate(err error) error {
-	var noKey *types.NoSuchKey
-	var notFound *types.NotFound
+	var answer smithy.APIError
 	var resp *awshttp.ResponseError
-	var noBucket *types.NoSuchBucket
-	if errors.As(err, &noBucket) {
+	if errors.As(err, &answer) && answer.ErrorCode() == "NoSuchBucket" {
 		return err
 	}
-	if errors.As(err, &noKey) || errors.As(err, &notFound) ||
-		errors.As(err, &resp) && resp.HTTPStatusCode() == http.StatusNotFound {
+	if errors.As(err, &resp) && resp.HTTPStatusCode() == http.StatusNotFound {
 		return fmt.Errorf("%w: %w", blob.ErrNotFound, err)
 	}
 	return err
