@@ -161,7 +161,7 @@ func (r runner) keep(ctx context.Context, f Failure) {
 	defer cancel()
 	err := guarded(ctx, func(ctx context.Context) error { r.opt.OnFailure(ctx, f); return nil })
 	if err != nil {
-		r.log.LogAttrs(ctx, slog.LevelError, "failure not kept", slog.String("record", f.MessageID), slog.String("error", scrub(err.Error())))
+		r.log.LogAttrs(ctx, slog.LevelError, "failure not kept", slog.String("record", f.MessageID), slog.String("error", Scrub(err.Error())))
 	}
 }
 

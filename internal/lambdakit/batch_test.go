@@ -347,13 +347,13 @@ func FuzzScrub(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := scrub(s)
+		got := Scrub(s)
 		if len(got) > 500+3+600*len("[address]") {
 			t.Errorf("not cut: %d bytes", len(got))
 		}
 		for _, w := range strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
 			if strings.Contains(w, "@") {
-				t.Errorf("scrub(%q) = %q", s, got)
+				t.Errorf("Scrub(%q) = %q", s, got)
 			}
 		}
 	})
