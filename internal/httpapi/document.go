@@ -36,7 +36,7 @@ func buildDocument() ([]byte, error) {
 		}
 		op := r.operation()
 		op.Tags, op.Summary, op.Description = []string{doc.tag}, doc.summary, doc.description
-		op.Security = []map[string][]string{{"key": scopesOf(r.may)}}
+		op.Security = []map[string][]string{{"key": scopesOf(r)}}
 		op.Extensions = map[string]any{"x-permission": permission(r.may)}
 		op.Responses = map[string]*huma.Response{}
 		r.bind.document(api, op)
@@ -80,12 +80,13 @@ func permission(may desk.Action) string {
 	return string(may)
 }
 
-// scopesOf answers the scopes that an API key needs for an action, by asking
-// the permission table itself.
-func scopesOf(may desk.Action) []string {
+// scopesOf answers the scopes that an API key needs for an operation, by
+// asking the permission table itself.
+func scopesOf(r route) []string {
 	scopes := []string{}
 	for _, scope := range desk.Scopes {
-		if may != anyone && mayEver(desk.Subject{Kind: desk.ActorProgram, Scopes: []string{scope}}, may) {
+		who := desk.Subject{Kind: desk.ActorProgram, Scopes: []string{scope}}
+		if slices.ContainsFunc(r.permissions(), func(a desk.Action) bool { return mayEver(who, a) }) {
 			scopes = append(scopes, scope)
 		}
 	}

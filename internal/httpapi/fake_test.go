@@ -100,7 +100,8 @@ func (f *fakeDesk) Read(_ context.Context, who desk.Subject, ref, cursor string)
 	v := conversation.View{Ticket: t, Requester: desk.Person{ID: t.Requester, Address: "lucia@example.com"}}
 	v.Messages = []desk.Message{{
 		Ticket: t.ID, Seq: 1, Kind: desk.Public, Channel: desk.ChannelForm, Direction: desk.Inbound, At: noon,
-		Body: desk.Body{Text: "The VAT number is missing."}, RawKey: "raw/secret-key", MessageID: "secret-message-id",
+		Author: desk.Actor{Kind: desk.ActorPerson, ID: t.Requester},
+		Body:   desk.Body{Text: "The VAT number is missing."}, RawKey: "raw/secret-key", MessageID: "secret-message-id",
 		Attachments: []desk.File{{ID: fileID, Name: "a.pdf", Type: "application/pdf", Size: 3, Key: "files/secret-key"}},
 	}}
 	v.Deliveries = []desk.Delivery{{Key: "secret-delivery", Ticket: t.ID, Seq: 1, Kind: "ack", State: desk.Sent, SESID: "secret-ses", At: noon}}
@@ -120,7 +121,8 @@ func (f *fakeDesk) Reply(_ context.Context, who desk.Subject, r conversation.Rep
 	if err != nil {
 		return desk.Message{}, err
 	}
-	m := desk.Message{Ticket: t.ID, Seq: 2, Kind: desk.Public, Channel: desk.ChannelAPI, Direction: desk.Outbound, At: noon, Body: desk.Body{Text: r.Text}}
+	m := desk.Message{Ticket: t.ID, Seq: 2, Kind: desk.Public, Channel: desk.ChannelAPI, Direction: desk.Outbound, At: noon, Body: desk.Body{Text: r.Text},
+		Author: desk.Actor{Kind: who.Kind, ID: who.AgentID}}
 	if r.Note {
 		m.Kind, m.Direction = desk.Note, desk.Inside
 	}

@@ -31,6 +31,29 @@ type route struct {
 // anyone is the permission of an operation for every caller who is known.
 const anyone desk.Action = ""
 
+// permissions are what a caller must have: the operation's own, and reading
+// where the path names a ticket, which is "not found" to who may not read it.
+func (r route) permissions() []desk.Action {
+	var all []desk.Action
+	if r.may != anyone {
+		all = append(all, r.may)
+	}
+	if strings.Contains(r.path, "{ticket}") && r.may != desk.TicketRead {
+		all = append(all, desk.TicketRead)
+	}
+	return all
+}
+
+// open reports whether the subject may ever use the operation.
+func (r route) open(who desk.Subject) bool {
+	for _, action := range r.permissions() {
+		if !mayEver(who, action) {
+			return false
+		}
+	}
+	return true
+}
+
 // binding registers an operation's handler with huma, in one of two ways.
 type binding struct {
 	// document registers all types, for the OpenAPI document.
@@ -126,7 +149,7 @@ func (s *server) operation(route route) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		if route.may != anyone && !mayEver(who, route.may) {
+		if !route.open(who) {
 			s.fail(w, r, forbidden())
 			return
 		}

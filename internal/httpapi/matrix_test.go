@@ -1,0 +1,227 @@
+package httpapi_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/httpapi"
+)
+
+// callers are everybody who may ask, in the order of the matrix below.
+//
+//nolint:gochecknoglobals // a table
+var callers = []string{"", "unknown", "expired", "wrongscope", "reader", "writer", "leo", "tom", "ana", "root", "program"}
+
+// row says how one request is answered to each caller. The request is about
+// ticket 1, of team billing: Tom's team is another, Leo is a light agent.
+type row struct {
+	operation string
+	name      string // of the variant; "" when there is one
+	path      string // under the API
+	body      string
+	headers   []string
+	want      []int // by callers
+}
+
+//nolint:gochecknoglobals // a table
+var matrix = []row{
+	//                                           none unkn expi scop read writ leo  tom  ana  root prog
+	{"getMe", "", "/me", "", nil, []int{401, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"listTickets", "", "/tickets", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
+	{"listTickets", "of a team", "/tickets?team=billing", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
+	{"createTicket", "", "/tickets", `{"address":"a@example.com","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 201, 403, 201, 201, 201, 201}},
+	{"getTicket", "", "/tickets/1", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
+	{"getTicket", "unknown", "/tickets/9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
+	{"updateTicket", "", "/tickets/1", `{"priority":"low"}`, []string{`If-Match: "7"`}, []int{401, 401, 401, 403, 403, 403, 403, 404, 200, 200, 200}},
+	{"updateTicket", "assign", "/tickets/1", `{"assignee":"ana"}`, []string{`If-Match: "7"`}, []int{401, 401, 401, 403, 403, 403, 403, 404, 200, 200, 200}},
+	{"updateTicket", "unknown", "/tickets/9", `{"tags":[]}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
+	{"createMessage", "public", "/tickets/1/messages", `{"kind":"public","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 201, 201, 201}},
+	{"createMessage", "note", "/tickets/1/messages", `{"kind":"note","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 201, 404, 201, 201, 201}},
+	{"createMessage", "unknown", "/tickets/9/messages", `{"kind":"note","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 404, 404, 404, 404, 404}},
+	{"getFile", "", "/tickets/1/files/" + fileID, "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
+	{"getFile", "unknown", "/tickets/1/files/f9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
+}
+
+// Every operation has its rows, so a new one cannot be forgotten.
+func TestMatrix_isComplete(t *testing.T) {
+	for _, op := range httpapi.Operations() {
+		if !slices.ContainsFunc(matrix, func(r row) bool { return r.operation == op.ID }) {
+			t.Errorf("operation %s has no row in the matrix", op.ID)
+		}
+	}
+	for _, r := range matrix {
+		if len(r.want) != len(callers) {
+			t.Errorf("%s %s: %d answers for %d callers", r.operation, r.name, len(r.want), len(callers))
+		}
+	}
+}
+
+func TestMatrix(t *testing.T) {
+	operations := map[string]httpapi.Operation{}
+	for _, op := range httpapi.Operations() {
+		operations[op.ID] = op
+	}
+	bodies := map[int]map[string]bool{} // status → distinct refusals
+	for _, r := range matrix {
+		op := operations[r.operation]
+		for i, caller := range callers {
+			t.Run(r.operation+" "+r.name+" by "+caller, func(t *testing.T) {
+				f := setup(t)
+				w := f.do(op.Method, "/api/v1"+r.path, r.body, caller, r.headers...)
+				if w.Code != r.want[i] {
+					t.Fatalf("status %d, want %d: %s", w.Code, r.want[i], cut(w.Body.String()))
+				}
+				if err := httpapi.Conforms(r.operation, w.Code, w.Body.Bytes()); err != nil {
+					t.Errorf("not what the contract says: %v", err)
+				}
+				if w.Code == http.StatusUnauthorized || w.Code == http.StatusForbidden {
+					if len(f.desk.asked) > 0 {
+						t.Error("a use case was asked")
+					}
+				}
+				if w.Code == http.StatusForbidden || w.Code == http.StatusNotFound {
+					if bodies[w.Code] == nil {
+						bodies[w.Code] = map[string]bool{}
+					}
+					bodies[w.Code][w.Body.String()] = true
+				}
+			})
+		}
+	}
+	// A ticket out of sight and one that is not there are answered in one shape.
+	for status, distinct := range bodies {
+		if len(distinct) != 1 {
+			t.Errorf("%d different answers of status %d", len(distinct), status)
+		}
+	}
+}
+
+// What goes wrong behind the API keeps its sort and hides its cause.
+func TestFailures(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		err    error
+		status int
+		code   string
+		header map[string]string
+	}{
+		{"foreign", errors.New("dial tcp 10.0.0.1: secret"), 500, "internal", nil},
+		{"ours", desk.Fail(desk.Internal, "secret_code").Because(errors.New("secret")), 500, "internal", nil},
+		{"busy", desk.Fail(desk.Unavailable, "unavailable"), 503, "unavailable", map[string]string{"Retry-After": "2"}},
+		{"out of time", context.DeadlineExceeded, 503, "unavailable", map[string]string{"Retry-After": "2"}},
+		{"too many", desk.Fail(desk.RateLimited, "rate_limited", "seconds", "30"), 429, "rate_limited", map[string]string{"Retry-After": "30"}},
+		{"conflict", desk.Fail(desk.Conflict, "idempotency_running"), 409, "idempotency_running", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := setup(t)
+			f.desk.fail = tt.err
+			w := f.do("POST", tickets, `{"address":"a@example.com","text":"x"}`, "program")
+			if w.Code != tt.status || strings.Contains(w.Body.String(), "secret") || !strings.Contains(w.Body.String(), `"code":"`+tt.code+`"`) {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+			for name, want := range tt.header {
+				if got := w.Header().Get(name); got != want {
+					t.Errorf("%s: %q, want %q", name, got, want)
+				}
+			}
+			if w.Header().Get("Location") != "" {
+				t.Error("a failure names a location")
+			}
+		})
+	}
+}
+
+// The names of files in errors are those of the API.
+func TestFailures_spellFieldsAsTheCallerDid(t *testing.T) {
+	f := setup(t)
+	var p desk.Problems
+	p.Add("files", "too_large", "max", "4 MB")
+	p.Add("files[1].name", "required")
+	p.Add("text", "required")
+	f.desk.fail = p.Err()
+	w := f.do("POST", tickets, `{"address":"a@example.com","text":"x"}`, "program")
+	for _, want := range []string{`"field":"attachments"`, `"field":"attachments[1].name"`, `"field":"text"`} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("no %s in %s", want, w.Body)
+		}
+	}
+}
+
+// Operations are made ready by whoever comes first, many at once.
+func TestFirstRequests_together(t *testing.T) {
+	f := setup(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		for _, path := range []string{ticket1, tickets, "/api/v1/me"} {
+			wg.Go(func() {
+				r := httptest.NewRequest(http.MethodGet, path, nil)
+				r.Header.Set("Authorization", "Bearer "+f.keys["program"])
+				w := httptest.NewRecorder()
+				h := httpapi.New(httpapi.Deps{Keys: constant{}, Tickets: &fakeDesk{tickets: f.desk.tickets}, Intake: f.desk})
+				h.ServeHTTP(w, r)
+				if w.Code != http.StatusOK {
+					t.Errorf("%s: %d", path, w.Code)
+				}
+			})
+		}
+	}
+	wg.Wait()
+}
+
+// constant takes everybody for a program that may read.
+type constant struct{}
+
+func (constant) Authenticate(context.Context, string) (desk.Subject, error) {
+	return desk.Subject{Kind: desk.ActorProgram, Scopes: []string{desk.ScopeTicketsRead}}, nil
+}
+
+func TestCursor_leadsToTheNextPage(t *testing.T) {
+	f := setup(t)
+	next := func(path, key string) string {
+		t.Helper()
+		w := f.do("GET", path, "", key)
+		_, rest, ok := strings.Cut(w.Body.String(), `"next":"`)
+		if w.Code != http.StatusOK || !ok {
+			t.Fatalf("%s: %d %s", path, w.Code, w.Body)
+		}
+		cursor, _, _ := strings.Cut(rest, `"`)
+		return cursor
+	}
+	list, billing, ticket := next(tickets, "program"), next(tickets+"?team=billing", "program"), next(ticket1, "program")
+	for _, tt := range []struct {
+		name, path, key string
+		want            int
+	}{
+		{"its own list", tickets + "?cursor=" + list, "program", 200},
+		{"with another limit", tickets + "?limit=3&cursor=" + list, "program", 200},
+		{"its own team", tickets + "?team=billing&cursor=" + billing, "program", 200},
+		{"its own ticket", ticket1 + "?cursor=" + ticket, "program", 200},
+		{"of another team", tickets + "?team=shipping&cursor=" + billing, "program", 400},
+		{"of all, for a team", tickets + "?team=billing&cursor=" + list, "program", 400},
+		{"of another ticket", tickets + "/2?cursor=" + ticket, "program", 400},
+		{"of another operation", ticket1 + "?cursor=" + list, "program", 400},
+		{"of another caller", tickets + "?cursor=" + list, "root", 400},
+		{"cut", tickets + "?cursor=" + list[:len(list)-2], "program", 400},
+		{"altered", tickets + "?cursor=" + list[:len(list)-3] + "AAA", "program", 400},
+		{"empty inside", tickets + "?cursor=" + list[:16], "program", 400},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := f.do("GET", tt.path, "", tt.key)
+			if w.Code != tt.want || tt.want == 400 && !strings.Contains(w.Body.String(), "cursor_invalid") {
+				t.Errorf("%d %s, want %d", w.Code, cut(w.Body.String()), tt.want)
+			}
+		})
+	}
+	if diff := cmp.Diff("page2\x00", lastCursor(f)); diff != "" {
+		t.Errorf("the use case's own cursor (-want +got):\n%s", diff)
+	}
+}
