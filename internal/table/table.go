@@ -71,18 +71,36 @@ var Indexes = []Index{G1, G2, G3, G4}
 // Name is what DynamoDB knows the index by; it wants at least three characters.
 func (x Index) Name() string { return "by-" + string(x) }
 
-// PKName and SKName are the index's key attributes.
+// PKName is the index's partition key attribute.
 func (x Index) PKName() string {
-	if x == Base {
+	switch x {
+	case Base:
 		return PK
+	case G1:
+		return "g1pk"
+	case G2:
+		return "g2pk"
+	case G3:
+		return "g3pk"
+	case G4:
+		return "g4pk"
 	}
 	return string(x) + PK
 }
 
 // SKName is the index's sort key attribute.
 func (x Index) SKName() string {
-	if x == Base {
+	switch x {
+	case Base:
 		return SK
+	case G1:
+		return "g1sk"
+	case G2:
+		return "g2sk"
+	case G3:
+		return "g3sk"
+	case G4:
+		return "g4sk"
 	}
 	return string(x) + SK
 }

@@ -23,6 +23,10 @@ const (
 // others to join. A write that somebody waits for ends the hold at once.
 const lazyHold = 50 * time.Millisecond
 
+// joinTurns is how often the committer lets others run before it commits, as
+// long as fewer wait than for the last commit. A lone writer never waits.
+const joinTurns = 4
+
 // request is one write on its way through the committer.
 type request struct {
 	ops      []table.Op
@@ -151,6 +155,10 @@ func (t *Table) commit(reqs []*request) {
 	} else if b.changed > 0 {
 		t.announce()
 	}
+	t.crowd = len(b.waiting)
+	if t.crowd == 1 {
+		t.crowd = 0
+	}
 	for _, r := range b.waiting {
 		r.reply()
 	}
@@ -226,8 +234,11 @@ func (t *Table) more(b *batch) []*request {
 	if b.ops >= maxBatchOps || b.bytes >= maxBatchBytes {
 		return nil
 	}
-	runtime.Gosched()
 	reqs := t.take()
+	for turn := 0; len(reqs) == 0 && turn < joinTurns && len(b.waiting) < t.crowd; turn++ {
+		runtime.Gosched()
+		reqs = t.take()
+	}
 	if len(reqs) > 0 || len(b.waiting) > 0 || !b.dirty {
 		return reqs
 	}

@@ -74,7 +74,9 @@ type Table struct {
 	stop chan struct{} // closed by Close
 	done sync.WaitGroup
 
-	carried []*request // Lazy ones whose commit failed, applied again first; the committer's own
+	// The committer's own.
+	carried []*request // Lazy ones whose commit failed, applied again first
+	crowd   int        // how many waited for the last commit; 0 for one
 }
 
 var (
@@ -177,6 +179,9 @@ func inspect(path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil
+	}
+	if err == nil && info.IsDir() {
+		err = syscall.EISDIR
 	}
 	if err != nil {
 		return openError(path, err)

@@ -10,9 +10,11 @@ import (
 )
 
 // The stored form of an item: one byte of version, the number of attributes,
-// then each attribute in the order of its name: name, tag, value. Lengths and
-// numbers are varints. PK and SK are left out: they stand in the key. The form
-// is canonical, so equal items have equal bytes.
+// the length of the tail, each attribute in the order of its name (name, tag,
+// value; of a binary value only its length), and the tail: all binary values.
+// Lengths and numbers are varints. PK and SK are left out: they stand in the key.
+// Texts lie together so that decoding copies them at once. The form is canonical:
+// equal items have equal bytes.
 const itemVersion = 1
 
 const (
@@ -28,15 +30,21 @@ var errItem = errors.New("stored item is damaged")
 // appendItem appends the stored form of it, without the attributes in skip.
 func appendItem(b []byte, it table.Item, skip ...string) []byte {
 	var room [24]string
-	names := room[:0]
-	for name := range it {
-		if !slices.Contains(skip, name) {
-			names = append(names, name)
+	names, tail := room[:0], 0
+	for name, v := range it {
+		if slices.Contains(skip, name) {
+			continue
+		}
+		names = append(names, name)
+		if raw, ok := v.([]byte); ok {
+			tail += len(raw)
 		}
 	}
 	slices.Sort(names)
+	b = slices.Grow(b, it.Size()+8*len(names)+16)
 	b = append(b, itemVersion)
 	b = binary.AppendUvarint(b, uint64(len(names)))
+	b = binary.AppendUvarint(b, uint64(tail))
 	for _, name := range names {
 		b = appendString(b, name)
 		switch v := it[name].(type) {
@@ -52,7 +60,11 @@ func appendItem(b []byte, it table.Item, skip ...string) []byte {
 			b = append(b, tag)
 		case []byte:
 			b = binary.AppendUvarint(append(b, tagBytes), uint64(len(v)))
-			b = append(b, v...)
+		}
+	}
+	for _, name := range names {
+		if raw, ok := it[name].([]byte); ok {
+			b = append(b, raw...)
 		}
 	}
 	return b
@@ -63,16 +75,24 @@ func appendString(b []byte, s string) []byte {
 }
 
 // decodeItem reads a stored form. The item shares nothing with b; its strings
-// share one copy of it, which makes decoding one allocation for all of them.
+// share one copy, which makes decoding one allocation for all of them. The map
+// has room for extra more attributes.
 func decodeItem(b []byte, extra int) (table.Item, error) {
-	if len(b) < 2 || b[0] != itemVersion {
+	if len(b) == 0 || b[0] != itemVersion {
 		return nil, errItem
 	}
-	d := decoder{s: string(b), at: 1}
-	n := d.uvarint()
-	if d.bad || n > uint64(len(b)) {
+	n, wide := binary.Uvarint(b[1:])
+	if wide <= 0 || n > uint64(len(b)) {
 		return nil, errItem
 	}
+	at := 1 + wide
+	size, wide := binary.Uvarint(b[at:])
+	if at += wide; wide <= 0 || size > uint64(len(b)-at) {
+		return nil, errItem
+	}
+	end := len(b) - int(size)
+	tail := b[end:]
+	d := decoder{s: string(b[at:end])}
 	it := make(table.Item, int(n)+extra)
 	for range n {
 		name := d.text()
@@ -86,7 +106,12 @@ func decodeItem(b []byte, extra int) (table.Item, error) {
 		case tagTrue:
 			it[name] = true
 		case tagBytes:
-			it[name] = []byte(d.text())
+			size := d.uvarint()
+			if d.bad || size > uint64(len(tail)) {
+				return nil, errItem
+			}
+			it[name] = append(make([]byte, 0, size), tail[:size]...)
+			tail = tail[size:]
 		default:
 			d.bad = true
 		}
@@ -94,7 +119,7 @@ func decodeItem(b []byte, extra int) (table.Item, error) {
 			return nil, errItem
 		}
 	}
-	if d.at != len(d.s) {
+	if d.at != len(d.s) || len(tail) > 0 {
 		return nil, errItem
 	}
 	return it, nil
