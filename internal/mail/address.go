@@ -248,6 +248,9 @@ func normalAddress(s string) string {
 	}
 	local, domain := strings.TrimSpace(s[:at]), normalDomain(s[at+1:])
 	if !strings.HasPrefix(local, `"`) {
+		if strings.IndexByte(local, '(') >= 0 {
+			local = stripComments(local)
+		}
 		local = strings.Trim(strings.ReplaceAll(local, " ", ""), `.'`)
 	}
 	if local == "" || domain == "" || len(local)+len(domain) >= longestAddress {

@@ -36,8 +36,8 @@ const defaultAuthServer = "amazonses.com"
 // domain (relaxed alignment, RFC 7489 section 3.1.1).
 func align(m *Mail, fs fields, env Envelope) Alignment {
 	a := Alignment{FromDomain: domainOf(m.From.Address), DMARC: AuthGray, Policy: strings.ToLower(env.Verdicts.DMARCPolicy)}
-	if m.From.Address == "" || fs.count("from") > 1 {
-		// Which of two From headers a program shows is anybody's guess
+	if m.From.Address == "" || fs.count("from") != 1 || len(parseAddresses(fs.first("from"), "")) != 1 {
+		// Which of several senders a program shows is anybody's guess
 		// (RFC 7489 section 6.6.1): nothing is proved.
 		return a
 	}

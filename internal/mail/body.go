@@ -33,10 +33,29 @@ type assembly struct {
 func assemble(m *Mail, root *part, guess charset) {
 	a := &assembly{mail: m, guess: guess, textLeft: maxText, htmlLeft: maxHTML}
 	a.add(root)
+	if len(a.sections) == 0 {
+		a.namedText(root)
+	}
 	if len(a.sections) == 0 && a.calendar != "" {
 		a.sections = []section{{text: a.calendar}}
 	}
 	a.finish()
+}
+
+// namedText reads a text part that has a file name, when the mail has no other
+// text: some programs name the body. It stays an attachment too.
+func (a *assembly) namedText(root *part) {
+	walkParts(root, func(p *part) {
+		if len(a.sections) > 0 || p.disposition.value == "attachment" || isBinary(p) {
+			return
+		}
+		switch p.media.value {
+		case "text/plain":
+			a.text(p, a.decode(p))
+		case "text/html":
+			a.html(p, a.decode(p))
+		}
+	})
 }
 
 // add takes a part with everything in it.
@@ -156,21 +175,28 @@ func (a *assembly) leaf(p *part) {
 		a.attach(p, false)
 		return
 	}
-	data, ok := decodeTransfer(p.body, string(p.fields.first("content-transfer-encoding")))
-	if !ok {
-		a.mail.problem("transfer-encoding", string(p.fields.first("content-transfer-encoding")))
-	}
+	data := a.decode(p)
 	switch p.media.value {
 	case "text/html":
 		a.html(p, data)
 	case "text/calendar":
 		a.attachData(p, data, false)
 		if a.calendar == "" {
-			a.calendar = calendarText(decodeCharset(clip(data, maxText), p.media.params["charset"], a.guess))
+			a.calendar = calendarText(decodeCharset(clip(data, maxText), p.charset, a.guess))
 		}
 	default:
 		a.text(p, data)
 	}
+}
+
+// decode undoes a leaf's transfer encoding.
+func (a *assembly) decode(p *part) []byte {
+	encoding := string(p.fields.first("content-transfer-encoding"))
+	data, ok := decodeTransfer(p.body, encoding)
+	if !ok && len(p.body) > 0 {
+		a.mail.problem("transfer-encoding", encoding)
+	}
+	return data
 }
 
 // isBody reports whether a leaf is read as part of the message.
@@ -199,7 +225,7 @@ func (a *assembly) isBody(p *part) bool {
 // isBinary reports a text part that holds no text (zammad#2722): NUL bytes in
 // a one-byte character set.
 func isBinary(p *part) bool {
-	if cs := normalCharset(p.media.params["charset"]); isShifted(cs) {
+	if cs := normalCharset(p.charset); isShifted(cs) {
 		return false
 	}
 	enc := string(p.fields.first("content-transfer-encoding"))
@@ -229,7 +255,7 @@ func (a *assembly) text(p *part, data []byte) {
 	for _, f := range files {
 		a.addFile(f.name, "", f.data, "", false)
 	}
-	s := decodeCharset(data, p.media.params["charset"], a.guess)
+	s := decodeCharset(data, p.charset, a.guess)
 	if equalFold(p.media.params["format"], "flowed") {
 		s = unflow(s, equalFold(p.media.params["delsp"], "yes"))
 	}
@@ -257,7 +283,7 @@ func (a *assembly) html(p *part, data []byte) {
 		data = clip(data, a.htmlLeft)
 	}
 	a.htmlLeft -= len(data)
-	cs := p.media.params["charset"]
+	cs := p.charset
 	if cs == "" {
 		cs = metaCharset(data)
 	}
@@ -298,11 +324,7 @@ func metaCharset(data []byte) string {
 
 // attach keeps a part as a file. related says that it belongs to the HTML.
 func (a *assembly) attach(p *part, related bool) {
-	data, ok := decodeTransfer(p.body, string(p.fields.first("content-transfer-encoding")))
-	if !ok {
-		a.mail.problem("transfer-encoding", string(p.fields.first("content-transfer-encoding")))
-	}
-	a.attachData(p, data, related)
+	a.attachData(p, a.decode(p), related)
 }
 
 func (a *assembly) attachData(p *part, data []byte, related bool) {

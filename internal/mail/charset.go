@@ -32,7 +32,7 @@ func decodeCharset(b []byte, name string, guess charset) string {
 	}
 	// QUIRK: UTF-8 declared as a one-byte set. Text in such a set that happens
 	// to be valid UTF-8 does not occur in practice.
-	if isLatin(declared) && utf8.Valid(b) && !isASCIIText(b) {
+	if isOneByte(declared) && utf8.Valid(b) && !isASCIIText(b) {
 		return cleanText(string(b))
 	}
 	if declared == "us-ascii" || declared == "utf-8" {
@@ -45,6 +45,9 @@ func decodeCharset(b []byte, name string, guess charset) string {
 		return decodeUndeclared(b, guess)
 	}
 	s, ok := convert(b, declared)
+	if ok && utf8.Valid(b) && strings.ContainsRune(s, utf8.RuneError) {
+		return cleanText(string(b))
+	}
 	if !ok || tooBroken(s) {
 		if other := decodeUndeclared(b, guess); !ok || !tooBroken(other) {
 			return other
@@ -220,6 +223,16 @@ func isShifted(cs charset) bool {
 
 func isLatin(cs charset) bool {
 	return strings.HasPrefix(string(cs), "iso-8859-") || strings.HasPrefix(string(cs), "windows-125")
+}
+
+// isOneByte reports the sets of one byte per character.
+func isOneByte(cs charset) bool {
+	for _, p := range [...]string{"iso-8859-", "windows-125", "windows-874", "x-mac-", "macintosh", "koi8-", "ibm", "tis-620"} {
+		if strings.HasPrefix(string(cs), p) {
+			return true
+		}
+	}
+	return false
 }
 
 func isASCIIText(b []byte) bool {

@@ -123,6 +123,7 @@ func cleanFileName(name string) string {
 	if i := strings.LastIndexByte(name, '.'); i > 0 && len(name)-i <= 20 {
 		stem, ext = name[:i], name[i:]
 	}
+	stem = strings.TrimRight(stem, "\uFFFD")
 	if isReserved(stem) {
 		stem = "_" + stem
 	}

@@ -12,14 +12,15 @@ import (
 // name, no zone. What it needs is day, month and year.
 func scanDate(s string) time.Time {
 	var d dateParts
-	s = stripComments(s)
+	s = strings.Join(strings.Fields(stripComments(s)), " ")
+	s = strings.ReplaceAll(strings.ReplaceAll(s, " :", ":"), ": ", ":")
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
 		d.word(strings.ToLower(w))
 	}
 	if d.day < 1 || d.day > 31 || d.month == 0 || d.year == 0 {
 		return time.Time{}
 	}
-	t := time.Date(d.year, d.month, d.day, d.hour%24, d.min%60, d.sec%60, 0, time.FixedZone("", d.zone))
+	t := time.Date(d.year, d.month, d.day, d.hour, d.min, d.sec, 0, time.FixedZone("", d.zone))
 	return t.UTC()
 }
 
@@ -146,7 +147,11 @@ func (d *dateParts) setClock(w string) {
 		}
 		return n
 	}
-	d.hour, d.min, d.sec, d.clock = at(0), at(1), at(2), true
+	d.clock = true
+	if at(0) > 23 || at(1) > 59 || at(2) > 60 {
+		return
+	}
+	d.hour, d.min, d.sec = at(0), at(1), at(2)
 	if strings.HasSuffix(w, "pm") && d.hour < 12 {
 		d.hour += 12
 	}

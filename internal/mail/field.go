@@ -86,33 +86,44 @@ func isMboxFrom(line []byte) bool {
 
 // headEnd finds the end of the header that raw begins with: the start of the
 // blank line, or of the body when that line is missing.
+//
+// QUIRK: one line without a name is a continuation that lost its blanks. Five
+// in a row are a body without a blank line before it, unless a header that
+// every mail has still follows.
 func headEnd(raw []byte) int {
+	const tooMany = 5
 	pos, strayStart, stray := 0, 0, 0
 	for pos < len(raw) {
 		end := lineEnd(raw, pos)
 		line := trimEOL(raw[pos:end])
+		if len(line) == 0 {
+			break
+		}
+		n := fieldName(line)
 		switch {
-		case len(line) == 0:
-			return pos
-		case isBlank(line[0]) || fieldName(line) > 0 || isMboxFrom(line):
+		case n > 0 && (stray < tooMany || isCommonField(line[:n])), isBlank(line[0]) && stray < tooMany, isMboxFrom(line) && stray == 0:
 			stray = 0
 		default:
-			// QUIRK: one line without a name is a continuation that lost
-			// its blank; five in a row are a body without a blank line
-			// before it.
 			if stray == 0 {
 				strayStart = pos
 			}
-			if stray++; stray == 5 {
-				return strayStart
-			}
+			stray++
 		}
 		pos = end
 	}
-	if stray > 0 && strayStart > 0 {
+	if stray >= tooMany || stray > 0 && strayStart > 0 && pos >= len(raw) {
 		return strayStart
 	}
-	return len(raw)
+	return pos
+}
+
+// isCommonField reports the names that no sentence begins with by chance.
+func isCommonField(name []byte) bool {
+	switch string(bytes.ToLower(bytes.TrimSpace(name))) {
+	case "from", "to", "subject", "date", "message-id", "received", "mime-version", "content-type", "content-transfer-encoding", "return-path", "reply-to", "references", "in-reply-to":
+		return true
+	}
+	return false
 }
 
 // parseFields reads a header block. It never fails: a line that is no field is

@@ -20,7 +20,7 @@ func defaultLimits() limits {
 	return limits{
 		size:      40 << 20,
 		head:      256 << 10,
-		headLines: 2000,
+		headLines: 4000,
 		line:      64 << 10,
 		params:    maxParams,
 		parts:     1000,

@@ -180,4 +180,4 @@ func parseDate(s string) time.Time {
 	return time.Time{}
 }
 
-func plausible(t time.Time) bool { return t.Year() >= 1970 && t.Year() < 2200 }
+func plausible(t time.Time) bool { return t.Year() >= 1900 && t.Year() < 2200 }

@@ -64,6 +64,9 @@ const (
 // only where bytes cannot tell and it is no type that they would have told.
 func sniff(data []byte, declared string) string {
 	declared = strings.ToLower(declared)
+	if declared == "application/octetstream" || declared == "application/x-unknown" {
+		declared = bytesType
+	}
 	for _, s := range signatures() {
 		if len(data) < s.at+len(s.magic) || string(data[s.at:s.at+len(s.magic)]) != s.magic {
 			continue
@@ -190,7 +193,7 @@ func isShowable(kind string) bool {
 const maxPixels = 40_000_000
 
 // fitsPixels reports whether an image can be shown without being a bomb. Only
-// its header is read.
+// its header is read; one that cannot be read has no size to fear.
 func fitsPixels(kind string, data []byte) bool {
 	var c image.Config
 	var err error
@@ -206,7 +209,7 @@ func fitsPixels(kind string, data []byte) bool {
 	default:
 		return false
 	}
-	return err == nil && c.Width > 0 && c.Height > 0 && int64(c.Width)*int64(c.Height) <= maxPixels
+	return err != nil || int64(c.Width)*int64(c.Height) <= maxPixels
 }
 
 // webpSize reads the size from the first chunk of a WebP file.

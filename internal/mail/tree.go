@@ -13,6 +13,9 @@ type part struct {
 	body        []byte // of a leaf, still encoded
 	kids        []*part
 	open        bool // a multipart whose boundary was never closed
+	// charset is what it declares or, as some programs do, what a multipart
+	// round it declares.
+	charset string
 }
 
 func (p *part) is(media string) bool { return p.media.value == media }
@@ -115,6 +118,7 @@ func (s *scan) newPart(head fields, def string) *part {
 	}
 	p.media = parseMediaType(head.first("content-type"), s.guess)
 	p.disposition = parseMediaType(head.first("content-disposition"), s.guess)
+	p.charset = p.media.params["charset"]
 	if !strings.Contains(p.media.value, "/") {
 		switch {
 		case p.media.value == "text" || p.media.value == "":
@@ -271,6 +275,9 @@ func (s *scan) addPart(head []byte) *part {
 		def = "message/rfc822"
 	}
 	p := s.newPart(fs, def)
+	if p.charset == "" {
+		p.charset = f.part.charset
+	}
 	f.part.kids = append(f.part.kids, p)
 	return p
 }
