@@ -233,6 +233,9 @@ func (f *Function) again(w http.ResponseWriter, r *http.Request, p *post, err er
 	}
 	problem.Log(r.Context(), f.deps.Log, err)
 	prob := problem.Of(err).In(p.lang)
+	for name, values := range prob.GetHeaders() {
+		w.Header()[name] = values
+	}
 	entry := page.Entry{Values: map[string]string{}, LostFiles: p.sub.HadFiles}
 	for _, name := range []string{"name", "address", "type", "subject", "text", "occurredAt"} {
 		entry.Values[name] = p.sub.Value(name)

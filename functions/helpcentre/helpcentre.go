@@ -116,7 +116,7 @@ func (f *Function) start(w http.ResponseWriter, r *http.Request) {
 	}
 	p := &page.Start{Frame: v.frame(text.T(v.lang, "start.title"), "/")}
 	for _, form := range v.cfg.Forms {
-		if form.Active {
+		if form.Active && len(form.Origins) == 0 { // those with origins stand on other sites
 			p.Forms = append(p.Forms, page.Link{URL: page.FormPath(form.ID), Name: form.Name.In(v.lang)})
 		}
 	}
