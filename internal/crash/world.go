@@ -164,8 +164,16 @@ func (w *World) Pass(d time.Duration) {
 	w.mu.Unlock()
 }
 
-// Arrives puts a mail where SES would: raw in the bucket, announced on the queue.
+// Arrives puts a verified mail where SES would: raw in the bucket, announced on
+// the queue.
 func (w *World) Arrives(id, source, recipient, raw string) {
+	w.t.Helper()
+	w.ArrivesWith(id, source, recipient, raw, "PASS", "")
+}
+
+// ArrivesWith is Arrives with a DMARC verdict, "" for PASS, and the policy that
+// the sender's domain has for a failure.
+func (w *World) ArrivesWith(id, source, recipient, raw, dmarc, policy string) {
 	w.t.Helper()
 	ctx := context.Background()
 	key := inboundemail.MailPrefix + id
@@ -173,11 +181,14 @@ func (w *World) Arrives(id, source, recipient, raw string) {
 		w.t.Fatal(err)
 	}
 	pass := map[string]string{"status": "PASS"}
+	if dmarc == "" {
+		dmarc = "PASS"
+	}
 	body, err := json.Marshal(map[string]any{
 		"notificationType": "Received",
 		"mail":             map[string]any{"timestamp": w.Now(), "source": source, "messageId": id},
 		"receipt": map[string]any{"recipients": []string{recipient}, "spamVerdict": pass, "virusVerdict": pass, "spfVerdict": pass,
-			"dkimVerdict": pass, "dmarcVerdict": pass, "action": map[string]any{"type": "S3", "objectKey": key}},
+			"dkimVerdict": pass, "dmarcVerdict": map[string]string{"status": dmarc}, "dmarcPolicy": policy, "action": map[string]any{"type": "S3", "objectKey": key}},
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -136,5 +136,6 @@ func CleanText(s string, limit int) string {
 // Arabic, Hebrew and emoji need them.
 func isHidden(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF ||
+		r == 0x200B || r >= 0x2060 && r <= 0x2064 || r == 0x180E ||
 		r >= 0xE0000 && r <= 0xE007F
 }

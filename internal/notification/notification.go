@@ -119,7 +119,8 @@ func (sc scene) agentLink() string {
 }
 
 // acknowledge tells the requester that his ticket is here. Nothing that he
-// wrote stands in it: somebody else's address may have been typed.
+// wrote stands in it, not even his name: somebody else's address may have been
+// typed.
 func (s *Service) acknowledge(ctx context.Context, sc scene) error {
 	t := sc.ticket
 	p, ok := t.Participant(1)
@@ -131,7 +132,7 @@ func (s *Service) acknowledge(ctx context.Context, sc scene) error {
 		answer = text.T(t.Language, "notice.ack.answer", "answerBy", text.Deadline(t.Language, by, time.Time{}, sc.zone()))
 	}
 	body := text.T(t.Language, "notice.ack.body", "desk", sc.cfg.Settings.Name, "number", number(t), "answer", answer, "link", s.link(sc, 1))
-	out := sc.outgoing(p.Name, p.Address, text.T(t.Language, "notice.ack.subject", "number", number(t)), body)
+	out := sc.outgoing("", p.Address, text.T(t.Language, "notice.ack.subject", "number", number(t)), body)
 	out.AutoSubmitted = "auto-replied"
 	out.ReplyTo = s.replyTo(sc, token.ToParticipant(1))
 	if m, found, err := s.Store.Message(ctx, t.ID, 1); err != nil {
