@@ -39,6 +39,9 @@ func TopicARN(name string) string { return "arn:aws:sns:local:" + account + ":" 
 // Busy counts the functions that are running; its zero value is ready.
 type Busy struct{ n atomic.Int64 }
 
+// Add counts work that begins (or, below zero, ends) outside this package.
+func (b *Busy) Add(n int) { b.n.Add(int64(n)) }
+
 // Running is how many functions are running.
 func (b *Busy) Running() int64 { return b.n.Load() }
 
@@ -51,6 +54,7 @@ type Queue struct {
 	Timeout     time.Duration
 	Handle      func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)
 	Partial     bool // the answer names the failed ones; else any failure fails the batch
+	Now         func() time.Time
 	Log         *slog.Logger
 	Busy        *Busy
 }
@@ -87,7 +91,7 @@ func (q Queue) batch(got []local.Received) {
 	for i := range got {
 		event.Records[i] = sqsMessage(q.Name, got[i])
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), q.Timeout)
+	ctx, cancel := deadline(q.Timeout, q.Now)
 	defer cancel()
 	var answer events.SQSEventResponse
 	err := guarded(func() (err error) { answer, err = q.Handle(ctx, event); return err })
@@ -129,19 +133,43 @@ func sqsMessage(queue string, m local.Received) events.SQSMessage {
 	}
 }
 
-// Tick calls a scheduled function once, for the instant at.
-func Tick(at time.Time, timeout time.Duration, busy *Busy, handle func(context.Context, events.EventBridgeEvent) error) error {
-	busy.n.Add(1)
-	defer busy.n.Add(-1)
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+// Invocation is how a function is called.
+type Invocation struct {
+	Timeout time.Duration
+	Now     func() time.Time
+	Busy    *Busy
+}
+
+// Tick calls a scheduled function once, now.
+func Tick(v Invocation, handle func(context.Context, events.EventBridgeEvent) error) error {
+	v.Busy.n.Add(1)
+	defer v.Busy.n.Add(-1)
+	ctx, cancel := deadline(v.Timeout, v.Now)
 	defer cancel()
 	return guarded(func() error {
 		return handle(ctx, events.EventBridgeEvent{
 			Version: "0", ID: newID(), DetailType: "Scheduled Event", Source: "aws.events", AccountID: account,
-			Time: at.UTC().Truncate(time.Second), Region: "local",
+			Time: v.Now().UTC().Truncate(time.Second), Region: "local",
 			Resources: []string{"arn:aws:events:local:" + account + ":rule/tick"}, Detail: []byte("{}"),
 		})
 	})
+}
+
+// clocked is a context whose deadline is told by the desk's clock.
+type clocked struct {
+	context.Context
+	end time.Time
+}
+
+// Deadline answers the end by the desk's clock.
+func (c clocked) Deadline() (time.Time, bool) { return c.end, true }
+
+// deadline makes the context of one call. It ends after timeout of real time;
+// what it tells the function is the end by the desk's clock, by which the
+// function reckons whether there is time for another record.
+func deadline(timeout time.Duration, now func() time.Time) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	return clocked{ctx, now().Add(timeout)}, cancel
 }
 
 // guarded turns a panic into an error, as Lambda does with a process that ends.

@@ -71,10 +71,10 @@ func TestQueue_deletesWhatIsDoneAndKeepsTheRest(t *testing.T) {
 	send(t, set, "good", "bad", "good")
 	ctx, stop := context.WithCancel(t.Context())
 	calls := make(chan []string, 10)
-	q := Queue{Set: set, Name: "work", BatchSize: 5, Timeout: time.Minute, Partial: true, Log: silent(), Busy: &Busy{},
+	q := Queue{Set: set, Name: "work", BatchSize: 5, Timeout: time.Minute, Partial: true, Now: c.now, Log: silent(), Busy: &Busy{},
 		Handle: func(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-			if _, ok := ctx.Deadline(); !ok {
-				t.Error("no deadline")
+			if end, ok := ctx.Deadline(); !ok || end.Sub(c.now()) != time.Minute {
+				t.Errorf("deadline %v", end)
 			}
 			var bodies []string
 			var out events.SQSEventResponse
@@ -123,7 +123,7 @@ func TestQueue_errorPanicAndUnreadFailuresKeepTheBatch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			Queue{Set: set, Name: "work", Timeout: time.Minute, Log: silent(), Busy: &Busy{},
+			Queue{Set: set, Name: "work", Timeout: time.Minute, Now: time.Now, Log: silent(), Busy: &Busy{},
 				Handle: func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) { return handle() }}.batch(got)
 			if st, _ := set.Stats("work"); st.InFlight != 2 {
 				t.Errorf("%+v", st)
@@ -271,11 +271,11 @@ func TestTopic_reachesQueueAndFunction(t *testing.T) {
 		t.Fatal(err)
 	}
 	topic := Topic{Name: "mail", Subscribers: []Subscriber{{Queue: q}}, Now: c.now}
-	if err := topic.Publish(t.Context(), "S", "hello"); err != nil {
+	if err := topic.Publish(t.Context(), Notice{"S", "hello"}); err != nil {
 		t.Fatal(err)
 	}
 	topic.Subscribers[0].Raw = true
-	if err := topic.Publish(t.Context(), "S", "raw"); err != nil {
+	if err := topic.Publish(t.Context(), Notice{"S", "raw"}); err != nil {
 		t.Fatal(err)
 	}
 	if all, _ := set.Peek("work", 0); len(all) != 2 || all[1].Body != "raw" {
@@ -283,7 +283,7 @@ func TestTopic_reachesQueueAndFunction(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	var got events.SNSEntity
-	Async{Set: set, Name: "work", Timeout: time.Minute, Log: silent(), Busy: &Busy{},
+	Async{Set: set, Name: "work", Timeout: time.Minute, Now: c.now, Log: silent(), Busy: &Busy{},
 		Handle: func(_ context.Context, e events.SNSEvent) error {
 			got = e.Records[0].SNS
 			stop()
@@ -296,12 +296,13 @@ func TestTopic_reachesQueueAndFunction(t *testing.T) {
 
 func TestTick(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
+	call := Invocation{Timeout: time.Minute, Now: func() time.Time { return at }, Busy: &Busy{}}
 	var got events.EventBridgeEvent
-	err := Tick(at, time.Minute, &Busy{}, func(_ context.Context, e events.EventBridgeEvent) error { got = e; return nil })
+	err := Tick(call, func(_ context.Context, e events.EventBridgeEvent) error { got = e; return nil })
 	if err != nil || !got.Time.Equal(at.Truncate(time.Second)) || got.Source != "aws.events" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if err := Tick(at, time.Minute, &Busy{}, func(context.Context, events.EventBridgeEvent) error { panic("no") }); err == nil {
+	if err := Tick(call, func(context.Context, events.EventBridgeEvent) error { panic("no") }); err == nil {
 		t.Error("a panic is no error")
 	}
 }

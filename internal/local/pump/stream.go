@@ -153,7 +153,7 @@ func previous(left, all []events.DynamoDBEventRecord) string {
 func (s *Stream) call(records []events.DynamoDBEventRecord) ([]events.DynamoDBEventRecord, error) {
 	s.Busy.n.Add(1)
 	defer s.Busy.n.Add(-1)
-	ctx, cancel := context.WithTimeout(context.Background(), s.Timeout)
+	ctx, cancel := deadline(s.Timeout, s.Now)
 	defer cancel()
 	var answer events.DynamoDBEventResponse
 	err := guarded(func() (err error) {

@@ -13,12 +13,8 @@ import (
 	"helpdesk/internal/queue/local"
 )
 
-// Lambda tries an asynchronous event three times in all (AWS Lambda Developer
-// Guide, "How Lambda handles errors and retries with asynchronous invocation").
-const (
-	AsyncAttempts = 3
-	AsyncPause    = time.Minute
-)
+// timestamp is how SNS writes times.
+const timestamp = "2006-01-02T15:04:05.000Z"
 
 // Subscriber is a queue that gets what is published to a topic. On AWS a
 // function that subscribes has a queue of Lambda's own; here it is a queue of
@@ -49,22 +45,30 @@ type envelope struct {
 	UnsubscribeURL   string
 }
 
-// Publish sends a message to every subscriber; after an error some may have it.
-func (t Topic) Publish(ctx context.Context, subject, message string) error {
-	wrapped, err := json.Marshal(envelope{
-		Type: "Notification", MessageID: newID(), TopicArn: TopicARN(t.Name), Subject: subject, Message: message,
-		Timestamp: t.Now().UTC().Format("2006-01-02T15:04:05.000Z"), SignatureVersion: "1", Signature: "none",
-		SigningCertURL: "http://localhost/", UnsubscribeURL: "http://localhost/",
-	})
-	if err != nil {
-		return fmt.Errorf("publish to %s: %w", t.Name, err)
+// Notice is one message to be published.
+type Notice struct{ Subject, Message string }
+
+// Publish sends messages to every subscriber; after an error some may have them.
+func (t Topic) Publish(ctx context.Context, notices ...Notice) error {
+	wrapped := make([]queue.Message, len(notices))
+	raw := make([]queue.Message, len(notices))
+	for i, n := range notices {
+		body, err := json.Marshal(envelope{
+			Type: "Notification", MessageID: newID(), TopicArn: TopicARN(t.Name), Subject: n.Subject, Message: n.Message,
+			Timestamp: t.Now().UTC().Format(timestamp), SignatureVersion: "1", Signature: "none",
+			SigningCertURL: "http://localhost/", UnsubscribeURL: "http://localhost/",
+		})
+		if err != nil {
+			return fmt.Errorf("publish to %s: %w", t.Name, err)
+		}
+		wrapped[i].Body, raw[i].Body = string(body), n.Message
 	}
 	for _, s := range t.Subscribers {
-		body := string(wrapped)
+		messages := wrapped
 		if s.Raw {
-			body = message
+			messages = raw
 		}
-		if err := s.Queue.Send(ctx, queue.Message{Body: body}); err != nil {
+		if err := s.Queue.Send(ctx, messages...); err != nil {
 			return fmt.Errorf("publish to %s: %w", t.Name, err)
 		}
 	}
@@ -77,6 +81,7 @@ type Async struct {
 	Name    string
 	Timeout time.Duration
 	Handle  func(context.Context, events.SNSEvent) error
+	Now     func() time.Time
 	Log     *slog.Logger
 	Busy    *Busy
 }
@@ -84,7 +89,7 @@ type Async struct {
 // Run delivers until ctx ends and the notification being handled is done.
 func (a Async) Run(ctx context.Context) {
 	Queue{
-		Set: a.Set, Name: a.Name, BatchSize: 1, Concurrency: 1, Timeout: a.Timeout, Log: a.Log, Busy: a.Busy,
+		Set: a.Set, Name: a.Name, BatchSize: 1, Concurrency: 1, Timeout: a.Timeout, Now: a.Now, Log: a.Log, Busy: a.Busy,
 		Handle: func(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 			entity, err := snsEntity(e.Records[0].Body)
 			if err != nil {
@@ -102,7 +107,7 @@ func snsEntity(body string) (events.SNSEntity, error) {
 	if err := json.Unmarshal([]byte(body), &env); err != nil {
 		return events.SNSEntity{}, fmt.Errorf("read notification: %w", err)
 	}
-	at, err := time.Parse("2006-01-02T15:04:05.000Z", env.Timestamp)
+	at, err := time.Parse(timestamp, env.Timestamp)
 	if err != nil {
 		return events.SNSEntity{}, fmt.Errorf("read notification: %w", err)
 	}

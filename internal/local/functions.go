@@ -1,0 +1,156 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"helpdesk/functions/api"
+	"helpdesk/functions/createticket"
+	"helpdesk/functions/dispatch"
+	"helpdesk/functions/helpcentre"
+	"helpdesk/functions/inboundemail"
+	"helpdesk/functions/mailevents"
+	"helpdesk/functions/notify"
+	"helpdesk/functions/routeticket"
+	"helpdesk/functions/slatimers"
+	"helpdesk/internal/config"
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/intake"
+	"helpdesk/internal/lambdakit"
+	"helpdesk/internal/local/wiring"
+	"helpdesk/internal/notification"
+	"helpdesk/internal/queue"
+	"helpdesk/internal/relay"
+	"helpdesk/internal/sla"
+	"helpdesk/internal/web/page"
+)
+
+// handlers are the ways in which one function can be called; it has those
+// that its code offers, whatever the template sends it.
+type handlers struct {
+	http   func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error)
+	queue  func(context.Context, events.SQSEvent) (events.SQSEventResponse, error)
+	topic  func(context.Context, events.SNSEvent) error
+	stream func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error)
+	tick   func(context.Context, events.EventBridgeEvent) error
+}
+
+// unwired are functions that only a deployment calls.
+var unwired = map[string]bool{"receiptrules": true}
+
+// workshop makes functions of an open data folder: what each bootstrap does
+// with AWS's clients.
+type workshop struct {
+	data  *Data
+	plan  *wiring.Plan
+	facts config.Desk
+	now   func() time.Time
+	log   *slog.Logger
+	url   string
+}
+
+// function makes the handlers of the function in a folder of functions/.
+func (w workshop) function(f wiring.Function) (handlers, error) {
+	log := w.log.With("function", f.Folder)
+	switch f.Folder {
+	case "createticket":
+		fn := createticket.New(createticket.Deps{Intake: w.intake(), Desk: w.data.Store, Pages: page.New(""), Now: w.now, Log: log})
+		return web(fn.HTTP(), log), environment[config.CreateTicket](f)
+	case "helpcentre":
+		fn := helpcentre.New(helpcentre.Deps{Conversation: w.conversation(), Desk: w.data.Store, Pages: page.New(""), Now: w.now, Log: log})
+		return web(fn.HTTP(), log), environment[config.HelpCentre](f)
+	case "api":
+		fn := api.New(api.Deps{Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Log: log})
+		return web(fn.HTTP(), log), environment[config.API](f)
+	case "inboundemail":
+		return handlers{queue: inboundemail.New(inboundemail.Deps{Log: log, Intake: w.intake()}).Handle}, environment[config.InboundEmail](f)
+	case "routeticket":
+		return handlers{queue: routeticket.New(routeticket.Deps{Log: log, Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New}).Handle},
+			environment[config.RouteTicket](f)
+	case "notify":
+		return handlers{queue: notify.New(notify.Deps{Log: log, Service: w.notification()}).Handle}, environment[config.Notify](f)
+	case "mailevents":
+		return handlers{topic: mailevents.New(mailevents.Deps{Log: log, Service: w.notification()}).Handle}, environment[config.MailEvents](f)
+	case "dispatch":
+		env, err := variables[config.Dispatch](f)
+		if err != nil {
+			return handlers{}, err
+		}
+		r, err := w.relay(env.Queues)
+		return handlers{stream: dispatch.New(dispatch.Deps{Log: log, Relay: r, Now: w.now}).Handle}, err
+	case "slatimers":
+		env, err := variables[config.SLATimers](f)
+		if err != nil {
+			return handlers{}, err
+		}
+		r, err := w.relay(env.Queues)
+		timer := &sla.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New}
+		return handlers{tick: slatimers.New(slatimers.Deps{Log: log, Timer: timer, Relay: r}).Handle}, err
+	default:
+		return handlers{}, fmt.Errorf("the local desk has no functions/%s", f.Folder)
+	}
+}
+
+func web(h http.Handler, log *slog.Logger) handlers {
+	return handlers{http: lambdakit.HTTP(lambdakit.RequestLog(log, h), lambdakit.HTTPOptions{Log: log})}
+}
+
+// intake has no caps: everything comes from one machine, and one address of
+// the network would be full after an hour's tries.
+func (w workshop) intake() *intake.Service {
+	return &intake.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving}
+}
+
+func (w workshop) conversation() *conversation.Service {
+	return &conversation.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New}
+}
+
+func (w workshop) notification() *notification.Service {
+	return &notification.Service{
+		Store: w.data.Store, Blobs: w.data.Blobs, Mailer: w.data.Mail, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving,
+		PublicURL: func(context.Context) (string, error) { return w.url, nil },
+	}
+}
+
+// relay sends to the queues that the template's variables name.
+func (w workshop) relay(q config.Queues) (*relay.Service, error) {
+	r := &relay.Service{Store: w.data.Store}
+	for name, to := range map[string]*queue.Sender{q.RouteQueue: &r.Route, q.NotifyQueue: &r.Notify} {
+		sender, err := w.data.Queues.Sender(name)
+		if err != nil {
+			return nil, err
+		}
+		*to = sender
+	}
+	return r, nil
+}
+
+// variables reads a function's environment as its bootstrap would, with the
+// logical ids of resources in place of their names and addresses: a variable
+// that the template lacks or misspells fails here too.
+func variables[C any](f wiring.Function) (C, error) {
+	vars := map[string]string{}
+	for name, v := range f.Variables {
+		if id := wiring.Target(v); id != "" {
+			vars[name] = id
+		} else {
+			vars[name] = fmt.Sprint(v)
+		}
+	}
+	c, err := config.ParseFrom[C](vars)
+	if err != nil {
+		return c, fmt.Errorf("template.yaml: function %s: %w", f.ID, err)
+	}
+	return c, nil
+}
+
+func environment[C any](f wiring.Function) error {
+	_, err := variables[C](f)
+	return err
+}
