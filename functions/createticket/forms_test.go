@@ -195,7 +195,9 @@ func TestBadForms(t *testing.T) {
 		{"files of 4 MB", func(w *world) *http.Response { return w.multipart(own, big(desk.MaxUpload)) }, 303, nil},
 		{"a byte more, before the fields", func(w *world) *http.Response { return w.multipart(own, big(desk.MaxUpload+1)) }, 413, []string{"demasiado grandes", kept}},
 		{"9 MB", func(w *world) *http.Response { return w.multipart(own, big(9_000_000)) }, 413, []string{"demasiado grandes", kept}},
-		{"over every limit", func(w *world) *http.Response { return w.multipart(own, append(fields("token", tok), big(11_000_000)...)) }, 413, []string{"demasiado grande", kept}},
+		{"over every limit", func(w *world) *http.Response {
+			return w.multipart(own, append(fields("token", tok), big(11_000_000)...))
+		}, 413, []string{"demasiado grande", kept}},
 		{"urlencoded over the limit", func(w *world) *http.Response {
 			return w.call("POST", own, "text="+strings.Repeat("x", 1_000_001), urlencoded)
 		}, 413, []string{"demasiado grande"}},

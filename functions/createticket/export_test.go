@@ -1,0 +1,7 @@
+package createticket
+
+// What fuzz tests reach directly.
+var (
+	ParseObject = parseObject
+	SafeReturn  = safeReturn
+)
