@@ -110,7 +110,7 @@ func (x Index) Project(it Item) Item {
 		return nil
 	}
 	out := Item{PK: it[PK], SK: it[SK], x.PKName(): gpk, x.SKName(): gsk}
-	for _, name := range Projection {
+	for _, name := range x.Projection() {
 		if v, ok := it[name]; ok {
 			out[name] = v
 		}

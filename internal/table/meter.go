@@ -53,8 +53,9 @@ func (m *Meter) Read(bytes int, consistent bool) {
 }
 
 // Write counts one operation that found old and leaves now (nil: no item), and
-// its copies in the indexes. In a transaction the item costs double, the copies
-// do not. An operation whose condition failed is counted with now = old.
+// its copies in the indexes. In a transaction the item costs double; the copies
+// are counted once, which no bill has confirmed yet. An operation whose condition
+// failed is counted with now = old.
 func (m *Meter) Write(old, now Item, inTransaction bool) {
 	if m == nil {
 		return

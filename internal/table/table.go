@@ -53,7 +53,7 @@ func (it Item) Int(name string) int64 { n, _ := it[name].(int64); return n }
 func (it Item) Bytes(name string) []byte { b, _ := it[name].([]byte); return b }
 
 // Index names a global secondary index; "" is the table itself. All indexes
-// are sparse and eventually consistent, and project the keys, PK, SK and Projection.
+// are sparse and eventually consistent, and carry their own keys, PK, SK and Projection.
 type Index string
 
 // The four indexes. Their key attributes are "g1pk"/"g1sk" … "g4pk"/"g4sk".
@@ -105,8 +105,19 @@ func (x Index) SKName() string {
 	return string(x) + SK
 }
 
-// Projection lists the attributes that indexes carry besides the keys.
-var Projection = []string{"sum", "v"}
+// Projection lists the attributes that the index carries besides the keys. An
+// index without any is written only when its key changes: each copy costs as a
+// write of its own.
+func (x Index) Projection() []string {
+	switch x {
+	case G1:
+		return []string{"sum"}
+	case G4:
+		return []string{"sum", "v"}
+	default:
+		return nil
+	}
+}
 
 // Query reads one partition in the order of its sort key. From and To bound the
 // sort key, both inclusive; "" leaves that end open. Prefix, when set, replaces

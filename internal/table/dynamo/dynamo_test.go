@@ -18,15 +18,17 @@ import (
 )
 
 // newClient makes a client of a DynamoDB at an address on this machine.
-func newClient(endpoint string) *dynamodb.Client {
+func newClient(endpoint string, options ...func(*dynamodb.Options)) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		Region:       "eu-west-1",
 		BaseEndpoint: &endpoint,
 		Credentials:  credentials.NewStaticCredentialsProvider("local", "local", ""),
-	})
+	}, options...)
 }
 
-func TestConformance(t *testing.T) {
+// local answers the address of DynamoDB Local, and skips the test without one.
+func local(t *testing.T) string {
+	t.Helper()
 	endpoint := os.Getenv("DYNAMODB_LOCAL_URL")
 	if endpoint == "" {
 		if os.Getenv("CI") == "true" {
@@ -34,7 +36,11 @@ func TestConformance(t *testing.T) {
 		}
 		t.Skip("DYNAMODB_LOCAL_URL is not set: run .ci/dynamodb-local test for this suite")
 	}
-	client := newClient(endpoint)
+	return endpoint
+}
+
+func TestConformance(t *testing.T) {
+	client := newClient(local(t))
 	run := time.Now().UnixNano()
 	var tables atomic.Int64
 	tabletest.Run(t, func(t *testing.T) table.Table {
@@ -67,9 +73,7 @@ func createTable(t *testing.T, client *dynamodb.Client, name string) {
 		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
 			IndexName: aws.String(x.Name()),
 			KeySchema: keySchema(x),
-			Projection: &types.Projection{
-				ProjectionType: types.ProjectionTypeInclude, NonKeyAttributes: table.Projection,
-			},
+			Projection: projection(x),
 		})
 	}
 	if _, err := client.CreateTable(t.Context(), in); err != nil {
@@ -88,4 +92,12 @@ func keySchema(x table.Index) []types.KeySchemaElement {
 		{AttributeName: aws.String(x.PKName()), KeyType: types.KeyTypeHash},
 		{AttributeName: aws.String(x.SKName()), KeyType: types.KeyTypeRange},
 	}
+}
+
+// projection is the index's as the template makes it.
+func projection(x table.Index) *types.Projection {
+	if len(x.Projection()) == 0 {
+		return &types.Projection{ProjectionType: types.ProjectionTypeKeysOnly}
+	}
+	return &types.Projection{ProjectionType: types.ProjectionTypeInclude, NonKeyAttributes: x.Projection()}
 }
