@@ -256,7 +256,7 @@ func normalAddress(s string) string {
 	if local == "" || domain == "" || len(local)+len(domain) >= longestAddress {
 		return ""
 	}
-	if strings.ContainsAny(local, "<>,;") && !strings.HasPrefix(local, `"`) {
+	if strings.ContainsRune(local, utf8.RuneError) || strings.ContainsAny(local, "<>,;") && !strings.HasPrefix(local, `"`) {
 		return ""
 	}
 	return local + "@" + domain

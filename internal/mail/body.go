@@ -128,20 +128,26 @@ func (a *assembly) alternative(p *part) {
 			text = a.sections
 		}
 	}
-	var s section
-	for _, t := range text {
-		s.text = joinText(s.text, t.text)
-	}
-	for _, h := range html {
-		s.html += h.asHTML()
-		if len(text) == 0 {
-			s.text = joinText(s.text, h.text)
-		}
-	}
 	a.sections = outer
-	if s != (section{}) {
+	if s := joinSections(text, html); s != (section{}) {
 		a.sections = append(a.sections, s)
 	}
+}
+
+// joinSections makes one section of a text and the same as HTML.
+func joinSections(text, html []section) section {
+	var texts []string
+	var source strings.Builder
+	for _, t := range text {
+		texts = append(texts, t.text)
+	}
+	for _, h := range html {
+		source.WriteString(h.asHTML())
+		if len(text) == 0 && h.text != "" {
+			texts = append(texts, h.text)
+		}
+	}
+	return section{text: strings.Join(texts, "\n\n"), html: source.String()}
 }
 
 // related takes its root as body and the rest as what belongs to it.
@@ -405,33 +411,37 @@ func (s section) asHTML() string {
 // finish joins the sections and cleans what they say.
 func (a *assembly) finish() {
 	m := a.mail
-	var html strings.Builder
-	hasHTML := false
+	var source strings.Builder
+	var texts []string
+	fromHTML, hasHTML := true, false
 	for _, s := range a.sections {
 		hasHTML = hasHTML || s.html != ""
+		fromHTML = fromHTML && s.text == ""
 	}
-	var text, reply string
-	for _, s := range a.sections {
-		if s.text == "" {
-			s.text = htmlText(s.html)
-		}
-		text = joinText(text, strings.Trim(s.text, "\n"))
-		if hasHTML {
-			html.WriteString(s.asHTML())
-		}
-	}
-	m.Text = tidyText(text)
 	if hasHTML {
-		a.finishHTML(html.String())
+		for _, s := range a.sections {
+			source.WriteString(s.asHTML())
+		}
+		a.finishHTML(source.String())
 	}
-	reply = cutReply(m.Text)
-	if hasHTML && reply == m.Text && m.ReplyHTML != m.HTML {
-		// The text shows no quote, but the HTML marks one.
-		if t := tidyText(htmlText(m.ReplyHTML)); t != "" {
-			reply = cutReply(t)
+	if fromHTML {
+		texts = []string{htmlText(m.HTML)}
+	} else {
+		for _, s := range a.sections {
+			if s.text == "" {
+				s.text = htmlText(cleanHTML(s.html, 0).html)
+			}
+			texts = append(texts, strings.Trim(s.text, "\n"))
 		}
 	}
-	m.Reply = reply
+	m.Text = tidyText(strings.Join(texts, "\n\n"))
+	m.Reply = cutReply(m.Text)
+	if m.ReplyHTML != m.HTML && (fromHTML || m.Reply == m.Text) {
+		// The HTML marks its quotes better than any text shows them.
+		if t := tidyText(htmlText(m.ReplyHTML)); t != "" {
+			m.Reply = cutReply(t)
+		}
+	}
 	m.Attachments = a.files
 }
 
@@ -453,13 +463,6 @@ func (a *assembly) finishHTML(source string) {
 	if clean.cut {
 		m.problem("html-cut", "")
 	}
-}
-
-func joinText(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + "\n\n" + b
 }
 
 // tidyText takes trailing blanks off lines, and more than two empty lines in a row.

@@ -14,7 +14,8 @@ func calendarText(ics string) string {
 		if !ok {
 			continue
 		}
-		name, params, _ := strings.Cut(strings.ToUpper(name), ";")
+		name, params, _ := strings.Cut(name, ";")
+		name = strings.ToUpper(name)
 		switch {
 		case name == "BEGIN" && value == "VEVENT":
 			inEvent = true

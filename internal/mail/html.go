@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/k3a/html2text"
 	"github.com/microcosm-cc/bluemonday"
 )
 
@@ -62,7 +61,7 @@ func cleanHTML(source string, files int) cleanedHTML {
 	c.html, c.cut = sanitize(w.full.String())
 	c.reply = c.html
 	if w.quoted {
-		if reply, _ := sanitize(w.reply.String()); hasContent(reply) {
+		if reply, _ := sanitize(string(w.reply)); hasContent(reply) {
 			c.reply = reply
 		}
 	}
@@ -124,27 +123,6 @@ func unescapeCID(s string) string {
 		s = u
 	}
 	return cleanID(cleanLine(s))
-}
-
-// htmlText is the text that HTML shows.
-func htmlText(source string) string {
-	if source == "" {
-		return ""
-	}
-	// Non-breaking blanks are blanks; soft hyphens and zero-width characters,
-	// with which newsletters fill their previews, are nothing.
-	s := html2text.HTML2TextWithOptions(source, html2text.WithUnixLineBreaks(), html2text.WithLinksInnerText(), html2text.WithListSupportPrefix("- "))
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == 0xA0:
-			return ' '
-		case r == 0x200C || r == 0x200D:
-			return r
-		case isInvisible(r) || r == 0x034F:
-			return -1
-		}
-		return r
-	}, cleanText(s))
 }
 
 // textAsHTML shows text as HTML.

@@ -13,12 +13,13 @@ import (
 // closes what was left open, limits depth, takes out remote images and leaves a
 // mark in their place, and writes a second copy without quoted containers.
 type rewriter struct {
-	full, reply strings.Builder
-	cids        map[string]bool
-	images      []Attachment
-	files       int
-	remote      int
-	quoted      bool // a quoted container was found
+	full   strings.Builder
+	reply  []byte // shortened when a quote turns out to begin earlier
+	cids   map[string]bool
+	images []Attachment
+	files  int
+	remote int
+	quoted bool // a quoted container was found
 
 	stack   []string // open elements
 	omitted int      // open elements below maxHTMLDepth, which are left out
@@ -60,7 +61,7 @@ func (w *rewriter) run(source string) {
 func (w *rewriter) write(s string) {
 	w.full.WriteString(s)
 	if w.quote < 0 && !w.rest {
-		w.reply.WriteString(s)
+		w.reply = append(w.reply, s...)
 	}
 }
 
@@ -82,7 +83,7 @@ func (w *rewriter) start(t xhtml.Token) {
 		}
 	}
 	if isVoid(t.Data) {
-		w.mark.block(t.Data, w.reply.Len())
+		w.mark.block(t.Data, len(w.reply))
 		w.write(t.String())
 		return
 	}
@@ -93,7 +94,7 @@ func (w *rewriter) start(t xhtml.Token) {
 		w.omitted++
 		return
 	}
-	w.mark.block(t.Data, w.reply.Len())
+	w.mark.block(t.Data, len(w.reply))
 	w.stack = append(w.stack, t.Data)
 	w.write(t.String())
 }
@@ -103,9 +104,7 @@ func (w *rewriter) start(t xhtml.Token) {
 func (w *rewriter) startQuote() {
 	w.quote, w.quoted = len(w.stack), true
 	if at, ok := w.mark.found(); ok {
-		kept := w.reply.String()[:at]
-		w.reply.Reset()
-		w.reply.WriteString(kept)
+		w.reply = w.reply[:at]
 	}
 	w.mark = attribution{}
 }

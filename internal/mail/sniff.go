@@ -238,7 +238,7 @@ func extension(kind string) string {
 		return ".jpg"
 	case "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/heic", "application/pdf", "application/zip", "application/rtf", "text/html", "text/xml", "text/csv":
 		return "." + kind[strings.IndexByte(kind, '/')+1:]
-	case "text/plain":
+	case "text/plain", "message/delivery-status", "message/disposition-notification", "text/rfc822-headers":
 		return ".txt"
 	case "text/vcard":
 		return ".vcf"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
 )
 
 // decodeHeader decodes an unstructured header value: encoded words (RFC 2047)
@@ -20,12 +21,13 @@ func decodeWords(value []byte, guess charset) string {
 	if !bytes.Contains(value, []byte("=?")) {
 		return decodeUndeclared(value, guess)
 	}
+	value = toUTF8(value, guess) // once, not for each stretch between words
 	var out strings.Builder
 	var pending []byte // bytes of words of the character set cs
 	var cs string
 	flush := func() {
 		if len(pending) > 0 {
-			out.WriteString(decodeCharset(pending, cs, guess))
+			out.WriteString(decodeWord(pending, cs, guess))
 		}
 		pending, cs = nil, ""
 	}
@@ -33,7 +35,7 @@ func decodeWords(value []byte, guess charset) string {
 		word, ok := nextWord(value, pos)
 		if !ok {
 			flush()
-			out.WriteString(decodeUndeclared(value[pos:], guess))
+			out.WriteString(cleanText(string(value[pos:])))
 			return out.String()
 		}
 		between := value[pos:word.start]
@@ -41,7 +43,7 @@ func decodeWords(value []byte, guess charset) string {
 		afterWord := pos > 0
 		if len(bytes.TrimSpace(between)) > 0 || !afterWord {
 			flush()
-			out.WriteString(decodeUndeclared(between, guess))
+			out.WriteString(cleanText(string(between)))
 		}
 		if !strings.EqualFold(cs, word.charset) {
 			flush()
@@ -52,6 +54,19 @@ func decodeWords(value []byte, guess charset) string {
 	}
 	flush()
 	return out.String()
+}
+
+// decodeWord decodes the bytes of encoded words. A character set that is not
+// known is not looked for: a header may hold thousands of words.
+func decodeWord(b []byte, name string, guess charset) string {
+	cs := normalCharset(name)
+	if (cs == "" || lookup(cs) == nil && !isShifted(cs)) && cs != "utf-8" && cs != "us-ascii" && !utf8.Valid(b) {
+		name = "windows-1252"
+		if guess != "" {
+			name = string(guess)
+		}
+	}
+	return decodeCharset(b, name, guess)
 }
 
 // encodedWord is one =?charset?encoding?text?=.
