@@ -24,7 +24,7 @@ var withoutPrivate = cmp.Options{
 // verb of Draft, stores the events as JSON and reads them back: the history
 // must rebuild the state at every step.
 func TestTicket_isTheFoldOfItsEvents(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(60) {
 		life := newLife(t, rand.New(rand.NewPCG(seed, 42)))
 		life.open()
 		for range 30 {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,14 @@ func TestValidateConfig_valid(t *testing.T) {
 	least := &Config{Settings: Settings{Name: "ACME", Language: English, Zone: "UTC", LinkDays: 1}}
 	if err := ValidateConfig(least); err != nil {
 		t.Errorf("the least configuration is refused: %v", err)
+	}
+	full := validConfig() // at the very limits
+	full.Settings.Name = strings.Repeat("ñ", MaxName)
+	full.Policies[0].WarnPercent = 99
+	full.Policies[0].Targets[FirstResponse][Low] = 0
+	full.Agents[1].ID = strings.Repeat("b", MaxID)
+	if err := ValidateConfig(full); err != nil {
+		t.Errorf("a configuration at the limits is refused: %v", err)
 	}
 	direct := validConfig() // mail arrives at the public address itself
 	direct.Mailboxes[0].Receiving = direct.Mailboxes[0].Address
@@ -98,6 +107,10 @@ func TestValidateConfig_namesTheWrongField(t *testing.T) {
 		{func(c *Config) {
 			c.Mailboxes = append(c.Mailboxes, Mailbox{ID: "two", Name: "Two", Address: "two@example.com", Receiving: "support@example.com"})
 		}, "mailboxes[1].receiving duplicate"},
+		{func(c *Config) {
+			c.Mailboxes = append(c.Mailboxes, Mailbox{ID: "two", Name: "Two", Address: "support@example.com", Receiving: "two@mail.example.com"})
+			c.Agents[1].Address = "two@mail.example.com"
+		}, "mailboxes[1].address duplicate, agents[1].address address_of_mailbox"},
 
 		{func(c *Config) { c.Forms[0].Name = Text{} }, "forms[0].name required"},
 		{func(c *Config) { c.Forms[0].Team = "gone" }, "forms[0].team unknown_reference"},
@@ -150,7 +163,7 @@ func TestValidateConfig_namesTheWrongField(t *testing.T) {
 					got = append(got, f.Field+" "+f.Code)
 				}
 			}
-			if diff := cmp.Diff([]string{tt.want}, got); diff != "" {
+			if diff := cmp.Diff(tt.want, strings.Join(got, ", ")); diff != "" {
 				t.Errorf("what is wrong (-want +got):\n%s", diff)
 			}
 		})
