@@ -55,7 +55,7 @@ func spanishStories() []story {
 			"Al pagar el pedido me sale «error 502» una y otra vez. Necesito {product} para el viernes.",
 			"Gracias por avisar. El fallo está corregido desde hace unos minutos. ¿Puede intentarlo otra vez?"}},
 		{es, desk.Question, "¿Es compatible con mi modelo?", []string{
-			"¿{product} sirve para el modelo del año pasado? En la ficha no lo pone."}},
+			"¿Sirve {product} para el modelo del año pasado? En la ficha no lo pone."}},
 		{es, desk.Incident, "Paquete abierto y falta un artículo", []string{
 			"El paquete del pedido {order} llegó abierto y falta {product}. Adjunto fotos si hacen falta.",
 			"Lo sentimos mucho. Le enviamos hoy lo que falta y reclamamos nosotros al transportista."}},
@@ -129,7 +129,7 @@ type words struct{ products, cities, firstNames, lastNames []string }
 
 func spanishWords() words {
 	return words{
-		products:   []string{"la lámpara Nora", "el altavoz Brisa", "la cafetera Alba", "la mochila Roca", "el teclado Tinto"},
+		products:   []string{"la lámpara Nora", "la radio Brisa", "la cafetera Alba", "la mochila Roca", "la batidora Tinto"},
 		cities:     []string{"Sevilla", "Bilbao", "Valencia", "Zaragoza", "Málaga", "Oviedo"},
 		firstNames: []string{"Lucía", "Martín", "Sofía", "Hugo", "Carmen", "Álvaro", "Inés", "Diego", "Nuria", "Pablo", "Rocío", "Íñigo"},
 		lastNames:  []string{"García", "Fernández", "López", "Sánchez", "Romero", "Muñoz", "Ibáñez", "Ortega", "Castro", "Núñez"},
@@ -138,7 +138,7 @@ func spanishWords() words {
 
 func englishWords() words {
 	return words{
-		products:   []string{"the Nora lamp", "the Brisa speaker", "the Alba coffee maker", "the Roca backpack", "the Tinto keyboard"},
+		products:   []string{"the Nora lamp", "the Brisa radio", "the Alba coffee maker", "the Roca backpack", "the Tinto blender"},
 		cities:     []string{"Leeds", "Dublin", "Bristol", "Cork", "Glasgow", "Cardiff"},
 		firstNames: []string{"Emily", "Jack", "Grace", "Oliver", "Chloe", "Liam", "Hannah", "Noah", "Ruby", "Sean", "Zoe", "Owen"},
 		lastNames:  []string{"Walker", "Murphy", "Hughes", "Reid", "Bennett", "Doyle", "Parker", "Byrne", "Foster", "Kelly"},
