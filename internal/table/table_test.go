@@ -70,9 +70,10 @@ func TestMeterWrites(t *testing.T) {
 		it["x"] = strings.Repeat("x", bytes-it.Size()-1)
 		return it
 	}
-	g1 := Item{"g1pk": "g", "g1sk": "1"}
-	wide := Item{"g1pk": "g", "g1sk": "1", "sum": make([]byte, 1500)}
-	moved := Item{"g1pk": "g", "g1sk": "2", "sum": make([]byte, 1500)}
+	g4 := Item{"g4pk": "g", "g4sk": "1"}
+	narrow := Item{"g3pk": "g", "g3sk": "1"}
+	wide := Item{"g4pk": "g", "g4sk": "1", "sum": make([]byte, 1500)}
+	moved := Item{"g4pk": "g", "g4sk": "2", "sum": make([]byte, 1500)}
 	for _, tc := range []struct {
 		name     string
 		old, now Item
@@ -86,15 +87,16 @@ func TestMeterWrites(t *testing.T) {
 		{"delete", sized(2100), nil, false, 3},
 		{"delete of nothing", nil, nil, false, 1},
 		{"check in a transaction", sized(1500), sized(1500), true, 4},
-		{"insert into an index", nil, sized(100, g1), false, 2},
-		{"insert into two indexes", nil, sized(100, g1, Item{"g2pk": "a", "g2sk": "b"}), false, 3},
-		{"insert into an index in a transaction", nil, sized(100, g1), true, 3},
-		{"copy unchanged", sized(2000, g1), sized(2001, g1), false, 2},
-		{"projection changed", sized(100, g1), sized(100, g1, Item{"v": int64(1)}), false, 2},
-		{"wide projection changed", sized(100, g1), sized(2000, wide), false, 2 + 2},
+		{"insert into an index", nil, sized(100, g4), false, 2},
+		{"insert into two indexes", nil, sized(100, g4, Item{"g2pk": "a", "g2sk": "b"}), false, 3},
+		{"insert into an index in a transaction", nil, sized(100, g4), true, 3},
+		{"copy unchanged", sized(2000, g4), sized(2001, g4), false, 2},
+		{"projection changed", sized(100, g4), sized(100, g4, Item{"v": int64(1)}), false, 2},
+		{"change of what the index leaves out", sized(100, narrow), sized(100, narrow, Item{"sum": make([]byte, 9)}), false, 1},
+		{"wide projection changed", sized(100, g4), sized(2000, wide), false, 2 + 2},
 		{"moved in the index", sized(2000, wide), sized(2000, moved), false, 2 + 2 + 2},
 		{"left the index", sized(2000, wide), sized(100), false, 2 + 2},
-		{"one key only", nil, sized(100, Item{"g1pk": "g"}), false, 1},
+		{"one key only", nil, sized(100, Item{"g4pk": "g"}), false, 1},
 	} {
 		var m Meter
 		m.Write(tc.old, tc.now, tc.transact)

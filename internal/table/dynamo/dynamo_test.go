@@ -71,8 +71,8 @@ func createTable(t *testing.T, client *dynamodb.Client, name string) {
 			continue
 		}
 		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
-			IndexName: aws.String(x.Name()),
-			KeySchema: keySchema(x),
+			IndexName:  aws.String(x.Name()),
+			KeySchema:  keySchema(x),
 			Projection: projection(x),
 		})
 	}
