@@ -67,6 +67,11 @@ type World struct {
 	Faults       *fault.Counter
 	// Duplicates delivers everything twice.
 	Duplicates bool
+	// Meter counts the table's units.
+	Meter *table.Meter
+	// Batches counts the invocations of queue consumers, Delivered the
+	// messages they were given.
+	Batches, Delivered int
 	// NoEvents keeps the mail service's events back.
 	NoEvents bool
 
@@ -87,10 +92,10 @@ type World struct {
 // New makes a world whose every call to the outside goes through c.
 func New(t *testing.T, c *fault.Counter) *World {
 	t.Helper()
-	w := &World{t: t, now: Start, Faults: c, Config: config()}
+	w := &World{t: t, now: Start, Faults: c, Config: config(), Meter: &table.Meter{}}
 	dir := t.TempDir()
 	must(t, func() (err error) {
-		w.table, err = embedded.Open(filepath.Join(dir, "table.db"), embedded.Options{NoSync: true})
+		w.table, err = embedded.Open(filepath.Join(dir, "table.db"), embedded.Options{NoSync: true, Meter: w.Meter})
 		return err
 	})
 	must(t, func() (err error) {
@@ -334,6 +339,8 @@ func (w *World) consume(name string) int {
 	for _, r := range received {
 		e.Records = append(e.Records, events.SQSMessage{MessageId: r.ID, Body: r.Body})
 	}
+	w.Batches++
+	w.Delivered += len(received)
 	failed := map[string]bool{}
 	for range w.times() {
 		answer, err := w.consumer[name](context.Background(), e)

@@ -92,7 +92,7 @@ func NormalizeAddress(address string) string {
 
 // Snippet is the start of a text on one line, for lists.
 func Snippet(text string) string {
-	const most = 120
+	const most = 100
 	s := strings.Join(strings.Fields(text), " ")
 	for i, n := range runeStarts(s) {
 		if i == most {

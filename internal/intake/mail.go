@@ -142,7 +142,7 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 	}
 	if l.MessageID != "" {
 		sum := sha256.Sum256([]byte(strings.Join([]string{l.MessageID, l.From.Address, l.Subject, l.Text, l.Date.String()}, "\x00")))
-		l.fingerprint = base64.RawURLEncoding.EncodeToString(sum[:])
+		l.fingerprint = base64.RawURLEncoding.EncodeToString(sum[:16])
 	}
 	return l
 }
@@ -157,13 +157,13 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		return s.quarantine(ctx, l, "no_sender")
 	}
 	if l.fingerprint != "" {
-		c, found, err := s.Store.SameMail(ctx, l.fingerprint)
+		first, found, err := s.Store.SameMail(ctx, l.MessageID, l.fingerprint)
 		if err != nil {
 			return Outcome{}, err
 		}
-		if found && c.MailID != l.id {
-			c.MailID, c.Outcome, c.At = l.id, BecameDuplicate, l.at
-			return Outcome{What: BecameDuplicate, Ticket: c.Ticket, Seq: c.Seq}, s.Store.PutClaim(ctx, c)
+		if found && first.MailID != l.id {
+			claim := store.Claim{MailID: l.id, Outcome: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq, At: l.at}
+			return Outcome{What: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq}, s.Store.PutClaim(ctx, claim)
 		}
 	}
 	t, proof, err := s.target(ctx, ring, l)

@@ -178,14 +178,9 @@ func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Ou
 		return out, err
 	}
 	save.Extra = append(save.Extra, extra)
-	if l.fingerprint != "" {
-		if extra, err = s.Store.ClaimSame(l.fingerprint, claim); err != nil {
-			return out, err
-		}
-		save.Extra = append(save.Extra, extra)
-	}
 	if l.MessageID != "" {
-		if extra, err = store.KnowMail(l.MessageID, out.Ticket, out.Seq); err != nil {
+		ref := store.MailRef{Ticket: out.Ticket, Seq: out.Seq, MailID: l.id, At: l.at, Fingerprint: l.fingerprint}
+		if extra, err = store.KnowMail(l.MessageID, ref); err != nil {
 			return out, err
 		}
 		save.Extra = append(save.Extra, extra)

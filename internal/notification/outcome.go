@@ -73,7 +73,7 @@ func fold(state *desk.Delivery, r Report) bool {
 	if what == "bounce" && !r.Hard {
 		what = "soft_bounce"
 	}
-	if rank(what) <= rank(state.Outcome) {
+	if rank(what) <= rank(state.Outcome) || what == "send" && state.State == desk.Sent {
 		return false
 	}
 	state.Outcome = what

@@ -14,7 +14,7 @@ import (
 
 // Numbers reserves n ticket numbers in a row and answers the first of them.
 //
-// AP-04: the next ticket numbers.
+// AP-36: the next ticket numbers, many at once.
 func (s *Store) Numbers(ctx context.Context, n int64) (int64, error) {
 	item, err := s.table.Write(ctx, table.Op{Kind: table.UpdateOp, Key: counterKey, Add: map[string]int64{attrCount: n}, Lazy: true})
 	if err != nil {
@@ -27,7 +27,7 @@ func (s *Store) Numbers(ctx context.Context, n int64) (int64, error) {
 // for filling a desk in bulk; ErrTaken when one of them exists already, and
 // then those before it may have been saved.
 //
-// AP-05: save new tickets in bulk.
+// AP-37: save new tickets in bulk.
 func (s *Store) SaveNew(ctx context.Context, saves []Save) error {
 	var group []table.Op
 	loads := map[table.Key]int64{}

@@ -61,7 +61,9 @@ func (s *Store) SaveDelivery(ctx context.Context, d DeliverySave) error {
 	if err != nil {
 		return err
 	}
-	if d.Delivery.State != desk.Sent || d.Delivery.SESID == "" {
+	// Answers to a notice come to the agent's own reply address: only what
+	// participants answer needs to be found by its id.
+	if d.Delivery.State != desk.Sent || d.Delivery.SESID == "" || d.Delivery.No == 0 {
 		_, err = s.table.Write(ctx, op)
 	} else {
 		var id table.Op
@@ -81,6 +83,10 @@ type MailRef struct {
 	Ticket   string `json:"ticket"`
 	Seq      int64  `json:"seq"`
 	Delivery string `json:"delivery,omitempty"` // of mail that we sent
+	// Of mail that came in: its SES message id, when, and what it was.
+	MailID      string    `json:"mailId,omitempty"`
+	At          time.Time `json:"at,omitzero"`
+	Fingerprint string    `json:"fingerprint,omitempty"`
 }
 
 func mailIDOp(id string, ref MailRef) (table.Op, error) {

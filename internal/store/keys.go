@@ -70,8 +70,6 @@ func mailIDKey(id string) table.Key { return table.Key{PK: "MID#" + digest(id), 
 
 func claimKey(mailID string) table.Key { return table.Key{PK: "IN#" + mailID, SK: only} }
 
-func sameMailKey(hash string) table.Key { return table.Key{PK: "SAME#" + hash, SK: only} }
-
 func idempotencyKey(caller, key string) table.Key {
 	return table.Key{PK: "IDEM#" + caller + "#" + digest(key), SK: only}
 }

@@ -38,29 +38,22 @@ func ClaimMail(c Claim) (Extra, error) {
 // sameMailLife is how long two deliveries of one mail are known to be one.
 const sameMailLife = 24 * time.Hour
 
-// SameMail answers the ticket that a mail with this fingerprint (Message-ID,
-// sender and body) made or joined within the last day; "" when none.
+// SameMail answers what became of another delivery of a mail within the last
+// day: one with this Message-ID and this fingerprint of sender and content. A
+// Message-ID alone does not make two mails the same: some senders reuse theirs.
 //
 // AP-24: the same mail in another delivery.
-func (s *Store) SameMail(ctx context.Context, fingerprint string) (Claim, bool, error) {
-	var c Claim
-	found, err := s.get(ctx, sameMailKey(fingerprint), &c)
-	return c, found, err
+func (s *Store) SameMail(ctx context.Context, messageID, fingerprint string) (MailRef, bool, error) {
+	var ref MailRef
+	found, err := s.get(ctx, mailIDKey(messageID), &ref)
+	same := found && ref.Fingerprint == fingerprint && s.now().Sub(ref.At) < sameMailLife
+	return ref, same, err
 }
 
-// ClaimSame makes the fingerprint part of a transaction.
-func (s *Store) ClaimSame(fingerprint string, c Claim) (Extra, error) {
-	item, err := newItem(sameMailKey(fingerprint), c)
-	if err != nil {
-		return Extra{}, err
-	}
-	item[table.TTL] = s.now().Add(sameMailLife).Unix()
-	return Extra{op: table.Put(item), taken: ErrTaken}, nil
-}
-
-// KnowMail makes a message id part of a transaction: replies to it find the ticket.
-func KnowMail(messageID, ticket string, seq int64) (Extra, error) {
-	op, err := mailIDOp(messageID, MailRef{Ticket: ticket, Seq: seq})
+// KnowMail makes a message id part of a transaction: replies to it find the
+// ticket, and another delivery of the mail finds this one.
+func KnowMail(messageID string, ref MailRef) (Extra, error) {
+	op, err := mailIDOp(messageID, ref)
 	return Extra{op: op}, err
 }
 
