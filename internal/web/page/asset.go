@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed assets/*
@@ -28,19 +29,20 @@ type asset struct {
 	path    string
 	typ     string
 	body    []byte
-	gzipped []byte
+	gzipped func() []byte // made when first asked for: a page needs only the path
 }
 
 func loadAsset(name string) asset {
 	body, err := assetFiles.ReadFile("assets/" + name)
 	if err != nil { // embedded under that name: a test reads each
-		return asset{}
+		body = nil
 	}
 	sum := sha256.Sum256(body)
 	ext := path.Ext(name)
 	return asset{
 		path: "/assets/" + strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext,
-		typ:  assetTypes[ext], body: body, gzipped: compress(body, gzip.BestCompression),
+		typ:  assetTypes[ext], body: body,
+		gzipped: sync.OnceValue(func() []byte { return compress(body, gzip.BestCompression) }),
 	}
 }
 
@@ -68,7 +70,7 @@ func (p *Pages) WriteAsset(w http.ResponseWriter, r *http.Request, file string) 
 		h.Set("Vary", "Accept-Encoding")
 		body := a.body
 		if acceptsGzip(r) {
-			body = a.gzipped
+			body = a.gzipped()
 			h.Set("Content-Encoding", "gzip")
 		}
 		w.WriteHeader(http.StatusOK)
