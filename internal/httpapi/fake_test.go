@@ -28,7 +28,7 @@ const (
 	fileID     = "01jnb3q7x8k2m4n6p8r0s2t4f1"
 )
 
-var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // the hour of all tests
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 // keyStore keeps API keys in memory.
 type keyStore map[string]desk.APIKey

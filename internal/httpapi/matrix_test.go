@@ -17,8 +17,6 @@ import (
 )
 
 // callers are everybody who may ask, in the order of the matrix below.
-//
-//nolint:gochecknoglobals // a table
 var callers = []string{"", "unknown", "expired", "wrongscope", "reader", "writer", "leo", "tom", "ana", "root", "program"}
 
 // row says how one request is answered to each caller. The request is about
@@ -32,7 +30,6 @@ type row struct {
 	want      []int // by callers
 }
 
-//nolint:gochecknoglobals // a table
 var matrix = []row{
 	//                                           none unkn expi scop read writ leo  tom  ana  root prog
 	{"getMe", "", "/me", "", nil, []int{401, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200}},
