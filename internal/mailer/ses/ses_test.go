@@ -12,6 +12,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/ses"
+
 	"helpdesk/internal/awsclient"
 	"helpdesk/internal/mailer"
 )
@@ -124,6 +127,28 @@ func TestSend_whatSESAnswers(t *testing.T) {
 				t.Errorf("asked %d times, want one attempt", asked.Load())
 			}
 		})
+	}
+}
+
+// TestSend_oneAttemptWithAnyClient holds it where somebody forgets
+// awsclient.SES and gives a client that tries again.
+func TestSend_oneAttemptWithAnyClient(t *testing.T) {
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusInternalServerError)
+	}))
+	t.Cleanup(server.Close)
+	retrying := sdk.New(sdk.Options{
+		Region: "eu-west-1", BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 3,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "id", SecretAccessKey: "secret"}, nil
+		}),
+	})
+	_, err := New(retrying, "").Send(t.Context(), mail())
+	wantOnly(t, err, nil)
+	if asked.Load() != 1 {
+		t.Errorf("asked %d times, want one attempt", asked.Load())
 	}
 }
 
