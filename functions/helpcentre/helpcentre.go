@@ -70,6 +70,9 @@ func (f *Function) HTTP() http.Handler {
 	mux.HandleFunc("/assets/{file}", f.get(f.asset))
 	mux.HandleFunc("/favicon.ico", f.get(f.icon))
 	mux.HandleFunc("/robots.txt", f.get(f.robots))
+	for _, posted := range []string{"/requests", "/uploads", "/forms/{form}"} {
+		mux.HandleFunc(posted, f.postOnly)
+	}
 	mux.HandleFunc("/", f.missing)
 	return mux
 }
@@ -201,6 +204,12 @@ func (f *Function) robots(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("User-agent: *\nDisallow: /t/\nDisallow: /thanks/\n")) // nobody to tell
 }
 
+// postOnly answers the addresses that createticket serves for POST: with any
+// other method they end here, as every path without a route of its own does.
+func (f *Function) postOnly(w http.ResponseWriter, r *http.Request) {
+	f.refuse(w, r, problem.MethodNotAllowed(http.MethodOptions, http.MethodPost))
+}
+
 func (f *Function) missing(w http.ResponseWriter, r *http.Request) {
 	f.refuse(w, r, desk.Fail(desk.NotFound, "not_found"))
 }
@@ -223,6 +232,9 @@ func (f *Function) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	n := &page.Notice{Text: p.Detail, Links: []page.Link{{URL: "/", Name: text.T(lang, "page.home")}}}
 	n.Frame = page.Frame{Lang: lang, Title: p.Title, Desk: name, Private: true}
+	if form := r.PathValue("form"); form != "" { // somebody reloads the page of a form he has sent
+		n.Links = append([]page.Link{{URL: page.FormPath(form), Name: text.T(lang, "refused.form")}}, n.Links...)
+	}
 	switch p.Code {
 	case "not_found":
 		n.Title, n.Text = text.T(lang, "missing.title"), text.T(lang, "missing.text")

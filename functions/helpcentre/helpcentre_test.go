@@ -233,6 +233,14 @@ func TestMethods(t *testing.T) {
 		}
 	}
 	expect(t, w.call("GET", "/t/good/messages", ""), http.StatusMethodNotAllowed)
+	for _, path := range []string{"/requests", "/uploads", "/forms/repair"} {
+		res := w.call("GET", path, "", "Accept: application/json")
+		expect(t, res, http.StatusMethodNotAllowed, `"code":"method_not_allowed"`)
+		if got := res.Header.Get("Allow"); got != "OPTIONS, POST" {
+			t.Errorf("%s Allow %q", path, got)
+		}
+	}
+	expect(t, w.call("GET", "/forms/repair", ""), http.StatusMethodNotAllowed, `href="/new?form=repair"`)
 	if got := expect(t, w.call("HEAD", "/", ""), http.StatusOK); got != "" {
 		t.Errorf("HEAD has a body of %d bytes", len(got))
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,15 +153,15 @@ func FormAction(id string) string {
 	if id == "" {
 		id = OwnForm
 	}
-	return "/forms/" + id
+	return "/forms/" + url.PathEscape(id)
 }
 
 // FormPath is the path of the page with the form.
 func FormPath(id string) string {
-	if id == "" {
+	if id == "" || id == OwnForm {
 		return "/new"
 	}
-	return "/new?form=" + id
+	return "/new?form=" + url.QueryEscape(id)
 }
 
 // Choice is one choice of a list.
