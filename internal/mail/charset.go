@@ -23,9 +23,15 @@ type charset string
 // unknown or plainly wrong is replaced by a guess; guess is what the rest of the
 // mail is written in, or "".
 func decodeCharset(b []byte, name string, guess charset) string {
+	return decodeAs(b, name, guess, true)
+}
+
+// decodeAs is decodeCharset; look says whether the bytes may be examined for
+// what they are, which is dear.
+func decodeAs(b []byte, name string, guess charset, look bool) string {
 	declared := normalCharset(name)
 	if declared == "" {
-		return decodeUndeclared(b, guess)
+		return undeclared(b, guess, look)
 	}
 	if isASCIIText(b) && !isShifted(declared) {
 		return cleanText(string(b))
@@ -42,14 +48,14 @@ func decodeCharset(b []byte, name string, guess charset) string {
 		if declared == "utf-8" && mostlyUTF8(b) {
 			return cleanText(strings.ToValidUTF8(string(b), "\uFFFD"))
 		}
-		return decodeUndeclared(b, guess)
+		return undeclared(b, guess, look)
 	}
 	s, ok := convert(b, declared)
 	if ok && utf8.Valid(b) && strings.ContainsRune(s, utf8.RuneError) {
 		return cleanText(string(b))
 	}
 	if !ok || tooBroken(s) {
-		if other := decodeUndeclared(b, guess); !ok || !tooBroken(other) {
+		if other := undeclared(b, guess, look); !ok || !tooBroken(other) {
 			return other
 		}
 	}
@@ -57,7 +63,9 @@ func decodeCharset(b []byte, name string, guess charset) string {
 }
 
 // decodeUndeclared decodes text of which nobody said what it is.
-func decodeUndeclared(b []byte, guess charset) string {
+func decodeUndeclared(b []byte, guess charset) string { return undeclared(b, guess, true) }
+
+func undeclared(b []byte, guess charset, look bool) string {
 	if isASCIIText(b) {
 		if bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(")) {
 			if s, ok := convert(b, "iso-2022-jp"); ok {
@@ -76,6 +84,10 @@ func decodeUndeclared(b []byte, guess charset) string {
 	}
 	if mostlyUTF8(b) {
 		return cleanText(strings.ToValidUTF8(string(b), "\uFFFD"))
+	}
+	if !look {
+		s, _ := convert(b, "windows-1252")
+		return cleanText(s)
 	}
 	if cs := detect(b); cs != "" {
 		if s, ok := convert(b, cs); ok && !tooBroken(s) {

@@ -70,6 +70,8 @@ func skipJunk(raw []byte) (start int, junk bool) {
 		switch {
 		case fieldName(line) > 0:
 			return pos, junk
+		case lines == 0 && fieldName(bytes.TrimLeft(line, " \t")) > 0:
+			return pos + len(line) - len(bytes.TrimLeft(line, " \t")), true
 		case len(bytes.TrimSpace(line)) == 0, isMboxFrom(line):
 		default:
 			junk = true

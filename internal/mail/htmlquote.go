@@ -66,7 +66,7 @@ func isOutlookBorder(t xhtml.Token) bool {
 	if t.Data != "div" {
 		return false
 	}
-	style := strings.ToLower(strings.ReplaceAll(attr(t, "style"), " ", ""))
+	style := strings.ToLower(strings.Join(strings.Fields(attr(t, "style")), ""))
 	if !strings.Contains(style, "border-top:") && !strings.Contains(style, "border-top-color:") {
 		return false
 	}
@@ -79,11 +79,18 @@ func isOutlookBorder(t xhtml.Token) bool {
 }
 
 // attribution remembers the last lines of text before an element, to recognise
-// "On … wrote:" above a quote.
+// "On … wrote:" above a quote and the header of a quoted mail.
 type attribution struct {
 	lines [3]line // the last lines that held text, newest last
 	fresh bool    // the next text begins a new line
 	next  int     // where that line begins in the reply
+
+	// Of a header that may be going on:
+	headAt  int
+	labels  [subjectLabel + 1]bool
+	kinds   int
+	address bool
+	others  int // lines since that are no header lines
 }
 
 type line struct {
@@ -91,12 +98,14 @@ type line struct {
 	text string
 }
 
-// text adds to the present line.
-func (a *attribution) text(s string) {
+// text adds to the present line. It answers true when the lines before it
+// turn out to be the header of a quoted mail.
+func (a *attribution) text(s string) (header bool) {
 	if strings.TrimSpace(s) == "" {
-		return
+		return false
 	}
 	if a.fresh || a.lines[2].text == "" {
+		header = a.headerLine(a.lines[2])
 		a.lines[0], a.lines[1] = a.lines[1], a.lines[2]
 		a.lines[2] = line{at: a.next}
 		a.fresh = false
@@ -104,6 +113,30 @@ func (a *attribution) text(s string) {
 	if l := &a.lines[2]; len(l.text) < 400 {
 		l.text += shorten(s, 400)
 	}
+	return header
+}
+
+// headerLine looks at a finished line. A header is the sender and two more
+// labels, with an address or a subject among them, as in plain text.
+func (a *attribution) headerLine(l line) bool {
+	s := strings.ToLower(oneLine(xhtml.UnescapeString(l.text)))
+	kind := headerLabel(s)
+	switch {
+	case kind == noLabel:
+		if a.others++; a.others > 2 {
+			a.kinds, a.labels, a.address = 0, [subjectLabel + 1]bool{}, false
+		}
+		return false
+	case a.kinds == 0:
+		a.headAt = l.at
+	}
+	a.others = 0
+	a.address = a.address || strings.Contains(s, "@")
+	if !a.labels[kind] {
+		a.labels[kind] = true
+		a.kinds++
+	}
+	return a.labels[fromLabel] && a.kinds >= 3 && (a.address || a.labels[subjectLabel])
 }
 
 // block notes that an element begins at a place in the reply.

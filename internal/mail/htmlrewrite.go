@@ -46,7 +46,9 @@ func (w *rewriter) run(source string) {
 			return
 		case xhtml.TextToken:
 			raw := string(z.Raw())
-			w.mark.text(raw)
+			if w.mark.text(raw) && w.quote < 0 && !w.rest {
+				w.cutHeader()
+			}
 			w.write(raw)
 		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
 			w.start(z.Token())
@@ -74,7 +76,13 @@ func (w *rewriter) start(t xhtml.Token) {
 		return
 	}
 	if w.quote < 0 && !w.rest {
-		switch quoteKind(t) {
+		kind := quoteKind(t)
+		if t.Data == "blockquote" && kind == notQuote {
+			if _, attributed := w.mark.found(); attributed {
+				kind = quoteContainer
+			}
+		}
+		switch kind {
 		case quoteContainer:
 			w.startQuote()
 		case quoteRest:
@@ -107,6 +115,12 @@ func (w *rewriter) startQuote() {
 		w.reply = w.reply[:at]
 	}
 	w.mark = attribution{}
+}
+
+// cutHeader takes the header of a quoted mail, and all after it, out of the reply.
+func (w *rewriter) cutHeader() {
+	w.reply = w.reply[:min(w.mark.headAt, len(w.reply))]
+	w.quoted, w.rest = true, true
 }
 
 func (w *rewriter) end(name string) {

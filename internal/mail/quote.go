@@ -200,7 +200,7 @@ func (c *cutter) textFollows(i int) bool {
 func (c *cutter) trimEnd(end int) int {
 	for {
 		before := end
-		for end > 0 && (c.blank(end-1) || c.quoted[end-1]) {
+		for end > 0 && (c.blank(end-1) || c.quoted[end-1] || len(c.lower[end-1]) >= 8 && isRule(c.lower[end-1])) {
 			end--
 		}
 		end = c.signature(end)

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"encoding/base64"
 	"strings"
 )
 
@@ -32,36 +31,52 @@ func decodeTransfer(b []byte, encoding string) (out []byte, ok bool) {
 // decodeBase64 decodes tolerantly: bytes outside the alphabet are skipped,
 // padding may stand in the middle (several texts run together) or be missing.
 func decodeBase64(b []byte) (out []byte, ok bool) {
+	values := base64Values()
 	out = make([]byte, 0, len(b)/4*3+3)
-	var quad [4]byte
+	var acc uint32 // the sextets of the group being read
 	n, invalid := 0, 0
 	for _, c := range b {
+		v := values[c]
 		switch {
-		case isBase64(c):
-			quad[n] = c
+		case v >= 0:
+			acc = acc<<6 | uint32(v)
 			if n++; n == 4 {
-				out = appendQuad(out, quad[:4])
-				n = 0
+				out = append(out, byte(acc>>16), byte(acc>>8), byte(acc))
+				n, acc = 0, 0
 			}
 		case c == '=':
-			out = appendQuad(out, quad[:n])
-			n = 0
+			out = endGroup(out, acc, n)
+			n, acc = 0, 0
 		case c != '\r' && c != '\n' && c != ' ' && c != '\t':
 			if invalid++; invalid > maxInvalidBase64 {
 				return b, false
 			}
 		}
 	}
-	return appendQuad(out, quad[:n]), true
+	return endGroup(out, acc, n), true
 }
 
-func appendQuad(out, quad []byte) []byte {
-	if len(quad) < 2 {
-		return out
+// base64Values answers the value of each byte in the alphabet, -1 outside it.
+func base64Values() (values [256]int8) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	for i := range values {
+		values[i] = -1
 	}
-	var raw [3]byte
-	n, _ := base64.RawStdEncoding.Decode(raw[:], quad)
-	return append(out, raw[:n]...)
+	for i := range len(alphabet) {
+		values[alphabet[i]] = int8(i)
+	}
+	return values
+}
+
+// endGroup writes a group of fewer than four characters.
+func endGroup(out []byte, acc uint32, n int) []byte {
+	switch n {
+	case 2:
+		return append(out, byte(acc>>4))
+	case 3:
+		return append(out, byte(acc>>10), byte(acc>>2))
+	}
+	return out
 }
 
 // decodeQuoted decodes quoted-printable tolerantly: what is no escape stays.

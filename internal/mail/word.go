@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"strings"
-	"unicode/utf8"
 )
 
 // decodeHeader decodes an unstructured header value: encoded words (RFC 2047)
@@ -27,7 +26,8 @@ func decodeWords(value []byte, guess charset) string {
 	var cs string
 	flush := func() {
 		if len(pending) > 0 {
-			out.WriteString(decodeWord(pending, cs, guess))
+			// Not examined: a header may hold thousands of words.
+			out.WriteString(decodeAs(pending, cs, guess, false))
 		}
 		pending, cs = nil, ""
 	}
@@ -54,19 +54,6 @@ func decodeWords(value []byte, guess charset) string {
 	}
 	flush()
 	return out.String()
-}
-
-// decodeWord decodes the bytes of encoded words. A character set that is not
-// known is not looked for: a header may hold thousands of words.
-func decodeWord(b []byte, name string, guess charset) string {
-	cs := normalCharset(name)
-	if (cs == "" || lookup(cs) == nil && !isShifted(cs)) && cs != "utf-8" && cs != "us-ascii" && !utf8.Valid(b) {
-		name = "windows-1252"
-		if guess != "" {
-			name = string(guess)
-		}
-	}
-	return decodeCharset(b, name, guess)
 }
 
 // encodedWord is one =?charset?encoding?text?=.
