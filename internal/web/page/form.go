@@ -171,10 +171,11 @@ type Choice struct {
 }
 
 // Types are the reasons that a visitor may choose from; the other types of
-// ticket are words of those who answer.
+// ticket are words of those who answer. A question comes first: who chooses
+// nothing asks one.
 func (f *Form) Types() []Choice {
 	var list []Choice
-	for _, t := range []desk.Type{desk.Incident, desk.Question, desk.Request} {
+	for _, t := range []desk.Type{desk.Question, desk.Incident, desk.Request} {
 		list = append(list, Choice{string(t), f.T("requester.type." + string(t)), f.Value("type") == string(t)})
 	}
 	return list
