@@ -104,6 +104,7 @@ func find(o *huma.OpenAPI, r route) *huma.Operation {
 // finish adds to a registered operation what its types do not say: examples
 // and problems.
 func finish(op *huma.Operation, r route, doc operationDoc) {
+	delete(op.Responses, "default") // huma's own error, which nothing answers
 	success := op.Responses[strconv.Itoa(r.status())]
 	success.Content[mediaType].Example = doc.response
 	problems := commonProblems()

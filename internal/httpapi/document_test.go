@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -117,6 +118,28 @@ func TestDocument_describesEachOperation(t *testing.T) {
 	for id := range documentation() {
 		if !documented[id] {
 			t.Errorf("documentation of %s, which is no operation", id)
+		}
+	}
+}
+
+// Every reference leads somewhere, and nothing stands there that nobody refers to.
+func TestDocument_referencesResolve(t *testing.T) {
+	var doc struct {
+		Components struct{ Schemas map[string]any }
+	}
+	if err := json.Unmarshal(document, &doc); err != nil {
+		t.Fatal(err)
+	}
+	referred := map[string]bool{}
+	for _, m := range regexp.MustCompile(`"\$ref": "([^"]*)"`).FindAllStringSubmatch(string(document), -1) {
+		name, ok := strings.CutPrefix(m[1], schemaPrefix)
+		if referred[name] = true; !ok || doc.Components.Schemas[name] == nil {
+			t.Errorf("%s leads nowhere", m[1])
+		}
+	}
+	for name := range doc.Components.Schemas {
+		if !referred[name] {
+			t.Errorf("nobody refers to %s", name)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func (s *server) authenticate(r *http.Request) (desk.Subject, error) {
 // it asks desk.May about one that is surely in his sight. What is refused here
 // is refused without a look at any ticket, so the answer tells nothing about one.
 func mayEver(who desk.Subject, action desk.Action) bool {
-	own := &desk.TicketFacts{Assignee: who.AgentID, People: []string{who.AgentID, who.PersonID}}
+	own := &desk.TicketFacts{People: []string{who.AgentID, who.PersonID}}
 	if len(who.Teams) > 0 {
 		own.Team = who.Teams[0]
 	}

@@ -85,7 +85,7 @@ func toDelivery(d desk.Delivery) Delivery {
 type NewMessage struct {
 	Kind        string       `json:"kind" enum:"public,note" doc:"public is mailed to the requester and the CCs; note is for agents only" example:"public"`
 	Text        string       `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"You are right, here is the corrected invoice."`
-	Status      Status       `json:"status,omitempty" doc:"Of a public message: set in the same step; left out: answered. A note changes no status"`
+	Status      string       `json:"status,omitempty" enum:"open,answered,pending,on_hold,resolved,closed" doc:"Of a public message: set in the same step; left out: answered. A note changes no status"`
 	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
 }
 

@@ -424,6 +424,8 @@ func TestCreateMessage_badInput(t *testing.T) {
 		post("HTML of one's own", `{"kind":"public","text":"x","html":"<b>"}`, map[string]string{"html": "unknown_field"}),
 		post("an author of one's own", `{"kind":"public","text":"x","author":{"kind":"agent","id":"root"}}`, map[string]string{"author": "unknown_field"}),
 		post("unknown status", `{"kind":"public","text":"x","status":"done"}`, map[string]string{"status": "unknown_value"}),
+		post("a status that no answer leaves", `{"kind":"public","text":"x","status":"new"}`, map[string]string{"status": "unknown_value"}),
+		post("a status that needs a time", `{"kind":"public","text":"x","status":"postponed"}`, map[string]string{"status": "unknown_value"}),
 		{name: "unknown ticket", method: "POST", path: tickets + "/99/messages", body: `{"kind":"note","text":"x"}`, status: 404, code: "not_found", reached: true},
 		{name: "another team's ticket", method: "POST", path: tickets + "/2/messages", key: "ana", body: `{"kind":"note","text":"x"}`, status: 404, code: "not_found", reached: true},
 		{name: "a light agent notes", method: "POST", path: ticket1 + "/messages", key: "leo", body: `{"kind":"note","text":"x"}`, status: 201},
