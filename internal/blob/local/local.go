@@ -185,6 +185,9 @@ func (s *Store) Get(ctx context.Context, key string, limit int64) ([]byte, error
 
 // Copy implements blob.Store. The media type goes along.
 func (s *Store) Copy(ctx context.Context, from, to string) error {
+	if err := blob.CheckKey(to); err != nil {
+		return fmt.Errorf("copy object: %w", err)
+	}
 	f, obj, err := s.open(ctx, from)
 	if err != nil {
 		return fmt.Errorf("copy object: %w", err)
@@ -220,13 +223,13 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 // before the time given, and says how many: what a lifecycle rule does in S3.
 func (s *Store) Expire(ctx context.Context, prefix string, before time.Time) (int, error) {
 	n := 0
-	root := s.path(objectsDir)
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err = errors.Join(err, ctx.Err()); err != nil || d.IsDir() {
-			return err
-		}
-		rel, err := filepath.Rel(root, path)
-		if err != nil || !strings.HasPrefix(filepath.ToSlash(rel), prefix) {
+	root, err := os.OpenRoot(s.path(objectsDir))
+	if err != nil {
+		return 0, fmt.Errorf("expire objects: %w", err)
+	}
+	defer root.Close() //nolint:errcheck // only a way into the folder
+	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err = errors.Join(err, ctx.Err()); err != nil || d.IsDir() || !strings.HasPrefix(path, prefix) {
 			return err
 		}
 		info, err := d.Info()
@@ -237,7 +240,7 @@ func (s *Store) Expire(ctx context.Context, prefix string, before time.Time) (in
 			return err
 		}
 		n++
-		return os.Remove(path)
+		return root.Remove(path)
 	})
 	if err != nil {
 		return n, fmt.Errorf("expire objects: %w", err)

@@ -99,15 +99,14 @@ func (b *Box) describe(id string) (Sent, error) {
 		return Sent{}, err
 	}
 	s := Sent{ID: id, At: info.ModTime().UTC(), Size: int64(len(raw))}
-	m, err := mail.ReadMessage(bytes.NewReader(raw))
-	if err != nil {
-		return s, nil // shown as it is: a mail without a header to read
+	if m, err := mail.ReadMessage(bytes.NewReader(raw)); err == nil { // else shown without what its header would say
+		if at, err := m.Header.Date(); err == nil {
+			s.At = at.UTC()
+		}
+		s.From, s.To = first(m.Header, "From"), first(m.Header, "To")
+		s.Subject = decoded(m.Header.Get("Subject"))
 	}
-	if at, err := m.Header.Date(); err == nil {
-		s.At = at.UTC()
-	}
-	s.From, s.To = first(m.Header, "From"), first(m.Header, "To")
-	s.Subject, s.Outcome = decoded(m.Header.Get("Subject")), outcome(s.To)
+	s.Outcome = outcome(s.To)
 	return s, nil
 }
 

@@ -208,7 +208,7 @@ func replaceFile(dir string, text []byte) (*os.File, error) {
 		err = f.Sync()
 	}
 	if err == nil {
-		err = os.Rename(path, filepath.Join(dir, logName))
+		err = os.Rename(path, filepath.Join(dir, logName)) //nolint:gosec // dir is the operator's own
 	}
 	if err == nil {
 		err = syncFolder(dir)

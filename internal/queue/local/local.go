@@ -90,7 +90,7 @@ func Open(dir string, queues []Config, clock func() time.Time, opt Options) (*Se
 	if err := checkConfigs(queues); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // dir is the operator's own
 		return nil, fmt.Errorf("open queues: %w", err)
 	}
 	lock, err := lockFolder(dir)
