@@ -163,6 +163,41 @@ func TestErrorsQuoteNoValues(t *testing.T) {
 	}
 }
 
+func TestCursorBelongsToItsQuery(t *testing.T) {
+	q := Query{Index: G1, PK: "p", From: "a", To: "z"}
+	q.Cursor = SealCursor(q, []byte("position"))
+	same := q
+	same.Limit, same.Consistent = 7, true
+	if got, err := OpenCursor(same); err != nil || string(got) != "position" {
+		t.Errorf("position %q, %v", got, err)
+	}
+	for name, change := range map[string]func(*Query){
+		"index": func(q *Query) { q.Index = G2 }, "partition": func(q *Query) { q.PK = "q" },
+		"from": func(q *Query) { q.From = "b" }, "to": func(q *Query) { q.To = "y" },
+		"prefix": func(q *Query) { q.Prefix = "a" }, "direction": func(q *Query) { q.Descending = true },
+		"shifted": func(q *Query) { q.PK, q.From = "pa", "" },
+	} {
+		other := q
+		change(&other)
+		if _, err := OpenCursor(other); !errors.Is(err, ErrRefused) {
+			t.Errorf("cursor of another %s: %v", name, err)
+		}
+	}
+}
+
+func TestTransactionOver4MB(t *testing.T) {
+	var ops []Op
+	for i := range 11 {
+		ops = append(ops, Update(Key{"p", string(rune('a' + i))}, Item{"x": make([]byte, 390*1024)}))
+	}
+	if err := ValidateTransaction(ops); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("error %v", err)
+	}
+	if err := ValidateTransaction(ops[:10]); err != nil {
+		t.Errorf("below 4 MB: %v", err)
+	}
+}
+
 func FuzzOpenCursor(f *testing.F) {
 	q := Query{PK: "p"}
 	f.Add(SealCursor(q, []byte("x")), "p")

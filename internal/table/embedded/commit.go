@@ -242,7 +242,7 @@ func (t *Table) more(b *batch) []*request {
 	if len(reqs) > 0 || len(b.waiting) > 0 || !b.dirty {
 		return reqs
 	}
-	hold := time.NewTimer(lazyHold)
+	hold := time.NewTimer(t.hold)
 	defer hold.Stop()
 	for {
 		select {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"helpdesk/internal/table"
 )
@@ -23,6 +24,7 @@ func add(pk string, lazy bool) table.Op {
 func TestLazy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "desk.db")
 	tb := openAt(t, path, Options{NoSync: true})
+	tb.hold = time.Hour // only another write or Close ends it
 	ctx := t.Context()
 	for want := int64(1); want <= 3; want++ {
 		it, err := tb.Write(ctx, add("lazy", true))
@@ -32,6 +34,9 @@ func TestLazy(t *testing.T) {
 	}
 	if _, err := tb.Write(ctx, table.Op{Kind: table.DeleteOp, Key: table.Key{PK: "lazy", SK: "n"}, If: []table.Cond{table.IfEquals("n", int64(9))}, Lazy: true}); !errors.Is(err, table.ErrCondition) {
 		t.Errorf("lazy write with a failed condition: %v", err)
+	}
+	if it := get(t, tb, "lazy", "n"); it != nil {
+		t.Errorf("a lazy write was answered after its commit: %v", it)
 	}
 	it, err := tb.Write(ctx, add("lazy", false))
 	if err != nil || it.Int("n") != 4 {
@@ -153,6 +158,24 @@ func TestAbandonedWrite(t *testing.T) {
 		}
 	}
 	put(t, tb, table.Item{"pk": "p", "sk": "s"})
+}
+
+// The items of a transaction count whole, also when it changes little of each.
+// DynamoDB Local does not count that; the service's quota says so.
+func TestTransactionOf4MBOfUpdates(t *testing.T) {
+	tb := open(t, Options{NoSync: true})
+	var ops []table.Op
+	for i := range 11 {
+		key := table.Key{PK: "big", SK: strconv.Itoa(i)}
+		put(t, tb, table.Item{"pk": key.PK, "sk": key.SK, "raw": make([]byte, 390*1024)})
+		ops = append(ops, table.Update(key, table.Item{"small": "change"}))
+	}
+	if err := tb.Transact(t.Context(), ops); !errors.Is(err, table.ErrTooLarge) {
+		t.Errorf("error %v", err)
+	}
+	if err := tb.Transact(t.Context(), ops[:10]); err != nil {
+		t.Errorf("below 4 MB: %v", err)
+	}
 }
 
 const killedFile = "DESK_TEST_KILLED_FILE"

@@ -64,6 +64,7 @@ type Table struct {
 	meter *table.Meter
 	log   *slog.Logger
 	now   func() time.Time
+	hold  time.Duration // lazyHold, but in tests
 
 	mu      sync.Mutex
 	pending []*request    // waiting for the committer
@@ -107,7 +108,7 @@ func Open(path string, opt Options) (*Table, error) {
 		return nil, err
 	}
 	t := &Table{
-		db: db, meter: opt.Meter, log: opt.Logger, now: opt.Now,
+		db: db, meter: opt.Meter, log: opt.Logger, now: opt.Now, hold: lazyHold,
 		feed: make(chan struct{}), wake: make(chan struct{}, 1), stop: make(chan struct{}),
 	}
 	if t.log == nil {

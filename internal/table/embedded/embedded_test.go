@@ -89,11 +89,12 @@ func TestReopen(t *testing.T) {
 
 func TestClosed(t *testing.T) {
 	tb := open(t, Options{NoSync: true})
-	waiting := make(chan error, 1)
+	waiting, ctx := make(chan error, 1), tabletest.Watch(t.Context())
 	go func() {
-		_, err := tb.Changes(t.Context(), "", 1)
+		_, err := tb.Changes(ctx, "", 1)
 		waiting <- err
 	}()
+	<-ctx.Waiting
 	if err := tb.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -196,6 +197,46 @@ func TestCorruptAtOpen(t *testing.T) {
 		if _, err := Open(path, Options{}); !errors.Is(err, ErrCorrupt) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A file that lost its end is refused at once, also when nothing that Open
+// reads lay there.
+func TestTruncatedByOnePage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	if err := os.WriteFile(path, damaged(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var used int64
+	err = db.View(func(tx *bolt.Tx) error {
+		used = tx.Size()
+		return nil
+	})
+	if err = errors.Join(err, db.Close(), os.Truncate(path, used-1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(path, Options{}); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("truncated file: %v", err)
+	}
+}
+
+// Reading a page that vanished under the open file is an error, not the end of
+// the process.
+func TestTruncatedWhileOpen(t *testing.T) {
+	tb := open(t, Options{NoSync: true})
+	put(t, tb, table.Item{"pk": "p", "sk": "s"})
+	if err := os.Truncate(tb.db.Path(), int64(2*os.Getpagesize())); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tb.Get(t.Context(), table.Key{PK: "p", SK: "s"}, true); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("get: %v", err)
+	}
+	if _, err := tb.Write(t.Context(), add("p", false)); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("write: %v", err)
 	}
 }
 

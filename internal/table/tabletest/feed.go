@@ -78,6 +78,26 @@ func (s *suite) drain(feed table.Feed, after string, want int) []table.Change {
 	return changes
 }
 
+// Watched is a context that says when somebody begins to wait for its end.
+type Watched struct {
+	context.Context
+	Waiting chan struct{} // one for each time, up to its capacity
+}
+
+// Watch makes a watched context.
+func Watch(ctx context.Context) *Watched {
+	return &Watched{Context: ctx, Waiting: make(chan struct{}, 16)}
+}
+
+// Done is the context's own, noting the call.
+func (w *Watched) Done() <-chan struct{} {
+	select {
+	case w.Waiting <- struct{}{}:
+	default:
+	}
+	return w.Context.Done()
+}
+
 // feedWaits checks that a reader at the end of the feed waits, is woken by a
 // write and let go by its context.
 func (s *suite) feedWaits(feed table.Feed, end string) {
@@ -85,8 +105,9 @@ func (s *suite) feedWaits(feed table.Feed, end string) {
 		changes []table.Change
 		err     error
 	}
-	ctx, cancel := context.WithCancel(s.ctx)
+	parent, cancel := context.WithCancel(s.ctx)
 	defer cancel()
+	ctx := Watch(parent)
 	read := func(after string) chan answer {
 		got := make(chan answer, 1)
 		go func() {
@@ -109,7 +130,15 @@ func (s *suite) feedWaits(feed table.Feed, end string) {
 			s.Fatalf("reader %d was not woken", i)
 		}
 	}
+	for len(ctx.Waiting) > 0 {
+		<-ctx.Waiting
+	}
 	last := read(end)
+	select {
+	case <-ctx.Waiting:
+	case <-time.After(feedPatience):
+		s.Fatal("reader does not wait for its context")
+	}
 	cancel()
 	select {
 	case a := <-last:

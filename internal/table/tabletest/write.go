@@ -295,7 +295,7 @@ func testLimits(s *suite) {
 	over["text"] = exact.Str("text") + "x"
 	_, err := s.tb.Write(s.ctx, table.Put(over))
 	s.fails(err, table.ErrTooLarge)
-	_, err = s.tb.Write(s.ctx, table.Update(small, table.Item{"more": "x"}))
+	_, err = s.tb.Write(s.ctx, table.Update(small, table.Item{"text": over["text"]}))
 	s.fails(err, table.ErrTooLarge)
 	err = s.tb.Transact(s.ctx, []table.Op{
 		table.Put(table.Item{table.PK: "large", table.SK: "2"}),
