@@ -192,7 +192,7 @@ func (f *Function) asset(w http.ResponseWriter, r *http.Request) {
 }
 
 // icon answers the address that browsers ask by themselves.
-func (f *Function) icon(w http.ResponseWriter, r *http.Request) {
+func (f *Function) icon(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
 	w.Header().Set("Location", f.deps.Pages.AssetPath("icon.svg"))
 	w.WriteHeader(http.StatusFound)

@@ -271,7 +271,7 @@ func Remember(w http.ResponseWriter, r *http.Request) {
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: languageCookie, Value: string(lang), Path: "/", MaxAge: int((365 * 24 * time.Hour).Seconds()),
-		SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: r.URL.Scheme == "https" || r.TLS != nil,
+		SameSite: http.SameSiteLaxMode, HttpOnly: true, Secure: true, // browsers take loopback for secure
 	})
 }
 

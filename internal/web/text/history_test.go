@@ -32,7 +32,7 @@ func TestHistoryOfRouting(t *testing.T) {
 		es, en string
 	}{
 		{"rule and agent", desk.Ticket{Subject: "About my bill, please", Type: desk.Incident, Priority: desk.Normal, Language: desk.English}, map[string]int{"ana": 3, "leo": 2},
-			"La regla Facturas lo envió al equipo Facturación porque el asunto dice «my bill, please» y el tipo es Incidencia; se asignó a Leo Gil porque entre quienes pueden atenderlo ahora, Leo Gil tiene menos tickets abiertos (2); prioridad: Alta",
+			"La regla Facturas lo envió al equipo Facturación porque el asunto dice «my bill, please» y el tipo es Incidencia; se asignó a Leo Gil porque entre quienes pueden atenderlo ahora, Leo Gil tiene menos tickets abiertos (2); prioridad: Alta", //nolint:misspell // Spanish
 			"Rule Bills sent it to team Billing because the subject says “my bill, please” and the type is Incident; it was assigned to Leo Gil because of those who can take it now, Leo Gil has the fewest open tickets (2); priority: High"},
 		{"form, nobody on duty", desk.Ticket{Form: "f1", Priority: desk.Normal}, nil,
 			"Pasó al equipo Recepción porque llegó por el formulario Tienda; quedó sin asignar porque nadie puede atenderlo ahora (fuera de turno: 1)",
