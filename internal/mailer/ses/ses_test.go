@@ -76,15 +76,15 @@ func TestSend_whatIsAskedOfSES(t *testing.T) {
 		t.Fatalf("id %q, %v, asked %d times", id, err, asked.Load())
 	}
 	for name, want := range map[string]string{
-		"Action":                 "SendRawEmail",
-		"Source":                 "help@desk.example",
-		"Destinations.member.1":  "ann@mail.example",
-		"Destinations.member.2":  "",
-		"Tags.member.1.Name":     mailer.SendKeyTag,
-		"Tags.member.1.Value":    "key_1",
-		"ConfigurationSetName":   "set",
-		"RawMessage.Data":        "RnJvbTogaGVscEBkZXNrLmV4YW1wbGUNCg0KSGk=",
-		"ReturnPathArn":          "",
+		"Action":                "SendRawEmail",
+		"Source":                "help@desk.example",
+		"Destinations.member.1": "ann@mail.example",
+		"Destinations.member.2": "",
+		"Tags.member.1.Name":    mailer.SendKeyTag,
+		"Tags.member.1.Value":   "key_1",
+		"ConfigurationSetName":  "set",
+		"RawMessage.Data":       "RnJvbTogaGVscEBkZXNrLmV4YW1wbGUNCg0KSGk=",
+		"ReturnPathArn":         "",
 	} {
 		if got.Get(name) != want {
 			t.Errorf("%s is %q, want %q", name, got.Get(name), want)
