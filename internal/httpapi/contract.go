@@ -86,25 +86,22 @@ func parseQuery(raw string) (url.Values, error) {
 	return query, nil
 }
 
-// checkParam checks the values of one query or header parameter. An empty one
-// counts as absent.
+// checkParam checks the values of one query or header parameter. An empty text
+// counts as absent; an empty number is none.
 func (c *compiled) checkParam(param *huma.Param, values []string, p *desk.Problems) {
+	s := c.resolve(param.Schema)
 	switch {
 	case len(values) > 1:
 		p.Add(param.Name, "repeated")
-	case len(values) == 1 && values[0] != "":
-		v := values[0]
-		s := c.resolve(param.Schema)
-		if s.Type == huma.TypeInteger {
-			n, err := strconv.ParseInt(v, 10, 64)
-			if err != nil {
-				p.Add(param.Name, "wrong_type", "expected", s.Type)
-				return
-			}
-			checkRange(s, param.Name, float64(n), p)
+	case len(values) == 1 && s.Type == huma.TypeInteger:
+		n, err := strconv.ParseInt(values[0], 10, 64)
+		if err != nil {
+			p.Add(param.Name, "wrong_type", "expected", s.Type)
 			return
 		}
-		checkText(s, param.Name, v, p)
+		checkRange(s, param.Name, float64(n), p)
+	case len(values) == 1 && values[0] != "":
+		checkText(s, param.Name, values[0], p)
 	case param.Required:
 		p.Add(param.Name, "required")
 	}
