@@ -281,6 +281,15 @@ func wrongFields(err error) []string {
 	return fields
 }
 
+func TestCalendar_Compile_namesEveryWrongField(t *testing.T) {
+	c := Calendar{Zone: "UTC", Week: []Slot{{9, "09:00", "10:00"}, {time.Monday, "x", "y"}}, Holidays: []Holiday{{Date: "x"}, {Date: "y"}}}
+	_, err := c.Compile()
+	want := []string{"week[0].day", "week[1].start", "week[1].end", "holidays[0].date", "holidays[1].date"}
+	if diff := cmp.Diff(want, wrongFields(err)); diff != "" {
+		t.Errorf("wrong fields (-want +got):\n%s", diff)
+	}
+}
+
 func TestConfig_Hours(t *testing.T) {
 	cfg := &Config{Calendars: []Calendar{office(), {ID: "broken"}}}
 	if h, err := cfg.Hours("office"); h == nil || err != nil {

@@ -113,21 +113,9 @@ func (k ClockInput) AgentReplied(clocks []Clock) []Clock {
 // earlier message still waits. t is the ticket before the message; if the
 // message also changes its status, StatusChanged follows.
 func (k ClockInput) RequesterWrote(clocks []Clock, t *Ticket) []Clock {
-	answered := !t.FirstReplyAt.IsZero()
-	old := -1
-	for i := range clocks {
-		c := &clocks[i]
-		switch c.Metric {
-		case FirstResponse:
-			answered = answered || !c.EndedAt.IsZero()
-		case NextResponse:
-			if c.EndedAt.IsZero() {
-				return slices.Clone(clocks)
-			}
-			old = i
-		}
-	}
-	if !answered || k.Policy == nil || !k.Policy.promises(NextResponse) {
+	old := slices.IndexFunc(clocks, func(c Clock) bool { return c.Metric == NextResponse })
+	waits := old >= 0 && clocks[old].EndedAt.IsZero()
+	if waits || t.FirstReplyAt.IsZero() || !k.policy().promises(NextResponse) {
 		return slices.Clone(clocks)
 	}
 	fresh := Clock{Metric: NextResponse, StartedAt: k.At, Target: k.Policy.target(NextResponse, t.Priority)}

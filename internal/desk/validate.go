@@ -131,8 +131,9 @@ func CleanText(s string, limit int) string {
 }
 
 // isHidden reports whether r is invisible and can make a text read otherwise
-// than it is: the bidirectional embeddings, overrides and isolates, the byte
-// order mark, and the tag characters. Plain direction marks and joiners stay:
+// than it is, or hide a word from a search: the bidirectional embeddings,
+// overrides and isolates, the byte order mark, spaces and operators of no
+// width, and the tag characters. Plain direction marks and joiners stay:
 // Arabic, Hebrew and emoji need them.
 func isHidden(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF ||

@@ -45,6 +45,10 @@ func TestValidateConfig_valid(t *testing.T) {
 	full.Settings.Name = strings.Repeat("ñ", MaxName)
 	full.Policies[0].WarnPercent = 99
 	full.Policies[0].Targets[FirstResponse][Low] = 0
+	for i := range MaxHolidays {
+		date := time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		full.Calendars[0].Holidays = append(full.Calendars[0].Holidays, Holiday{Date: date})
+	}
 	full.Agents[1].ID = strings.Repeat("b", MaxID)
 	if err := ValidateConfig(full); err != nil {
 		t.Errorf("a configuration at the limits is refused: %v", err)
@@ -115,6 +119,7 @@ func TestValidateConfig_namesTheWrongField(t *testing.T) {
 		{func(c *Config) { c.Forms[0].Name = Text{} }, "forms[0].name required"},
 		{func(c *Config) { c.Forms[0].Team = "gone" }, "forms[0].team unknown_reference"},
 		{func(c *Config) { c.Forms[0].Type = "prayer" }, "forms[0].type not_allowed_value"},
+		{func(c *Config) { c.Forms[0].Origins[1] = "https://www.example.com/form" }, "forms[0].origins[1] invalid_origin"},
 		{func(c *Config) { c.Forms[0].Origins = repeat(MaxValues + 1) }, "forms[0].origins too_many"},
 
 		{func(c *Config) { c.Routing[0].Name = Text{} }, "routing[0].name required"},
