@@ -10,12 +10,22 @@ MiniStack's version is pinned. What is filled in:
  3. AWS::SES::ReceiptRule             into MiniStack's own rule sets, so that the SES API shows it
  4. AWS::Cognito::UserPoolUser        an invited user
  5. AWS::Cognito::ManagedLoginBranding  nothing to do
- 6. every request counts as https, as on AWS: the bucket policy denies anything else
+ 6. AWS::SES::EmailIdentity           the DKIM records as attributes
+ 7. AWS::Lambda::EventSourceMapping   a number given by a parameter comes as text
+ 8. OPTIONS of an API without CORS settings goes to its routes, as on AWS
+ 9. sqs:SendMessage is enough for SendMessageBatch, as on AWS
+10. the sender's identity and address, and the leading key, as what a role is checked against
+11. sent mail is shown as it was sent, with its envelope
+12. every request counts as https, as on AWS: the bucket policy denies anything else
 """
+import inspect
 import json
 import re
+from email.utils import parseaddr
+from urllib.parse import parse_qs
 
 from ministack.app import app as _app
+from ministack.core import iam_actions
 from ministack.services import apigateway as gateway
 from ministack.services import cognito, dynamodb, ses
 from ministack.services.cloudformation import provisioners
@@ -93,6 +103,105 @@ after("AWS::ApiGatewayV2::Api", api)
 after("AWS::DynamoDB::Table", time_to_live)
 
 
+def numbers(kind, *path):
+    """Turn a number that came as text into a number before MiniStack sees it."""
+    handler = handlers[kind]
+
+    def fixed(properties):
+        inner = properties
+        for name in path[:-1]:
+            inner = inner.get(name) or {}
+        if isinstance(inner.get(path[-1]), str):
+            inner[path[-1]] = int(inner[path[-1]])
+        return properties
+
+    create, update = handler["create"], handler.get("update")
+    handler["create"] = lambda logical_id, p, stack: create(logical_id, fixed(p), stack)
+    if update:
+        handler["update"] = lambda physical_id, old, new, *rest, **named: update(physical_id, old, fixed(new), *rest, **named)
+
+
+numbers("AWS::Lambda::EventSourceMapping", "ScalingConfig", "MaximumConcurrency")
+
+
+def routed_options():
+    """MiniStack refuses OPTIONS where no CORS is configured; AWS looks for a route."""
+    source = inspect.getsource(gateway._handle_execute_in_scope)
+    before, after_it = 'if method == "OPTIONS":', 'if method == "OPTIONS" and cors_cfg:'
+    if before not in source:
+        raise RuntimeError("MiniStack has changed: look at OPTIONS again")
+    exec(source.replace(before, after_it), vars(gateway))
+
+
+routed_options()
+
+
+def batch_actions():
+    """AWS knows no right of its own for a batch of messages."""
+    extract = iam_actions.extract_iam_action
+
+    def single(*args, **named):
+        action = extract(*args, **named)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    iam_actions.extract_iam_action = single
+
+
+batch_actions()
+
+
+def condition_keys():
+    """What the roles of template.yaml are limited by, taken from the request as AWS does."""
+    tags, items = iam_actions.request_tag_context, iam_actions.dynamodb_service_context
+    resource = iam_actions.extract_resource_arn
+
+    def sender(body):
+        form = parse_qs((body or b"").decode("utf-8", "replace"))
+        return parseaddr(form.get("Source", [""])[0])[1] if form.get("Action") == ["SendRawEmail"] else ""
+
+    def from_address(service, action, body, params):
+        context = tags(service, action, body, params)
+        if service == "ses" and sender(body):
+            context = {**context, "ses:FromAddress": sender(body)}
+        return context
+
+    def identity(service, method, path, headers, body, params, region, account):
+        if service == "ses" and sender(body):
+            return f"arn:aws:ses:{region}:{account}:identity/{sender(body).rpartition('@')[2]}"
+        return resource(service, method, path, headers, body, params, region, account)
+
+    def leading_keys(body):
+        context = items(body)
+        request = json.loads(body or b"{}")
+        key = (request.get("Key") or request.get("Item") or {}).get("pk", {}).get("S")
+        return {**context, "dynamodb:LeadingKeys": [key]} if key else context
+
+    iam_actions.request_tag_context, iam_actions.dynamodb_service_context = from_address, leading_keys
+    iam_actions.extract_resource_arn = identity
+
+
+condition_keys()
+
+
+def raw_mail():
+    """Keep each raw mail and its envelope beside what MiniStack makes of it."""
+    send = ses._send_raw_email
+
+    def kept(params):
+        before = len(ses._sent_emails_list())
+        answer = send(params)
+        for record in ses._sent_emails_list()[before:]:
+            record["Raw"] = ses._p(params, "RawMessage.Data")
+            record["Destinations"] = ses._collect_list(params, "Destinations.member")
+            record["Tags"] = {ses._p(params, f"Tags.member.{n}.Name"): ses._p(params, f"Tags.member.{n}.Value") for n in range(1, 10)}
+        return answer
+
+    ses._send_raw_email = kept
+
+
+raw_mail()
+
+
 def rule_create(logical_id, properties, stack):
     sets, name = ses._receipt_rule_sets, properties["RuleSetName"]
     if name not in sets:
@@ -117,11 +226,24 @@ def rule_update(physical_id, old, new, stack):
     return rule_create("", {**new, "Rule": {**new["Rule"], "Name": physical_id}}, stack)
 
 
+identity_create = handlers["AWS::SES::EmailIdentity"]["create"]
+
+
+def identity_with_dkim(logical_id, properties, stack):
+    physical_id, attributes = identity_create(logical_id, properties, stack)
+    records = {}
+    for n in "123":
+        records["DkimDNSTokenName" + n] = f"token{n}._domainkey.{physical_id}"
+        records["DkimDNSTokenValue" + n] = f"token{n}.dkim.amazonses.com"
+    return physical_id, {**attributes, **records}
+
+
 def user_create(logical_id, properties, stack):
     succeed(cognito._admin_create_user(dict(properties)))
     return properties["Username"], {}
 
 
+handlers["AWS::SES::EmailIdentity"]["create"] = identity_with_dkim
 handlers["AWS::SES::ReceiptRule"] = {"create": rule_create, "update": rule_update, "delete": rule_delete}
 handlers["AWS::Cognito::UserPoolUser"] = {
     "create": user_create,
