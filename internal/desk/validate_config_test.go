@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -163,7 +164,8 @@ func TestValidateConfig_namesTheWrongField(t *testing.T) {
 			tt.change(cfg)
 			err := ValidateConfig(cfg)
 			var got []string
-			if e, ok := err.(*Error); ok && e.Kind == Invalid {
+			var e *Error
+			if errors.As(err, &e) && e.Kind == Invalid {
 				for _, f := range e.Fields {
 					got = append(got, f.Field+" "+f.Code)
 				}
