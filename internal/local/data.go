@@ -89,6 +89,7 @@ func (d *Data) open(o DataOptions) error {
 	if d.Queues, err = queues.Open(filepath.Join(o.Dir, queuesDir), queueConfigs(o.Plan), o.Now, queues.Options{}); err != nil {
 		return err
 	}
+	d.Queues.ShowAll() // a process that was killed over a message works on it no more
 	d.Blobs, err = bloblocal.Open(filepath.Join(o.Dir, blobsDir), bloblocal.Options{
 		LinkURL: o.BaseURL + blobPath, UploadURL: o.BaseURL + uploadPath, Clock: o.Now,
 	})

@@ -235,6 +235,7 @@ func (d *Desk) Facts() config.Desk { return d.facts }
 // start.
 func (d *Desk) Shutdown(ctx context.Context) error {
 	var errs []error
+	_ = d.listen.smtp.Close() // a server that has not begun to serve does not know it yet
 	d.mail.Shutdown(ctx)
 	for _, s := range []*http.Server{d.web, d.admin} {
 		if err := s.Shutdown(ctx); err != nil {

@@ -72,13 +72,13 @@ func (q Queue) work(ctx context.Context) {
 	for {
 		got, err := q.Set.Receive(ctx, q.Name, q.BatchSize)
 		switch {
+		case len(got) > 0: // also when ctx has ended meanwhile: they are hidden by now
+			q.batch(got)
 		case ctx.Err() != nil || errors.Is(err, local.ErrClosed):
 			return
 		case err != nil:
 			q.Log.Error("queue not read", "queue", q.Name, "error", err)
 			pause(ctx, time.Second)
-		default:
-			q.batch(got)
 		}
 	}
 }

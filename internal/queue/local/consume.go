@@ -311,3 +311,21 @@ func newMessageID() string {
 	h := hex.EncodeToString(b[:])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
+
+// ShowAll makes every hidden message visible. A process that has just opened
+// the folder calls it: whoever was working on a message before is gone. The
+// receives still count. Nothing is written, so a process that does not call it
+// finds the messages as hidden as they were.
+func (s *Set) ShowAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock()
+	for _, l := range s.queues {
+		for _, e := range l.entries {
+			if e.VisibleAt.After(now) {
+				l.move(e, now)
+			}
+		}
+		l.wake()
+	}
+}

@@ -255,6 +255,24 @@ func TestReopen_keepsEverythingAcknowledged(t *testing.T) {
 	}
 }
 
+func TestShowAll_afterAKilledProcess(t *testing.T) {
+	c := newClock()
+	dir := t.TempDir()
+	s := open(t, dir, c, Options{})
+	send(t, s, "work", "a", "b")
+	old := poll(t, s, "work", 1)
+	s = open(t, copyFolder(t, dir), c, Options{})
+	wantTexts(t, poll(t, s, "work", 10), "b")
+	s.ShowAll()
+	got := poll(t, s, "work", 10)
+	wantTexts(t, got, "a", "b")
+	if got[0].ReceiveCount != 2 {
+		t.Errorf("%d receives, want 2", got[0].ReceiveCount)
+	}
+	must(t, s.Delete("work", old[0].ReceiptHandle))
+	wantStats(t, s, "work", Stats{InFlight: 2})
+}
+
 func TestReopen_eachPossibleTornEnd(t *testing.T) {
 	c := newClock()
 	dir := t.TempDir()
