@@ -263,3 +263,20 @@ func TestWriteByLink_opensAnAnsweredTicketAndStartsAFollowUpOfAClosedOne(t *test
 	w.Drain()
 	w.Check()
 }
+
+func TestWriteByLink_doublePressIsOneMessage(t *testing.T) {
+	w := desked(t, 1)
+	secret := link(t, w)
+	for range 2 {
+		if n, err := w.Conversation.WriteByLink(background, secret, "Sigue igual", nil); err != nil || n != 1001 {
+			t.Fatal(n, err)
+		}
+	}
+	if n := w.Tickets()[0].Messages; n != 2 {
+		t.Errorf("%d messages, want the first and one more", n)
+	}
+	w.Pass(time.Hour)
+	if _, err := w.Conversation.WriteByLink(background, secret, "Sigue igual", nil); err != nil || w.Tickets()[0].Messages != 3 {
+		t.Errorf("an hour later the same words are %d messages, %v", w.Tickets()[0].Messages, err)
+	}
+}

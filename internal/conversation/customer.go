@@ -2,8 +2,12 @@ package conversation
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"helpdesk/internal/attachment"
@@ -100,17 +104,21 @@ func (s *Service) WriteByLink(ctx context.Context, secret, text string, files []
 	if err := p.Err(); err != nil {
 		return 0, err
 	}
+	key := writeKey(text, files, s.Now())
 	for i := range attempts {
 		o, err := s.open(ctx, secret)
 		if err != nil {
 			return 0, err
+		}
+		if once, found, err := s.Store.Once(ctx, o.caller(), key); err != nil || found {
+			return once.Number, err
 		}
 		if i == 0 {
 			if err := s.countWrite(ctx, o.ticket.ID); err != nil {
 				return 0, err
 			}
 		}
-		number, err := s.write(ctx, o, text, files)
+		number, err := s.write(ctx, o, key, text, files)
 		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
 			return number, err
 		}
@@ -133,7 +141,7 @@ func (s *Service) countWrite(ctx context.Context, ticket string) error {
 	return nil
 }
 
-func (s *Service) write(ctx context.Context, o opened, text string, files []intake.Upload) (int64, error) {
+func (s *Service) write(ctx context.Context, o opened, key, text string, files []intake.Upload) (int64, error) {
 	cfg, err := s.Store.Config(ctx)
 	if err != nil {
 		return 0, err
@@ -151,16 +159,37 @@ func (s *Service) write(ctx context.Context, o opened, text string, files []inta
 		return 0, err
 	}
 	if follow {
-		return s.followUp(ctx, cfg, o, id, m)
+		return s.followUp(ctx, cfg, o, key, id, m)
 	}
 	d := desk.NewDraft(o.ticket, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
 	seq := d.RequesterWrites(m, true)
+	once, err := s.Store.OnceOnly(o.caller(), key, store.Once{Ticket: id, Number: o.ticket.Number, Seq: seq})
+	if err != nil {
+		return 0, err
+	}
 	return o.ticket.Number, s.Store.Save(ctx, store.Save{Before: o.ticket, After: d.Ticket, Messages: d.Messages, Events: d.Events,
-		Jobs: []store.Job{{Kind: store.JobWrote, Ticket: id, Seq: seq}}})
+		Extra: []store.Extra{once}, Jobs: []store.Job{{Kind: store.JobWrote, Ticket: id, Seq: seq}}})
+}
+
+// caller is the namespace of what one participant sends through his link.
+func (o opened) caller() string { return "link:" + o.ticket.ID + ":" + strconv.Itoa(o.person.No) }
+
+// doubleWindow is how long the same text through the same link is one press of
+// the button: a page without script cannot lock it.
+const doubleWindow = 10 * time.Minute
+
+// writeKey stands for what was written and about when.
+func writeKey(text string, files []intake.Upload, now time.Time) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %q", now.Unix()/int64(doubleWindow/time.Second), text)
+	for _, f := range files {
+		fmt.Fprintf(h, " %q %q %x", f.Name, f.Key, sha256.Sum256(f.Data))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // followUp makes a new ticket linked to the one that is over.
-func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, id string, m desk.Message) (int64, error) {
+func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, key, id string, m desk.Message) (int64, error) {
 	number, err := s.Store.NextNumber(ctx)
 	if err != nil {
 		return 0, err
@@ -177,6 +206,10 @@ func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, id s
 		Requester: desk.Participant{No: 1, Person: p.ID, Role: desk.Requester, Address: o.person.Address, Name: o.person.Name},
 		Created: desk.Created{Number: number, Type: old.Type, Priority: desk.Normal, Language: old.Language, Channel: desk.ChannelPortal,
 			Form: old.Form, Mailbox: old.Mailbox, Requester: p.ID, Organization: old.Organization, FollowUpOf: old.ID}})
-	return number, s.Store.Save(ctx, store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: p, Jobs: []store.Job{
+	once, err := s.Store.OnceOnly(o.caller(), key, store.Once{Ticket: id, Number: number, Seq: 1})
+	if err != nil {
+		return 0, err
+	}
+	return number, s.Store.Save(ctx, store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: p, Extra: []store.Extra{once}, Jobs: []store.Job{
 		{Kind: store.JobRoute, Ticket: id, Seq: 1}, {Kind: store.JobAck, Ticket: id, Seq: 1}}})
 }

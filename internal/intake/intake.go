@@ -56,8 +56,8 @@ type Service struct {
 const attempts = 6
 
 // Create makes a ticket of a request. Bad fields are desk.Invalid, naming
-// each; desk.RateLimited is over a cap; desk.Conflict is an idempotency key
-// used for something else.
+// each, an idempotency key used for something else among them;
+// desk.RateLimited is over a cap.
 func (s *Service) Create(ctx context.Context, r Request) (Receipt, error) {
 	cfg, err := s.Store.Config(ctx)
 	if err != nil {

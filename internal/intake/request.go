@@ -23,7 +23,7 @@ type Request struct {
 
 	IP string // who posted, as the gateway saw it; only for the caps
 	// IdempotencyKey, with Caller, makes a repeat answer the same receipt. The
-	// same key with other content is desk.Conflict "idempotency_reused".
+	// same key with other content is a wrong field, "idempotency_reused".
 	IdempotencyKey string
 	Caller         string // namespace of the key: "public" or an API key's id
 }

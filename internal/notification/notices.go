@@ -21,7 +21,7 @@ func (s *Service) assigned(ctx context.Context, sc scene, job store.Job) error {
 	if e, found, err := s.Store.Event(ctx, job.Ticket, job.Seq); err != nil {
 		return err
 	} else if found {
-		why = e.Cause.Why
+		why = text.Why(sc.language(agent), sc.cfg, e.Cause.Why)
 	}
 	return s.notice(ctx, sc, agent, job, "notice.assigned", "why", why)
 }
