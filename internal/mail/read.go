@@ -27,6 +27,7 @@ func Read(raw []byte, env Envelope) *Mail {
 	fs := parseFields(head)
 	guess := guessCharset(fs, head, body)
 	m.readHeader(fs, guess)
+	m.senderFromEnvelope(env)
 
 	var root *part
 	if refused == "" {
@@ -118,6 +119,13 @@ func (m *Mail) readHeader(fs fields, guess charset) {
 	m.selectHeaders(fs, guess)
 }
 
+// senderFromEnvelope makes up for a From without an address.
+func (m *Mail) senderFromEnvelope(env Envelope) {
+	if a := normalAddress(strings.Trim(env.Source, "<> ")); m.From.Address == "" && a != "" {
+		m.From.Address = a
+	}
+}
+
 // maxSubject is the longest subject, in bytes.
 const maxSubject = 2000
 
@@ -172,7 +180,10 @@ func parseDate(s string) time.Time {
 		s = s[:longest]
 	}
 	if t, err := mail.ParseDate(s); err == nil && plausible(t) {
-		return t.UTC()
+		// A zone that Go knows only by name has no offset: scanDate knows some.
+		if name, offset := t.Zone(); offset != 0 || name == "" || name == "UTC" || name == "GMT" {
+			return t.UTC()
+		}
 	}
 	if t := scanDate(s); plausible(t) {
 		return t

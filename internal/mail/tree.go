@@ -225,8 +225,8 @@ func (s *scan) match(line []byte) (at int, final bool) {
 		switch {
 		case ok && len(rest) == 0:
 			return i, false
-		case ok && bytes.HasPrefix(rest, []byte("--")):
-			return i, true
+		case ok && (bytes.HasPrefix(rest, []byte("--")) || string(rest) == "-"):
+			return i, true // QUIRK: one dash too few, or text behind it
 		}
 	}
 	return -1, false
