@@ -126,7 +126,6 @@ func finish(op *huma.Operation, r route, doc operationDoc) {
 		op.Responses[strconv.Itoa(http.StatusNotModified)] = &huma.Response{Description: "Not Modified: the caller has the newest version"}
 	}
 	for _, p := range op.Parameters {
-		p.Schema = &(*p.Schema)
 		p.Schema.Pattern, p.Schema.Format = pattern(p.Schema.Format)
 		if len(p.Schema.Examples) > 0 {
 			p.Example, p.Schema.Examples = p.Schema.Examples[0], nil
