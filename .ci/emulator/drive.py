@@ -84,14 +84,14 @@ class Web:
 
 def mailbox():
     """Every mail that the desk has sent, oldest first: its one envelope recipient and the parsed message."""
-    with urllib.request.urlopen(ENDPOINT + "/_ministack/ses/messages") as r:
-        accounts = json.load(r)["messages"]
+    with urllib.request.urlopen(ENDPOINT + "/_rehearsal/mails") as r:
+        found = json.load(r)
     mails = []
-    for m in (m for sent in accounts.values() for m in sent if m["Type"] == "SendRawEmail"):
-        parsed = email.message_from_bytes(base64.b64decode(m["Raw"]), policy=email.policy.default)
+    for m in found:
+        parsed = email.message_from_bytes(base64.b64decode(m["raw"]), policy=email.policy.default)
         part = parsed.get_body(("plain",))
-        mails.append({"to": m["Destinations"], "subject": str(parsed["Subject"]), "reply_to": str(parsed["Reply-To"] or ""),
-                      "id": m["MessageId"].partition("@")[0], "text": part.get_content() if part else "", "tags": m["Tags"]})
+        mails.append({**m, "subject": str(parsed["Subject"]), "reply_to": str(parsed["Reply-To"] or ""),
+                      "text": part.get_content() if part else ""})
     return mails
 
 
@@ -259,8 +259,7 @@ def by_mail(call, reception):
 
 def bounce(call, out, number, answer):
     """SES tells that the answer bounced."""
-    tags = {name: [value] for name, value in answer["tags"].items() if name}
-    event = {"eventType": "Bounce", "mail": {"messageId": answer["id"], "tags": tags, "source": "support@example.com"},
+    event = {"eventType": "Bounce", "mail": {"messageId": answer["id"], "tags": answer["tags"], "source": "support@example.com"},
              "bounce": {"bounceType": "Permanent", "bounceSubType": "General",
                         "bouncedRecipients": [{"emailAddress": "marta@example.org", "status": "5.1.1"}]}}
     boto3.client("sns").publish(TopicArn=out["MailEventsTopicArn"], Message=json.dumps(event))

@@ -15,7 +15,7 @@ MiniStack's version is pinned. What is filled in:
  8. OPTIONS of an API without CORS settings goes to its routes, as on AWS
  9. sqs:SendMessage is enough for SendMessageBatch, as on AWS
 10. the sender's identity and address, and the leading key, as what a role is checked against
-11. sent mail is shown as it was sent, with its envelope
+11. GET /_rehearsal/mails answers every raw mail with its envelope
 12. every request counts as https, as on AWS: the bucket policy denies anything else
 """
 import inspect
@@ -183,17 +183,23 @@ def condition_keys():
 condition_keys()
 
 
+mails = []  # every raw mail, as it was sent
+
+
 def raw_mail():
-    """Keep each raw mail and its envelope beside what MiniStack makes of it."""
+    """Keep each raw mail with its envelope; MiniStack shows only what it makes of it."""
     send = ses._send_raw_email
 
     def kept(params):
-        before = len(ses._sent_emails_list())
         answer = send(params)
-        for record in ses._sent_emails_list()[before:]:
-            record["Raw"] = ses._p(params, "RawMessage.Data")
-            record["Destinations"] = ses._collect_list(params, "Destinations.member")
-            record["Tags"] = {ses._p(params, f"Tags.member.{n}.Name"): ses._p(params, f"Tags.member.{n}.Value") for n in range(1, 10)}
+        if answer[0] < 300:
+            tags = {ses._p(params, f"Tags.member.{n}.Name"): ses._p(params, f"Tags.member.{n}.Value") for n in range(1, 10)}
+            mails.append({
+                "id": ses._sent_emails_list()[-1]["MessageId"].partition("@")[0],
+                "to": ses._collect_list(params, "Destinations.member"),
+                "tags": {name: [value] for name, value in tags.items() if name},
+                "raw": ses._p(params, "RawMessage.Data"),
+            })
         return answer
 
     ses._send_raw_email = kept
@@ -258,6 +264,11 @@ handlers["AWS::Cognito::ManagedLoginBranding"] = {
 async def app(scope, receive, send):
     """What hypercorn serves."""
     if scope["type"] == "http":
+        if scope["path"] == "/_rehearsal/mails":
+            body = json.dumps(mails).encode()
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+            await send({"type": "http.response.body", "body": body})
+            return
         headers = [(k, v) for k, v in scope["headers"] if k != b"x-forwarded-proto"]
         scope = {**scope, "headers": headers + [(b"x-forwarded-proto", b"https")]}
     await _app(scope, receive, send)
