@@ -73,7 +73,7 @@ func (p *addressScanner) list() []Address {
 				out = append(out, a)
 			}
 		case len(e.words) > 0:
-			prefix = strings.Join(e.words, " ")
+			prefix = decodeHeader([]byte(strings.Join(e.words, " ")), "")
 		}
 		e = entry{}
 	}

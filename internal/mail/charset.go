@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
@@ -145,6 +146,8 @@ func lookup(cs charset) encoding.Encoding {
 		return japanese.ISO2022JP
 	case "utf-32":
 		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
+	case "utf-16":
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	case "ibm850":
 		return charmap.CodePage850
 	case "ibm437":

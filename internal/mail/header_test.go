@@ -19,6 +19,7 @@ func TestParseAddresses(t *testing.T) {
 		{`ana@example.com (Ana \(home\) (x))`, []Address{{`Ana \(home\) (x)`, "ana@example.com"}}},
 		{"a@b.c <a@b.c> <c>", []Address{{"", "a@b.c"}}},
 		{"Doe, John <john@example.com>", []Address{{"Doe, John", "john@example.com"}}},
+		{"=?utf-8?q?P=C3=A9rez?=, =?utf-8?q?A=00na?= <ana@example.com>", []Address{{"Pérez, Ana", "ana@example.com"}}},
 		{"<ana@example.com", []Address{{"", "ana@example.com"}}},
 		{"Ana ana@example.com", []Address{{"Ana", "ana@example.com"}}},
 		{"ana @ example.com", []Address{{"", "ana@example.com"}}},

@@ -3,10 +3,7 @@ package mail
 import (
 	"bytes"
 	"encoding/binary"
-	"image"
-	"image/gif"
 	"image/jpeg"
-	"image/png"
 	"strings"
 	"unicode/utf8"
 )
@@ -194,39 +191,44 @@ const maxPixels = 40_000_000
 
 // fitsPixels reports whether an image can be shown without being a bomb. Only
 // its header is read; one that cannot be read has no size to fear.
-func fitsPixels(kind string, data []byte) bool {
-	var c image.Config
-	var err error
+func fitsPixels(kind string, d []byte) bool {
+	width, height := 0, 0
 	switch kind {
 	case "image/png":
-		c, err = png.DecodeConfig(bytes.NewReader(data))
-	case "image/jpeg":
-		c, err = jpeg.DecodeConfig(bytes.NewReader(data))
+		if len(d) >= 24 {
+			width, height = int(binary.BigEndian.Uint32(d[16:])), int(binary.BigEndian.Uint32(d[20:]))
+		}
 	case "image/gif":
-		c, err = gif.DecodeConfig(bytes.NewReader(data))
+		if len(d) >= 10 {
+			width, height = int(binary.LittleEndian.Uint16(d[6:])), int(binary.LittleEndian.Uint16(d[8:]))
+		}
+	case "image/jpeg":
+		if c, err := jpeg.DecodeConfig(bytes.NewReader(d)); err == nil {
+			width, height = c.Width, c.Height
+		}
 	case "image/webp":
-		c = webpSize(data)
+		width, height = webpSize(d)
 	default:
 		return false
 	}
-	return err != nil || int64(c.Width)*int64(c.Height) <= maxPixels
+	return int64(width)*int64(height) <= maxPixels
 }
 
 // webpSize reads the size from the first chunk of a WebP file.
-func webpSize(d []byte) image.Config {
+func webpSize(d []byte) (width, height int) {
 	if len(d) < 30 {
-		return image.Config{}
+		return 0, 0
 	}
 	switch string(d[12:16]) {
 	case "VP8 ":
-		return image.Config{Width: int(binary.LittleEndian.Uint16(d[26:])) & 0x3FFF, Height: int(binary.LittleEndian.Uint16(d[28:])) & 0x3FFF}
+		return int(binary.LittleEndian.Uint16(d[26:])) & 0x3FFF, int(binary.LittleEndian.Uint16(d[28:])) & 0x3FFF
 	case "VP8L":
 		bits := binary.LittleEndian.Uint32(d[21:])
-		return image.Config{Width: int(bits&0x3FFF) + 1, Height: int(bits>>14&0x3FFF) + 1}
+		return int(bits&0x3FFF) + 1, int(bits>>14&0x3FFF) + 1
 	case "VP8X":
-		return image.Config{Width: int24(d[24:]) + 1, Height: int24(d[27:]) + 1}
+		return int24(d[24:]) + 1, int24(d[27:]) + 1
 	}
-	return image.Config{}
+	return 0, 0
 }
 
 func int24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
