@@ -159,7 +159,7 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		}
 		save.Extra = append(save.Extra, once)
 	}
-	save.After, save.Messages, save.Events = d.Ticket, d.Messages, d.Events
+	save.After, save.Messages, save.Events, save.Due = d.Ticket, d.Messages, d.Events, d.Due
 	return d.Messages[0], s.Store.Save(ctx, save)
 }
 
@@ -223,7 +223,7 @@ func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *des
 	if u.Assignee != nil {
 		assignee = *u.Assignee
 	}
-	d.Assign(team, assignee, why)
+	d.Assign(team, assignee, why, facts)
 	if u.Status != nil {
 		wake := time.Time{}
 		if u.WakeAt != nil {
@@ -236,7 +236,7 @@ func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *des
 	if len(d.Events) == 0 {
 		return *t, nil
 	}
-	save := store.Save{Before: t, After: d.Ticket, Events: d.Events}
+	save := store.Save{Before: t, After: d.Ticket, Events: d.Events, Due: d.Due}
 	if a := d.Ticket.Assignee; a != "" && a != t.Assignee && a != who.AgentID {
 		save.Jobs = []store.Job{{Kind: store.JobAssigned, Ticket: t.ID, Seq: d.Ticket.Seq, Agent: a}}
 	}

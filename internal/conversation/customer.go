@@ -167,7 +167,7 @@ func (s *Service) write(ctx context.Context, o opened, key, text string, files [
 	if err != nil {
 		return 0, err
 	}
-	return o.ticket.Number, s.Store.Save(ctx, store.Save{Before: o.ticket, After: d.Ticket, Messages: d.Messages, Events: d.Events,
+	return o.ticket.Number, s.Store.Save(ctx, store.Save{Before: o.ticket, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Extra: []store.Extra{once}, Jobs: []store.Job{{Kind: store.JobWrote, Ticket: id, Seq: seq}}})
 }
 

@@ -33,6 +33,7 @@ import (
 	"helpdesk/internal/fault"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/mailer"
 	mailerlocal "helpdesk/internal/mailer/local"
 	"helpdesk/internal/notification"
 	"helpdesk/internal/queue"
@@ -72,6 +73,10 @@ type World struct {
 	// Batches counts the invocations of queue consumers, Delivered the
 	// messages they were given.
 	Batches, Delivered int
+	// Refuse, when set, may answer an attempt to send in the service's place.
+	Refuse func() error
+	// Notification sends the world's mail.
+	Notification *notification.Service
 	// NoEvents keeps the mail service's events back.
 	NoEvents bool
 
@@ -134,8 +139,9 @@ func (w *World) wire() {
 	w.Store = store.New(store.Options{Table: fault.Table(w.Faults, w.table), Blobs: blobs, Now: w.Now, Seed: func() desk.Config { return w.Config }})
 	w.Intake = &intake.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Domain: Domain, Caps: intake.DefaultCaps}
 	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID}
-	notes := &notification.Service{Store: w.Store, Blobs: blobs, Mailer: fault.Mailer(w.Faults, w.Mailbox), Now: w.Now, NewID: newID, Domain: Domain,
+	notes := &notification.Service{Store: w.Store, Blobs: blobs, Mailer: fault.Mailer(w.Faults, refusing{w}), Now: w.Now, NewID: newID, Domain: Domain,
 		PublicURL: func(context.Context) (string, error) { return "https://desk.test", nil }}
+	w.Notification = notes
 	relays := &relay.Service{Store: w.Store, Route: w.sender(routeQueue), Notify: w.sender(notifyQueue)}
 	w.dispatch = dispatch.New(dispatch.Deps{Log: log, Relay: relays, Now: w.Now})
 	w.timers = slatimers.New(slatimers.Deps{Log: log, Timer: &sla.Service{Store: w.Store, Now: w.Now, NewID: newID}, Relay: relays})
@@ -145,6 +151,18 @@ func (w *World) wire() {
 		routeQueue:   routeticket.New(routeticket.Deps{Log: log, Store: w.Store, Now: w.Now, NewID: newID}).Handle,
 		notifyQueue:  notify.New(notify.Deps{Log: log, Service: notes}).Handle,
 	}
+}
+
+// refusing is the mail service, or what a test puts in its place.
+type refusing struct{ w *World }
+
+func (r refusing) Send(ctx context.Context, m mailer.Mail) (string, error) {
+	if r.w.Refuse != nil {
+		if err := r.w.Refuse(); err != nil {
+			return "", err
+		}
+	}
+	return r.w.Mailbox.Send(ctx, m)
 }
 
 func (w *World) sender(name string) queue.Sender {
@@ -221,7 +239,7 @@ func (w *World) report(s mailerlocal.Sent) {
 
 // rounds is how often Drain looks for work: enough for every wait of the send
 // state machine to run out.
-const rounds = 12
+const rounds = 40
 
 // Drain delivers everything that waits, until a whole round moves nothing and
 // nothing is in flight. A crashed process is started again.

@@ -90,6 +90,7 @@ func (t *Ticket) applyStatus(at time.Time, c Change[Status]) {
 		t.ResolvedAt, t.ClosedAt = time.Time{}, time.Time{}
 	}
 	t.Status = c.To
+	t.ClosedAt = time.Time{}
 	switch c.To {
 	case Resolved:
 		t.ResolvedAt = at

@@ -12,6 +12,7 @@ type Draft struct {
 	Ticket   *Ticket // the state so far; the ticket it was made from stays as it is
 	Events   []Event
 	Messages []Message
+	Due      []Advanced // what came due in between, to be told
 
 	cfg   *Config
 	at    time.Time
@@ -52,28 +53,42 @@ func (d *Draft) record(kind EventType, cause Cause, data Data) Event {
 }
 
 // rules answers what moves the ticket's clocks now.
-func (d *Draft) rules() ClockInput {
-	in := ClockInput{At: d.at}
-	for i := range d.cfg.Policies {
-		if d.cfg.Policies[i].ID == d.Ticket.Policy.ID {
-			in.Policy = &d.cfg.Policies[i]
-			in.Hours = d.cfg.hours(in.Policy.Calendar)
+func (d *Draft) rules() ClockInput { return clockRules(d.cfg, d.Ticket.Policy.ID, d.at) }
+
+// clockRules are a policy of a configuration with its working hours. A
+// calendar that is gone is day and night: ValidateConfig lets none go.
+func clockRules(cfg *Config, policy string, at time.Time) ClockInput {
+	in := ClockInput{At: at}
+	for i := range cfg.Policies {
+		if cfg.Policies[i].ID == policy {
+			in.Policy = &cfg.Policies[i]
+			in.Hours, _ = cfg.Hours(in.Policy.Calendar)
 		}
 	}
 	return in
 }
 
-// hours compiles a calendar by id; nil, day and night, when there is none.
-func (c *Config) hours(id string) *Hours {
-	for i := range c.Calendars {
-		if c.Calendars[i].ID == id {
-			h, err := c.Calendars[i].Compile()
-			if err == nil {
-				return h
-			}
+// overdue calls the breaches that the timer has not come to yet: whatever
+// moves the clocks afterwards, the history says that they ran out. What happens
+// at the very deadline is still in time.
+func (d *Draft) overdue() {
+	for _, a := range Due(d.Ticket.Clocks, d.at.Add(-time.Millisecond)) {
+		if a.Kind == Breach {
+			d.due(a)
 		}
 	}
-	return nil
+}
+
+func (d *Draft) due(a DueAction) {
+	kind, who := SLAWarned, d.actor
+	if a.Kind == Breach {
+		kind = SLABreached
+	}
+	d.actor = Actor{Kind: ActorSystem}
+	e := d.record(kind, Cause{Rule: d.Ticket.Policy.ID, Version: d.Ticket.Policy.Version},
+		Data{Metric: a.Metric, Clocks: MarkDue(d.Ticket.Clocks, a, d.at)})
+	d.actor = who
+	d.Due = append(d.Due, Advanced{Seq: e.Seq, Kind: a.Kind, Metric: a.Metric})
 }
 
 // Birth is what a new ticket starts from.
@@ -106,8 +121,7 @@ func (d *Draft) Open(b Birth) {
 		Mailbox: b.Created.Mailbox, Team: t.Team, Status: New}
 	if p, ok := MatchPolicy(d.cfg, &born, b.Facts); ok {
 		data.Policy = &PolicyRef{ID: p.ID, Version: d.cfg.Version}
-		in := ClockInput{Policy: &p, Hours: d.cfg.hours(p.Calendar), At: d.at}
-		data.Clocks = in.Start(&born)
+		data.Clocks = clockRules(d.cfg, p.ID, d.at).Start(&born)
 	}
 	d.record(TicketCreated, Cause{}, data)
 }
@@ -135,6 +149,7 @@ func messageRef(m *Message) *MessageRef {
 // RequesterWrites adds a public message of a requester or another participant. It opens
 // the ticket again where that is allowed; see FollowUp.
 func (d *Draft) RequesterWrites(m Message, reopen bool) int64 {
+	d.overdue()
 	t := d.Ticket
 	clocks := d.rules().RequesterWrote(t.Clocks, t)
 	d.addMessage(&m)
@@ -171,6 +186,7 @@ func (t *Ticket) FollowUp(now time.Time, reopenDays int) bool {
 
 // AgentReplies adds an agent's public answer and leaves the ticket in a status.
 func (d *Draft) AgentReplies(m Message, to Status) int64 {
+	d.overdue()
 	t := d.Ticket
 	clocks := d.rules().AgentReplied(t.Clocks)
 	d.addMessage(&m)
@@ -207,6 +223,7 @@ func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 	if to == t.Status && (to != Postponed || wake.Equal(t.WakeAt)) {
 		return nil
 	}
+	d.overdue()
 	data := Data{Status: &Change[Status]{From: t.Status, To: to}, Clocks: d.rules().StatusChanged(t.Clocks, t, to)}
 	if to == Postponed {
 		wake = Instant(wake)
@@ -216,10 +233,12 @@ func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 	return nil
 }
 
-// Assign moves the ticket to a team and an agent.
-func (d *Draft) Assign(team, agent string, cause Cause) {
+// Assign moves the ticket to a team, which may have another policy, and an agent.
+func (d *Draft) Assign(team, agent string, cause Cause, facts PersonFacts) {
 	t := d.Ticket
 	data := Data{}
+	after := *t
+	after.Team = team
 	if team != t.Team {
 		data.Team = &Change[string]{From: t.Team, To: team}
 	}
@@ -227,6 +246,7 @@ func (d *Draft) Assign(team, agent string, cause Cause) {
 		data.Assignee = &Change[string]{From: t.Assignee, To: agent}
 	}
 	if data.Team != nil || data.Assignee != nil {
+		d.retarget(&data, &after, facts)
 		d.record(TicketAssigned, cause, data)
 	}
 }
@@ -289,18 +309,36 @@ func (d *Draft) SetProperties(kind *Type, tags *[]string, facts PersonFacts) {
 
 // retarget fits policy and clocks to the ticket as it will be.
 func (d *Draft) retarget(data *Data, after *Ticket, facts PersonFacts) {
-	was := d.rules()
-	in := ClockInput{At: d.at}
-	ref := PolicyRef{}
+	d.refit(data, after, facts, d.rules().Hours, false)
+}
+
+// refit is retarget with the working hours that the clocks have followed so
+// far. Without force, clocks whose policy and priority stay are left alone.
+func (d *Draft) refit(data *Data, after *Ticket, facts PersonFacts, was *Hours, force bool) {
+	ref, in := PolicyRef{}, ClockInput{At: d.at}
 	if p, ok := MatchPolicy(d.cfg, after, facts); ok {
 		ref = PolicyRef{ID: p.ID, Version: d.cfg.Version}
-		in.Policy, in.Hours = &p, d.cfg.hours(p.Calendar)
+		in = clockRules(d.cfg, p.ID, d.at)
 	}
-	if ref.ID == d.Ticket.Policy.ID && after.Priority == d.Ticket.Priority {
+	if !force && ref.ID == d.Ticket.Policy.ID && after.Priority == d.Ticket.Priority {
 		return
 	}
 	data.Policy = &ref
-	data.Clocks = in.Retarget(d.Ticket.Clocks, after, was.Hours)
+	data.Clocks = in.Retarget(d.Ticket.Clocks, after, was)
+}
+
+// Refit moves the clocks to the configuration of now; old is the one they have
+// followed. Working time already spent stays spent.
+func (d *Draft) Refit(old *Config, facts PersonFacts) {
+	t := d.Ticket
+	if t.Policy.Version == d.cfg.Version && t.Policy.ID != "" {
+		return
+	}
+	data := Data{}
+	d.refit(&data, t, facts, clockRules(old, t.Policy.ID, d.at).Hours, true)
+	if *data.Policy != t.Policy || len(data.Clocks) > 0 {
+		d.record(PolicyChanged, Cause{Rule: data.Policy.ID, Version: d.cfg.Version}, data)
+	}
 }
 
 // Flag puts a warning for the agent on the ticket.
@@ -318,23 +356,15 @@ func (d *Draft) AddParticipant(p Participant) Participant {
 	return p
 }
 
-// Advance does what has come due: warnings, breaches, the end of a snooze. It
-// answers what was due, with the seq of the event that says so.
-func (d *Draft) Advance() []Advanced {
-	var done []Advanced
+// Advance does what has come due: warnings, breaches, the end of a snooze. What
+// was due stands in Due afterwards, with the seq of the event that says so.
+func (d *Draft) Advance() {
 	for _, a := range Due(d.Ticket.Clocks, d.at) {
-		kind := SLAWarned
-		if a.Kind == Breach {
-			kind = SLABreached
-		}
-		e := d.record(kind, Cause{Rule: d.Ticket.Policy.ID, Version: d.Ticket.Policy.Version},
-			Data{Metric: a.Metric, Clocks: MarkDue(d.Ticket.Clocks, a, d.at)})
-		done = append(done, Advanced{Seq: e.Seq, Kind: a.Kind, Metric: a.Metric})
+		d.due(a)
 	}
 	if w := d.Ticket.WakeAt; !w.IsZero() && !w.After(d.at) {
 		_ = d.SetStatus(Open, time.Time{}, Cause{Why: "woken"}) // Open is always allowed
 	}
-	return done
 }
 
 // Advanced is one thing that came due.

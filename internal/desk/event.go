@@ -32,6 +32,7 @@ const (
 	SLABreached      EventType = "sla.breached"
 	ParticipantAdded EventType = "participant.added"
 	TicketFlagged    EventType = "ticket.flagged"
+	PolicyChanged    EventType = "policy.changed" // the configuration changed, and the clocks with it
 	TicketUpdated    EventType = "ticket.updated" // type or tags
 	DeliveryFailed   EventType = "delivery.failed"
 )

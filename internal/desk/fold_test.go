@@ -98,7 +98,7 @@ func (l *life) step() {
 	case 3, 4:
 		_ = d.SetStatus(pick(l.rng, Statuses), l.now.Add(time.Duration(l.rng.Int64N(int64(48*time.Hour)))), Cause{})
 	case 5:
-		d.Assign(pick(l.rng, []string{"it", "hr"}), pick(l.rng, []string{"ana", "bea", ""}), Cause{})
+		d.Assign(pick(l.rng, []string{"it", "hr"}), pick(l.rng, []string{"ana", "bea", ""}), Cause{}, PersonFacts{})
 	case 6:
 		d.SetRoute(Route(l.cfg, l.ticket, RouteFacts{}, l.now), facts)
 	case 7:

@@ -119,7 +119,7 @@ func (s *Service) reply(ctx context.Context, cfg *desk.Config, l *letter, t *des
 			}
 		}
 	}
-	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events,
+	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Jobs: []store.Job{{Kind: store.JobWrote, Ticket: t.ID, Seq: seq}}}
 	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
 }
@@ -136,7 +136,7 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 	m.Body = desk.Body{Text: m.Body.Reply, Reply: m.Body.Reply}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	seq := d.AgentReplies(m, desk.Answered)
-	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events,
+	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Jobs: []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}}
 	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
 }

@@ -12,6 +12,8 @@ import (
 
 	"helpdesk/internal/access"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/sla"
 	"helpdesk/internal/local/wiring"
 )
 
@@ -90,12 +92,19 @@ func (o Office) revoke(w http.ResponseWriter, r *http.Request) {
 	}).ServeHTTP(w, r)
 }
 
-// apply replaces the configuration. Its version must be the one it was read with.
+// apply replaces the configuration, whose version must be the one it was read
+// with, and moves the clocks of open tickets to it.
 func (o Office) apply(ctx context.Context, cfg desk.Config) (desk.Config, error) {
 	if err := desk.ValidateConfig(&cfg); err != nil {
 		return cfg, err
 	}
-	return o.Data.Store.PutConfig(ctx, cfg)
+	kept, err := o.Data.Store.PutConfig(ctx, cfg)
+	if err != nil {
+		return kept, err
+	}
+	timer := &sla.Service{Store: o.Data.Store, Now: time.Now, NewID: ident.Source{}.New}
+	_, err = timer.Refit(ctx)
+	return kept, err
 }
 
 func (o Office) tick(ctx context.Context, _ struct{}) (Count, error) {

@@ -156,13 +156,27 @@ func (s *Service) attempt(ctx context.Context, d delivery, state desk.Delivery, 
 		state.State, state.LeaseTill, state.Reason = desk.Unknown, now, "no_answer"
 		again = desk.Fail(desk.Unavailable, "unavailable").Because(err)
 	}
-	if err := s.step(ctx, state, desk.Sending, time.Time{}); err != nil {
+	if err := s.settle(ctx, state); err != nil {
 		return err
 	}
 	if state.State == desk.Failed && d.kind == "reply" {
 		return s.flagFailure(ctx, d.ticket.ID, "rejected")
 	}
 	return again
+}
+
+// settle ends an attempt. The service's event may have been faster than its
+// answer: then the delivery is sent already, and that is all there is to say.
+func (s *Service) settle(ctx context.Context, state desk.Delivery) error {
+	err := s.step(ctx, state, desk.Sending, time.Time{})
+	if err == nil || state.State != desk.Sent {
+		return err
+	}
+	now, found, readErr := s.Store.Delivery(ctx, state.Ticket, state.Seq, state.Key)
+	if readErr == nil && found && now.State == desk.Sent {
+		return nil
+	}
+	return err
 }
 
 func reason(err error) string {

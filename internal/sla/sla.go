@@ -89,21 +89,18 @@ func (s *Service) advanceOnce(ctx context.Context, cfg *desk.Config, id string, 
 	now := s.Now()
 	due := t.NextDue()
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: now, Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
-	advanced := d.Advance()
+	d.Advance()
 	if len(d.Events) == 0 {
 		return nil // the index lagged: somebody has done it
 	}
-	save := store.Save{Before: t, After: d.Ticket, Events: d.Events}
+	save := store.Save{Before: t, After: d.Ticket, Events: d.Events, Due: d.Due}
 	warnings, breaches := 0, 0
-	for _, a := range advanced {
-		kind := store.JobWarning
+	for _, a := range d.Due {
 		if a.Kind == desk.Breach {
-			kind = store.JobBreach
 			breaches++
 		} else {
 			warnings++
 		}
-		save.Jobs = append(save.Jobs, store.Job{Kind: kind, Ticket: t.ID, Seq: a.Seq, Metric: a.Metric})
 	}
 	if err := s.Store.Save(ctx, save); err != nil {
 		return err

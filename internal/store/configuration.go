@@ -59,7 +59,7 @@ func (s *Store) PutConfig(ctx context.Context, cfg desk.Config) (desk.Config, er
 	if before == 0 {
 		guard = table.IfNew()
 	}
-	kept, err := newItem(table.Key{PK: configKey.PK, SK: fmt.Sprintf("V#%08d", cfg.Version)}, cfg)
+	kept, err := newItem(configVersionKey(cfg.Version), cfg)
 	if err != nil {
 		return cfg, err
 	}
@@ -73,6 +73,27 @@ func (s *Store) PutConfig(ctx context.Context, cfg desk.Config) (desk.Config, er
 	s.mu.Lock()
 	s.config = nil
 	s.mu.Unlock()
+	return cfg, nil
+}
+
+func configVersionKey(version int64) table.Key {
+	return table.Key{PK: configKey.PK, SK: fmt.Sprintf("V#%08d", version)}
+}
+
+// ConfigAt answers the configuration as it was; version 0 is the one of a desk
+// that nobody has configured.
+//
+// AP-38: an earlier configuration.
+func (s *Store) ConfigAt(ctx context.Context, version int64) (*desk.Config, error) {
+	cfg := &desk.Config{}
+	found, err := s.get(ctx, configVersionKey(version), cfg)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		seeded := s.seed()
+		cfg = &seeded
+	}
 	return cfg, nil
 }
 

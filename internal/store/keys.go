@@ -84,6 +84,10 @@ func apiKeyKey(hash string) table.Key { return table.Key{PK: "KEY#" + hash, SK: 
 
 func apiKeyListKey(id string) table.Key { return table.Key{PK: "KEYS", SK: id} }
 
+func signInKey(state string) table.Key { return table.Key{PK: "SIGN#" + state, SK: only} }
+
+func sessionKey(hash string) table.Key { return table.Key{PK: "SESS#" + hash, SK: only} }
+
 func failureKey(id string) table.Key { return table.Key{PK: "FAIL#" + id, SK: only} }
 
 func quarantineKey(at time.Time, id string) table.Key {

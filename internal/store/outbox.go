@@ -33,6 +33,19 @@ type Job struct {
 	Metric desk.Metric `json:"metric,omitempty"`
 }
 
+// deadlineJobs tell of what came due.
+func deadlineJobs(ticket string, due []desk.Advanced) []Job {
+	jobs := make([]Job, 0, len(due))
+	for _, a := range due {
+		kind := JobWarning
+		if a.Kind == desk.Breach {
+			kind = JobBreach
+		}
+		jobs = append(jobs, Job{Kind: kind, Ticket: ticket, Seq: a.Seq, Metric: a.Metric})
+	}
+	return jobs
+}
+
 // Outbox is one entry: the jobs of one transaction.
 type Outbox struct {
 	Key  table.Key `json:"-"`

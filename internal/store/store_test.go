@@ -125,12 +125,12 @@ func TestSave_staleWriterIsTold(t *testing.T) {
 	first, _ := w.Ticket(ctx, made.ID)
 	second, _ := w.Ticket(ctx, made.ID)
 	d1 := w.draft(first, desk.Actor{Kind: desk.ActorAgent, ID: "admin"})
-	d1.Assign("support", "admin", desk.Cause{})
+	d1.Assign("support", "admin", desk.Cause{}, desk.PersonFacts{})
 	if err := w.Save(ctx, store.Save{Before: first, After: d1.Ticket, Events: d1.Events}); err != nil {
 		t.Fatal(err)
 	}
 	d2 := w.draft(second, desk.Actor{Kind: desk.ActorAgent, ID: "admin"})
-	d2.Assign("support", "", desk.Cause{})
+	d2.Assign("support", "", desk.Cause{}, desk.PersonFacts{})
 	err := w.Save(ctx, store.Save{Before: second, After: d2.Ticket, Events: d2.Events})
 	if !desk.IsKind(err, desk.Stale) {
 		t.Errorf("the slower writer was told %v, want stale", err)

@@ -1,0 +1,79 @@
+package sla
+
+import (
+	"context"
+	"errors"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
+)
+
+// Refit moves the clocks of every open ticket to the configuration of now,
+// after policies or calendars have changed; time already spent stays spent. It
+// answers how many tickets it changed. Doing it again changes nothing.
+func (s *Service) Refit(ctx context.Context) (int, error) {
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return 0, err
+	}
+	teams := []string{""}
+	for _, t := range cfg.Teams {
+		teams = append(teams, t.ID)
+	}
+	old := map[int64]*desk.Config{}
+	var failures []error
+	changed := 0
+	for _, team := range teams {
+		for after := ""; ; {
+			list, err := s.Store.OpenTickets(ctx, team, after, page)
+			if err != nil {
+				return changed, errors.Join(append(failures, err)...)
+			}
+			for _, t := range list.Tickets {
+				did, err := s.refit(ctx, cfg, old, t.ID)
+				if err != nil {
+					failures = append(failures, err)
+				}
+				if did {
+					changed++
+				}
+			}
+			if after = list.After; after == "" {
+				break
+			}
+		}
+	}
+	return changed, errors.Join(failures...)
+}
+
+func (s *Service) refit(ctx context.Context, cfg *desk.Config, old map[int64]*desk.Config, id string) (bool, error) {
+	for range attempts {
+		t, err := s.Store.Ticket(ctx, id)
+		if err != nil || t == nil || !t.Listed() {
+			return false, err
+		}
+		was, known := old[t.Policy.Version]
+		if !known {
+			if was, err = s.Store.ConfigAt(ctx, t.Policy.Version); err != nil {
+				return false, err
+			}
+			old[t.Policy.Version] = was
+		}
+		facts := desk.PersonFacts{}
+		if p, err := s.Store.Person(ctx, t.Requester); err != nil {
+			return false, err
+		} else if p != nil {
+			facts = desk.PersonFacts{Region: p.Region, Segment: p.Segment}
+		}
+		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
+		d.Refit(was, facts)
+		if len(d.Events) == 0 {
+			return false, nil
+		}
+		err = s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events})
+		if !desk.IsKind(err, desk.Stale) {
+			return err == nil, err
+		}
+	}
+	return false, desk.Fail(desk.Unavailable, "unavailable")
+}
