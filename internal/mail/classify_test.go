@@ -110,7 +110,9 @@ func TestRead_ownMailFixture(t *testing.T) {
 
 func TestAlign(t *testing.T) {
 	const ses = "Return-Path: <b@mailer.example.com>\r\nReceived: from mx.example.com (mx.example.com [192.0.2.1])\r\n by inbound-smtp.eu-west-1.amazonaws.com with SMTP id abc for support@desk.example; Mon, 6 Jan 2025\r\nX-SES-Spam-Verdict: PASS\r\n"
-	results := func(server, rest string) string { return "Authentication-Results: " + server + ";\r\n " + rest + "\r\n" }
+	results := func(server, rest string) string {
+		return "Authentication-Results: " + server + ";\r\n " + rest + "\r\n"
+	}
 	const from = "From: ana@example.com\r\n\r\nx"
 	const foreign = "Received: from a by mx.example.com; Mon, 6 Jan 2025\r\n"
 	for _, tt := range []struct {

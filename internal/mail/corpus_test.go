@@ -1,6 +1,9 @@
 package mail
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -182,4 +185,54 @@ func TestCorpus_letters(t *testing.T) {
 		t.Errorf("%d mails", n)
 	}
 	t.Logf("%d mails in %d groups", n, len(first))
+}
+
+// TestCorpus_asReviewed holds what was read of each mail when it was looked
+// through: class, sender, recipients, subject, text, reply, HTML and the names,
+// types and sizes of its files. testdata/corpus.sums has a checksum of each
+// record; -update writes it anew, after which the records that changed want a look.
+func TestCorpus_asReviewed(t *testing.T) {
+	const sums = "testdata/corpus.sums"
+	dir := corpus(t)
+	var out strings.Builder
+	for _, file := range corpusFiles(t, "mikel", "enmime/testdata/mail", "enmime/testdata/low-quality", "enmime/testdata/parts", "pyemail", "phpmmp", "nodemailer", "djangohd", "flanker/tests/fixtures/messages") {
+		name, err := filepath.Rel(dir, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := Explain("", readCorpus(t, file))
+		e.Problems, e.Cause = nil, ""
+		record, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(record)
+		out.WriteString(hex.EncodeToString(sum[:6]) + " " + filepath.ToSlash(name) + "\n")
+	}
+	if *update {
+		if err := os.WriteFile(sums, []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(sums)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviewed := map[string]bool{}
+	for l := range strings.Lines(string(want)) {
+		reviewed[l] = true
+	}
+	n := 0
+	for l := range strings.Lines(out.String()) {
+		n++
+		if !reviewed[l] {
+			_, name, _ := strings.Cut(strings.TrimSpace(l), " ")
+			t.Errorf("%s is read otherwise than when it was reviewed", name)
+		}
+	}
+	if n != len(reviewed) {
+		t.Errorf("%d mails, %d reviewed", n, len(reviewed))
+	}
+	t.Logf("%d mails", n)
 }

@@ -52,6 +52,9 @@ func quoteKind(t xhtml.Token) quoteMark {
 }
 
 func hasAnyClass(class string, names ...string) bool {
+	if len(class) <= 2 {
+		return false
+	}
 	for _, n := range names {
 		if strings.Contains(class, " "+n+" ") {
 			return true
