@@ -13,8 +13,8 @@ import (
 	"helpdesk/internal/access"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
-	"helpdesk/internal/sla"
 	"helpdesk/internal/local/wiring"
+	"helpdesk/internal/sla"
 )
 
 // Office is what an admin's commands may do with a desk on this machine,

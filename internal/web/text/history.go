@@ -90,7 +90,7 @@ func (n namer) sentence(e desk.Event) string {
 		return n.t(key, "flag", n.word("flag.", d.Flag))
 	case desk.TicketUpdated:
 		return n.updated(d, actor)
-	case desk.DeliveryFailed:
+	case desk.DeliveryFailed, desk.PolicyChanged:
 		return n.t(key)
 	}
 	return n.t("history.ticket.updated", "actor", actor)
