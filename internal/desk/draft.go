@@ -344,6 +344,15 @@ func (d *Draft) Refit(old *Config, facts PersonFacts) {
 // Flag puts a warning for the agent on the ticket.
 func (d *Draft) Flag(code string, cause Cause) { d.record(TicketFlagged, cause, Data{Flag: code}) }
 
+// FlagUndelivered is the warning on a ticket one of whose mails did not arrive.
+const FlagUndelivered = "delivery_failed"
+
+// Undelivered says that a mail of the ticket did not arrive; delivery is its
+// key, "" when only a report came back.
+func (d *Draft) Undelivered(delivery string, cause Cause) {
+	d.record(DeliveryFailed, cause, Data{Delivery: delivery, Flag: FlagUndelivered})
+}
+
 // AddParticipant adds somebody to the conversation and answers his number.
 func (d *Draft) AddParticipant(p Participant) Participant {
 	t := d.Ticket

@@ -161,7 +161,7 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag(flag, desk.Cause{Why: cell})
 	}
 	if l.Bounce != nil && l.Bounce.Action == "failed" {
-		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag("delivery_failed", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
+		d.As(desk.Actor{Kind: desk.ActorSystem}).Undelivered("", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
 	}
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events}
 	if flag != "" {

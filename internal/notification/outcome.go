@@ -60,7 +60,7 @@ func (s *Service) Heard(ctx context.Context, r Report) error {
 			continue
 		}
 		if err == nil && strings.HasPrefix(state.Kind, "reply") && lost(state.Outcome) {
-			err = s.flagFailure(ctx, ticket, state.Outcome+" status="+r.Diagnostic)
+			err = s.flagFailure(ctx, ticket, state.Key, state.Outcome+" status="+r.Diagnostic)
 		}
 		return err
 	}
@@ -86,7 +86,7 @@ func fold(state *desk.Delivery, r Report) bool {
 func lost(outcome string) bool { return outcome == "bounce" || outcome == "reject" }
 
 // flagFailure tells the agents of a ticket that an answer did not arrive.
-func (s *Service) flagFailure(ctx context.Context, ticket, why string) error {
+func (s *Service) flagFailure(ctx context.Context, ticket, delivery, why string) error {
 	const attempts = 5
 	for range attempts {
 		t, err := s.Store.Ticket(ctx, ticket)
@@ -98,7 +98,7 @@ func (s *Service) flagFailure(ctx context.Context, ticket, why string) error {
 			return err
 		}
 		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
-		d.Flag("delivery_failed", desk.Cause{Why: why})
+		d.Undelivered(delivery, desk.Cause{Why: why})
 		err = s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events})
 		if !desk.IsKind(err, desk.Stale) {
 			return err

@@ -160,7 +160,7 @@ func (s *Service) attempt(ctx context.Context, d delivery, state desk.Delivery, 
 		return err
 	}
 	if state.State == desk.Failed && d.kind == "reply" {
-		return s.flagFailure(ctx, d.ticket.ID, "rejected")
+		return s.flagFailure(ctx, d.ticket.ID, state.Key, "rejected")
 	}
 	return again
 }
