@@ -162,6 +162,10 @@ func exactly(n int, what string) cobra.PositionalArgs {
 // group is a command that only has others below it.
 func group(use, short string, below ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Args: noArguments, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	for _, b := range below {
+		first, _, _ := strings.Cut(b.Example, "\n")
+		c.Example = strings.TrimPrefix(c.Example+"\n"+first, "\n")
+	}
 	c.AddCommand(below...)
 	return c
 }
