@@ -49,7 +49,7 @@ lint: ## look for mistakes; no warning is allowed
 
 .PHONY: bench
 bench: build ## measure what internal/docs/performance.md records
-	$(GO) test -run '^$$' -bench . -benchtime 3s ./internal/scenario/...
+	$(GO) run ./internal/bench
 
 .PHONY: fuzz
 fuzz: ## fuzz every parser for FUZZTIME each

@@ -72,7 +72,7 @@ func (a *app) folder() (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &office{do: within(local.Office{Data: data, Plan: plan}.Handler()), close: data.Close}, nil
+	return &office{do: within(local.Office{Data: data, Plan: plan}.Handler()), close: data.Close}, nil //nolint:bodyclose // ask closes it
 }
 
 // deployed opens the table of a desk on AWS, with the rights of the person's
@@ -84,7 +84,7 @@ func (a *app) deployed(ctx context.Context) (*office, error) {
 	}
 	st := store.New(store.Options{Table: dynamo.New(awsclient.DynamoDB(cfg), a.table), Now: time.Now, Seed: func() desk.Config { return desk.Config{} }})
 	keys := access.New(access.Options{Store: st, Configuration: st, IDs: ident.Source{}})
-	return &office{do: within(local.Office{Data: &local.Data{Store: st, Keys: keys}}.Handler()), close: func() error { return nil }}, nil
+	return &office{do: within(local.Office{Data: &local.Data{Store: st, Keys: keys}}.Handler()), close: func() error { return nil }}, nil //nolint:bodyclose // as above
 }
 
 // within calls a handler of this process.

@@ -213,6 +213,9 @@ func (d *Desk) Tick(context.Context) error {
 	return errors.Join(errs...)
 }
 
+// settlePause is between two looks at a desk that has work left.
+const settlePause = 2 * time.Millisecond
+
 // Settle waits until nothing is left to do: the stream is read, no queue has a
 // message to receive, and no function runs. What waits for its time (a failed
 // message, a deadline) is not waited for. It is for tests.
@@ -227,9 +230,10 @@ func (d *Desk) Settle(ctx context.Context) error {
 		}
 		if quiet {
 			calm++
-		} else {
-			calm = 0
+			continue
 		}
+		calm = 0
+		time.Sleep(settlePause) // looking again at once would take the work's own processor
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func Plan(template []byte, language desk.Language) (*wiring.Plan, config.Desk, e
 	}
 	plan, err := wiring.Read(template, map[string]string{
 		"AdminEmail": "admin@" + demo.Domain, "DeskName": name, "Language": string(language),
-		"ReceivingDomain": demo.Receiving, "SendingDomain": demo.Domain, "SupportAddress": demo.Support,
+		"MaxConcurrency": "8", "ReceivingDomain": demo.Receiving, "SendingDomain": demo.Domain, "SupportAddress": demo.Support,
 	})
 	if err != nil {
 		return nil, config.Desk{}, fmt.Errorf("template.yaml: %w", err)

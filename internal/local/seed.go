@@ -56,7 +56,7 @@ func prepare(ctx context.Context, d *Data, o Options) ([]Sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	if text, err = json.MarshalIndent(samples, "", "  "); err == nil {
+	if text, err = json.MarshalIndent(samples, "", "  "); err == nil { //nolint:gosec // the file is its owner's only
 		err = os.WriteFile(path, append(text, '\n'), 0o600)
 	}
 	if err != nil {

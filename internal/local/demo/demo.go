@@ -8,6 +8,7 @@
 package demo
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -64,9 +65,7 @@ func New(o Options) *Maker {
 // chacha is a stream of bytes that a seed repeats.
 func chacha(seed uint64) io.Reader {
 	var key [32]byte
-	for i := range 8 {
-		key[i] = byte(seed >> (8 * i))
-	}
+	binary.LittleEndian.PutUint64(key[:], seed)
 	return rand.NewChaCha8(key)
 }
 

@@ -75,7 +75,11 @@ func (t Topic) Publish(ctx context.Context, notices ...Notice) error {
 	return nil
 }
 
-// Async delivers a function's own queue of notifications, one at a time.
+// asyncConcurrency is how many notifications a function works on at once; on
+// AWS the account's limit is the bound.
+const asyncConcurrency = 8
+
+// Async delivers a function's own queue of notifications, one in each call.
 type Async struct {
 	Set     *local.Set
 	Name    string
@@ -89,7 +93,7 @@ type Async struct {
 // Run delivers until ctx ends and the notification being handled is done.
 func (a Async) Run(ctx context.Context) {
 	Queue{
-		Set: a.Set, Name: a.Name, BatchSize: 1, Concurrency: 1, Timeout: a.Timeout, Now: a.Now, Log: a.Log, Busy: a.Busy,
+		Set: a.Set, Name: a.Name, BatchSize: 1, Concurrency: asyncConcurrency, Timeout: a.Timeout, Now: a.Now, Log: a.Log, Busy: a.Busy,
 		Handle: func(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 			entity, err := snsEntity(e.Records[0].Body)
 			if err != nil {

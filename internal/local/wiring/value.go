@@ -127,7 +127,6 @@ func decodeMap(n *yaml.Node) (any, error) {
 // scope is what references are worked out against.
 type scope struct {
 	parameters map[string]any
-	mappings   map[string]any
 	conditions map[string]any
 	resources  map[string]bool
 	settled    map[string]bool // conditions worked out so far
