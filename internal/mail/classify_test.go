@@ -102,6 +102,20 @@ func TestRead_senderFromEnvelope(t *testing.T) {
 	}
 }
 
+// TestRead_textWithoutHeader holds that a bare text is kept whole, although it
+// begins or goes on like a header.
+func TestRead_textWithoutHeader(t *testing.T) {
+	for _, text := range []string{
+		"Hola:\n\nno funciona.",
+		"Here is my answer.\n\nFrom: a@example.com\nSent: Monday\nTo: b@example.com\nSubject: x\n\nquoted",
+	} {
+		m := Read([]byte(text), Envelope{})
+		if m.Class != Unreadable || m.Cause != "no-header" || m.Text != text {
+			t.Errorf("%s (%s): %q", m.Class, m.Cause, m.Text)
+		}
+	}
+}
+
 func TestRead_ownMailFixture(t *testing.T) {
 	if m := Read(fixture(t, "own-mail-coming-back"), inbound()); m.Class != OwnMail {
 		t.Errorf("%s (%s)", m.Class, m.Cause)
@@ -135,6 +149,7 @@ func TestAlign(t *testing.T) {
 		{"a comment that looks like a pass", ses + results("amazonses.com", "dkim=fail (dkim=pass header.d=example.com) header.i=@other.example") + foreign + from, "", Verdicts{DKIM: Pass}, false, false, AuthGray},
 		{"the verdict says otherwise", ses + results("amazonses.com", "dkim=pass header.d=example.com") + from, "", Verdicts{DKIM: Fail}, false, false, AuthGray},
 		{"forged below a foreign Received", ses + foreign + results("amazonses.com", "dkim=pass header.d=example.com") + from, "", Verdicts{DKIM: Pass}, false, false, AuthGray},
+		{"forged below a Received that pretends to be the receiver's", strings.ReplaceAll(ses, "X-SES-Spam-Verdict: PASS\r\n", "") + "Received: from x by inbound-smtp.eu-west-1.amazonaws.com\r\n" + results("amazonses.com", "dkim=pass header.d=example.com") + from, "", Verdicts{DKIM: Pass}, false, false, AuthGray},
 		{"forged below the true one", ses + results("amazonses.com", "dkim=pass header.d=evil.example") + results("amazonses.com", "dkim=pass header.d=example.com") + from, "", Verdicts{DKIM: Pass}, false, false, AuthGray},
 		{"of another server", ses + results("mx.evil.example", "dkim=pass header.d=example.com") + from, "", Verdicts{DKIM: Pass}, false, false, AuthGray},
 		{"forged in a mail that the receiver did not write on", foreign + results("amazonses.com", "dkim=pass header.d=example.com") + from, "", Verdicts{DKIM: Pass}, false, false, AuthGray},

@@ -1,6 +1,9 @@
 package mail
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // field is one header line as it stands in the mail: unfolded, not decoded.
 type field struct {
@@ -42,20 +45,65 @@ func (fs fields) count(name string) int {
 	return n
 }
 
-// splitMail parts a raw mail into its header and body. junk tells that
-// something stood before the first header that does not belong there.
+// splitMail parts a raw mail into its header and body; head is nil when it has
+// none. junk tells that something stood before the first header that does not
+// belong there.
 //
 // QUIRK: an mbox "From " line, blank lines, a byte order mark or a few lines of
 // rubbish may come first (RFC 5322 section 2.1 knows none of them); they are
-// skipped when a header follows within the next ten lines.
+// skipped when a header follows within the next ten lines. Text that merely
+// begins with "Hello:", or quotes the sender and subject of a mail, is no header.
 func splitMail(raw []byte) (head, body []byte, junk bool) {
 	start, junk := skipJunk(raw)
 	if start < 0 {
 		return nil, raw, false
 	}
-	raw = raw[start:]
-	n := headEnd(raw)
-	return raw[:n], skipBlankLine(raw[n:]), junk
+	rest := raw[start:]
+	n := headEnd(rest)
+	if !isHeader(rest[:n], junk) {
+		return nil, raw, false
+	}
+	return rest[:n], skipBlankLine(rest[n:]), junk
+}
+
+// isHeader reports whether a block has a field of mail; sure asks for one that
+// nobody quotes in a text.
+func isHeader(block []byte, sure bool) bool {
+	for pos := 0; pos < len(block); {
+		end := lineEnd(block, pos)
+		if n := fieldName(block[pos:end]); n > 0 {
+			name := string(bytes.ToLower(bytes.TrimSpace(block[pos : pos+n])))
+			if isTransportField(name) || !sure && isMailField(name) {
+				return true
+			}
+		}
+		pos = end
+	}
+	return false
+}
+
+// isTransportField reports the names that only programs write.
+func isTransportField(name string) bool {
+	switch name {
+	case "received", "return-path", "message-id", "mime-version", "content-type", "content-transfer-encoding", "delivered-to", "dkim-signature", "x-mailer":
+		return true
+	}
+	return false
+}
+
+// isMailField reports the names of RFC 5322 and the families of others.
+func isMailField(name string) bool {
+	switch name {
+	case "from", "to", "cc", "bcc", "subject", "date", "sender", "reply-to", "in-reply-to", "references", "comments", "keywords",
+		"precedence", "auto-submitted", "importance", "priority", "organization", "user-agent", "authentication-results", "envelope-to", "status":
+		return true
+	}
+	for _, family := range [...]string{"x-", "list-", "content-", "resent-", "arc-", "received-"} {
+		if strings.HasPrefix(name, family) {
+			return true
+		}
+	}
+	return false
 }
 
 // skipJunk finds where the header begins; -1 when there is none.
@@ -121,11 +169,8 @@ func headEnd(raw []byte) int {
 
 // isCommonField reports the names that no sentence begins with by chance.
 func isCommonField(name []byte) bool {
-	switch string(bytes.ToLower(bytes.TrimSpace(name))) {
-	case "from", "to", "subject", "date", "message-id", "received", "mime-version", "content-type", "content-transfer-encoding", "return-path", "reply-to", "references", "in-reply-to":
-		return true
-	}
-	return false
+	n := string(bytes.ToLower(bytes.TrimSpace(name)))
+	return isTransportField(n) || isMailField(n)
 }
 
 // parseFields reads a header block. It never fails: a line that is no field is

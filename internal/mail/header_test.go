@@ -230,3 +230,29 @@ func TestCleanFileName(t *testing.T) {
 		t.Errorf("long name: %d bytes, %q", len(got), got[len(got)-8:])
 	}
 }
+
+func TestDecodeTransfer(t *testing.T) {
+	junk := strings.Repeat("!", maxInvalidBase64)
+	for _, tt := range []struct {
+		in, encoding, want string
+		ok                 bool
+	}{
+		{"aG9sYQ==", "base64", "hola", true},
+		{"aG9s\r\nYQ", "Base64 ", "hola", true},
+		{"aG9sYQ==aG9sYQ==", "base64", "holahola", true},
+		{"a!G*9 sYQ", "base64", "hola", true},
+		{junk + "aG9sYQ==", "base64", "hola", true},
+		{junk + "!aG9sYQ==", "base64", junk + "!aG9sYQ==", false},
+		{"a=C3=B1o=\r\n b=3D=ZZ=", "Quoted-Printable", "año b==ZZ", true},
+		{"a=  \r\nb", "quoted-printable", "ab", true},
+		{"plain=41", "8bit", "plain=41", true},
+		{"plain=41", "no-such", "plain=41", true},
+		{"begin 644 a.txt\n$:&]L80``\n`\nend\n", "x-uuencode", "hola", true},
+		{"no file", "x-uuencode", "no file", false},
+	} {
+		got, ok := decodeTransfer([]byte(tt.in), tt.encoding)
+		if string(got) != tt.want || ok != tt.ok {
+			t.Errorf("%.40q as %s: %.40q %v, want %.40q %v", tt.in, tt.encoding, got, ok, tt.want, tt.ok)
+		}
+	}
+}

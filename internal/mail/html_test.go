@@ -110,6 +110,16 @@ func TestCleanHTML_keeps(t *testing.T) {
 	}
 }
 
+func TestCleanHTML_depth(t *testing.T) {
+	out := cleanHTML(strings.Repeat("<div><b>", 1000)+"text"+strings.Repeat("</b></div>", 1000)+"end", 0).html
+	if n := strings.Count(out, "<div>") + strings.Count(out, "<b>"); n != maxHTMLDepth || strings.Count(out, "</") != n {
+		t.Errorf("%d elements deep, %d closed", n, strings.Count(out, "</"))
+	}
+	if !strings.Contains(out, "text") || !strings.HasSuffix(out, "end") {
+		t.Error("the text is lost")
+	}
+}
+
 func TestCleanHTML_images(t *testing.T) {
 	png := "data:image/png;base64," + base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n\x1a\n"))
 	c := cleanHTML(`<img src="`+png+`"><img src="https://a.example/b.png" alt=logo><img src="https://a.example/p" height=1>`, 4)
