@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"helpdesk/internal/attachment"
@@ -70,25 +69,13 @@ func (s *Service) List(ctx context.Context, who desk.Subject, q ListQuery) (List
 	if !ok {
 		return List{}, desk.Problems{{Field: "cursor", Code: "cursor_invalid"}}.Err()
 	}
-	var all []Summary
-	more := false
-	for _, team := range teams {
-		page, err := s.Store.OpenTickets(ctx, team, after, limit)
-		if err != nil {
-			return List{}, err
-		}
-		all = append(all, page.Tickets...)
-		more = more || page.After != ""
+	page, err := s.Store.OpenTickets(ctx, teams, after, limit)
+	if err != nil {
+		return List{}, err
 	}
-	if len(teams) > 1 {
-		slices.SortFunc(all, func(a, b Summary) int { return strings.Compare(store.OpenPosition(a), store.OpenPosition(b)) })
-	}
-	list := List{Tickets: all}
-	if len(all) > limit {
-		list.Tickets, more = all[:limit], true
-	}
-	if more && len(list.Tickets) > 0 {
-		list.Next = writeCursor(store.OpenPosition(list.Tickets[len(list.Tickets)-1]), q.Team)
+	list := List{Tickets: page.Tickets}
+	if page.After != "" {
+		list.Next = writeCursor(page.After, q.Team)
 	}
 	return list, nil
 }

@@ -210,7 +210,7 @@ func TestDesk_keepsEverythingOverARestart(t *testing.T) {
 	if len(d.Samples()) != 1 || d.Samples()[0].Secret != secret {
 		t.Error("the sample key has changed")
 	}
-	list, err := d.Data().Store.OpenTickets(t.Context(), desk.DefaultTeamID, "", 10)
+	list, err := d.Data().Store.OpenTickets(t.Context(), []string{desk.DefaultTeamID}, "", 10)
 	if err != nil || len(list.Tickets) != 2 {
 		t.Errorf("%d open tickets, %v", len(list.Tickets), err)
 	}

@@ -25,7 +25,7 @@ func (s *Service) Refit(ctx context.Context) (int, error) {
 	changed := 0
 	for _, team := range teams {
 		for after := ""; ; {
-			list, err := s.Store.OpenTickets(ctx, team, after, page)
+			list, err := s.Store.OpenTickets(ctx, []string{team}, after, page)
 			if err != nil {
 				return changed, errors.Join(append(failures, err)...)
 			}
