@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -233,4 +234,19 @@ func TestCutReply_properties(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestRead_concurrent reads the same mails in several goroutines, as a function
+// with several records does (run with -race).
+func TestRead_concurrent(t *testing.T) {
+	all := specimens(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for _, raw := range all {
+				Read(raw, inbound())
+			}
+		})
+	}
+	wg.Wait()
 }
