@@ -153,8 +153,8 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	case mail.Virus, mail.Spam, mail.OwnMail:
 		return s.quarantine(ctx, l, l.Cause)
 	}
-	if l.From.Address == "" && l.Class == mail.Human {
-		return s.quarantine(ctx, l, "no_sender")
+	if l.From.Address == "" && l.Class != mail.BounceMail {
+		return s.quarantine(ctx, l, "no_sender") // nobody to whom a ticket could belong
 	}
 	if l.fingerprint != "" {
 		first, found, err := s.Store.SameMail(ctx, l.MessageID, l.fingerprint)

@@ -267,6 +267,19 @@ func TestMail_bounceJoinsItsTicketAndWarns(t *testing.T) {
 	}
 }
 
+func TestMail_withoutASenderIsQuarantined(t *testing.T) {
+	p := newPost(t)
+	for i, raw := range []string{"", "\x00\xff", "Subject: hola\r\n\r\ntexto\r\n", "From: \r\nSubject: x\r\n\r\nx"} {
+		p.Arrives(fmt.Sprintf("bad-%d", i), "", crash.Support, raw)
+	}
+	p.Drain()
+	p.Check()
+	q, err := p.Store.QuarantineOf(context.Background(), p.Now(), 10)
+	if err != nil || len(q) != 4 || len(p.Tickets()) != 0 {
+		t.Errorf("%d quarantined, %d tickets, %v", len(q), len(p.Tickets()), err)
+	}
+}
+
 func contains(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
