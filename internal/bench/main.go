@@ -50,7 +50,7 @@ type scenario struct {
 func scenarios() []scenario {
 	return []scenario{
 		{"fsync", fsync}, {"create", create}, {"read", read}, {"list", list}, {"mail", mailIn},
-		{"start", start}, {"memory", memory},
+		{"start", start}, {"memory", memory}, {"cold", cold},
 	}
 }
 
