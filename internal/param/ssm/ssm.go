@@ -25,9 +25,10 @@ type Store struct{ api API }
 // New makes a store.
 func New(api API) *Store { return &Store{api: api} }
 
-// Get implements param.Store. Parameters are plain text: none holds a secret.
+// Get implements param.Store. A SecureString is decrypted: the one secret that
+// the desk may have, that of its client at another issuer, is kept as such.
 func (s *Store) Get(ctx context.Context, name string) (string, error) {
-	out, err := s.api.GetParameter(ctx, &ssm.GetParameterInput{Name: &name})
+	out, err := s.api.GetParameter(ctx, &ssm.GetParameterInput{Name: &name, WithDecryption: aws.Bool(true)})
 	var none *types.ParameterNotFound
 	if errors.As(err, &none) {
 		return "", fmt.Errorf("get parameter: %w: %s", param.ErrNotFound, name)

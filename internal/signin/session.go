@@ -1,0 +1,198 @@
+package signin
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
+)
+
+// Signed is who a session's token stands for.
+type Signed struct {
+	Subject desk.Subject
+	// CSRF is what the session's own pages must send along with every change.
+	CSRF string
+	// Token is the session's new token, to be given to the browser in this
+	// answer; "" when the one that was sent stays.
+	Token   string
+	Expires time.Time // of the session, at the latest
+}
+
+// Authenticate answers whose session a token opens. Unknown, malformed, idle
+// and expired ones, and those of an agent who is gone, deactivated or has
+// another address now, are all desk.Unauthenticated "session_invalid".
+//
+// An error of the store passes through: it means that nobody knows.
+func (s *Service) Authenticate(ctx context.Context, token string) (Signed, error) {
+	if !wellFormed(token) {
+		return Signed{}, invalid()
+	}
+	config, err := s.Configuration.Config(ctx)
+	if err != nil {
+		return Signed{}, fmt.Errorf("read configuration: %w", err)
+	}
+	in, err := s.Sessions.Session(ctx, hash(token))
+	if desk.IsKind(err, desk.NotFound) {
+		return Signed{}, invalid()
+	}
+	if err != nil {
+		return Signed{}, fmt.Errorf("read session: %w", err)
+	}
+	now := desk.Instant(s.Now())
+	if !usable(in, now) {
+		return Signed{}, invalid()
+	}
+	agent := agentOf(config, in)
+	if agent == nil {
+		return Signed{}, invalid()
+	}
+	signed := Signed{
+		Subject: desk.Subject{Kind: desk.ActorAgent, AgentID: agent.ID, Role: agent.Role, Teams: slices.Clone(agent.Teams)},
+		CSRF:    csrf(in), Expires: in.ExpiresAt,
+	}
+	if signed.Token, err = s.keep(ctx, in, token, now); err != nil {
+		return Signed{}, err
+	}
+	return signed, nil
+}
+
+func invalid() error { return desk.Fail(desk.Unauthenticated, "session_invalid") }
+
+// usable reports whether a session opens anything at now.
+func usable(in store.Session, now time.Time) bool {
+	return now.Before(in.ExpiresAt) && now.Sub(in.UsedAt) < IdleLife && (in.Till.IsZero() || now.Before(in.Till))
+}
+
+// agentOf is the agent as he stands in the configuration now.
+func agentOf(config *desk.Config, in store.Session) *desk.Agent {
+	for i := range config.Agents {
+		if a := &config.Agents[i]; a.ID == in.Agent {
+			if a.Active && desk.NormalizeAddress(a.Address) == in.Address {
+				return a
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// csrf makes the token of a session's forms. It goes with the session, not
+// with the token, so that a page which is open survives a rotation.
+func csrf(in store.Session) string {
+	h := hmac.New(sha256.New, in.Secret)
+	h.Write([]byte("csrf\x00" + in.ID))
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
+
+// end is when a session's item may go: when it is idle for too long, or over.
+func end(in store.Session) time.Time {
+	idle := in.UsedAt.Add(IdleLife)
+	if idle.After(in.ExpiresAt) {
+		return in.ExpiresAt
+	}
+	return idle
+}
+
+// keep notes the use of a session, or gives it another token when it is time.
+// That noting fails keeps nobody out.
+func (s *Service) keep(ctx context.Context, in store.Session, token string, now time.Time) (string, error) {
+	if !in.Till.IsZero() {
+		return "", nil
+	}
+	if now.Sub(in.RotatedAt) >= RotateEvery {
+		return s.rotate(ctx, in, token, now)
+	}
+	if now.Sub(in.UsedAt) >= touchEvery {
+		in.UsedAt = now
+		if err := s.Sessions.TouchSession(ctx, hash(token), now, end(in)); err != nil {
+			s.Log.WarnContext(ctx, "note use of session", "session", in.ID, "error", err)
+		}
+	}
+	return "", nil
+}
+
+func (s *Service) rotate(ctx context.Context, in store.Session, token string, now time.Time) (string, error) {
+	fresh, err := s.secret()
+	if err != nil {
+		return "", err
+	}
+	in.RotatedAt, in.UsedAt, in.Before = now, now, hash(token)
+	err = s.Sessions.RotateSession(ctx, hash(token), hash(fresh), in, now.Add(Grace), end(in))
+	switch {
+	case errors.Is(err, store.ErrTaken): // another request of the browser was faster
+		return "", nil
+	case desk.IsKind(err, desk.Unavailable): // the next request tries again
+		s.Log.WarnContext(ctx, "rotate session", "session", in.ID, "error", err)
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("rotate session: %w", err)
+	}
+	return fresh, nil
+}
+
+// Leave ends the session of a token and answers where the issuer ends its own,
+// from where the browser comes back to LeftPath; "" when the issuer has no such
+// place or cannot be reached: then only the desk's session has ended.
+func (s *Service) Leave(ctx context.Context, token string) (string, error) {
+	if !wellFormed(token) {
+		return "", nil
+	}
+	in, err := s.Sessions.Session(ctx, hash(token))
+	if desk.IsKind(err, desk.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read session: %w", err)
+	}
+	if err := s.Sessions.EndSession(ctx, tokens(in, token)...); err != nil {
+		return "", fmt.Errorf("end session: %w", err)
+	}
+	s.Log.InfoContext(ctx, "signed out", "agent", in.Agent, "session", in.ID)
+	is, err := s.issuer(ctx)
+	if err != nil {
+		s.Log.WarnContext(ctx, "sign out at the issuer", "error", err)
+		return "", nil
+	}
+	back, err := s.publicURL(ctx, LeftPath)
+	if err != nil {
+		return "", err
+	}
+	return is.leave(back, in.IDToken), nil
+}
+
+// end ends the session of a token, if it has one.
+func (s *Service) end(ctx context.Context, token string) error {
+	if !wellFormed(token) {
+		return nil
+	}
+	in, err := s.Sessions.Session(ctx, hash(token))
+	if desk.IsKind(err, desk.NotFound) {
+		return nil
+	}
+	if err == nil {
+		err = s.Sessions.EndSession(ctx, tokens(in, token)...)
+	}
+	if err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+// tokens are the hashes of all that may open the session of a token: itself,
+// the one before it, and the one that took it over.
+func tokens(in store.Session, token string) []string {
+	hashes := []string{hash(token)}
+	for _, other := range []string{in.Before, in.Next} {
+		if other != "" {
+			hashes = append(hashes, other)
+		}
+	}
+	return hashes
+}
