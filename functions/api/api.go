@@ -1,21 +1,33 @@
 // Package api serves the REST API of the desk for the console, integrations
-// and programs, under /api/. What it answers is package httpapi; here it only
-// gets what it works with.
+// and programs, under /api/, and the pages with which agents sign in and out,
+// /sign-in and /sign-out. What the API answers is package httpapi, who signs in
+// is package signin; here is only what a browser needs of it.
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 
 	"helpdesk/internal/httpapi"
+	"helpdesk/internal/web/page"
+	"helpdesk/internal/web/session"
 )
 
-// Deps is what the function works with; all are needed.
+// Deps is what the function works with; all are needed, or without SignIn
+// those above it.
 type Deps struct {
 	Keys    httpapi.Keys    // package access
 	Tickets httpapi.Tickets // package conversation
 	Intake  httpapi.Intake  // package intake
 	Log     *slog.Logger    // takes the causes of our own failures; never a body, address or key
+
+	SignIn SignIn // package signin; nil: nobody signs in, API keys only
+	Desk   Desk
+	Pages  *page.Pages
+	// PublicURL answers where the desk is reached, without a final slash.
+	PublicURL func(ctx context.Context) (string, error)
+	Cookies   session.Cookies
 }
 
 // Function answers the requests. It is safe for concurrent use.
@@ -26,5 +38,13 @@ func New(deps Deps) *Function { return &Function{deps} }
 
 // HTTP is the function as a handler of its routes. Other paths get 404.
 func (f *Function) HTTP() http.Handler {
-	return httpapi.New(httpapi.Deps{Keys: f.deps.Keys, Tickets: f.deps.Tickets, Intake: f.deps.Intake, Log: f.deps.Log})
+	d := httpapi.Deps{Keys: f.deps.Keys, Tickets: f.deps.Tickets, Intake: f.deps.Intake, Log: f.deps.Log}
+	if f.deps.SignIn == nil {
+		return httpapi.New(d)
+	}
+	d.Sessions, d.Cookies = f.deps.SignIn, f.deps.Cookies
+	mux := http.NewServeMux()
+	mux.Handle("/", httpapi.New(d))
+	f.signInRoutes(mux)
+	return mux
 }

@@ -60,6 +60,9 @@ func (g *Ground) PublicURL(ctx context.Context) (string, error) {
 	return strings.TrimSuffix(url, "/"), err
 }
 
+// Params are the desk's parameters, kept for a while.
+func (g *Ground) Params() param.Store { return g.params }
+
 // Queue sends to the queue with the URL given.
 func (g *Ground) Queue(url string) queue.Sender { return sqs.New(awsclient.SQS(g.Config), url) }
 

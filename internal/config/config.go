@@ -59,8 +59,17 @@ type CreateTicket struct{ Store }
 // HelpCentre is the environment of functions/helpcentre.
 type HelpCentre struct{ Store }
 
-// API is the environment of functions/api.
-type API struct{ Store }
+// API is the environment of functions/api. Its variables name SSM parameters,
+// as PublicURLParam does and for the same reason.
+type API struct {
+	Store
+	// IssuerParam has the address of the OpenID Connect issuer, ClientParam the
+	// desk's id there. SecretParam has its secret, and no value for a client
+	// that needs none.
+	IssuerParam string `env:"ISSUER_PARAM,required,notEmpty"`
+	ClientParam string `env:"CLIENT_ID_PARAM,required,notEmpty"`
+	SecretParam string `env:"CLIENT_SECRET_PARAM,required,notEmpty"`
+}
 
 // InboundEmail is the environment of functions/inboundemail.
 type InboundEmail struct{ Store }

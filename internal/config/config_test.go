@@ -14,6 +14,7 @@ func vars() map[string]string {
 		"SUPPORT_ADDRESS": "support@example.com", "SENDING_DOMAIN": "example.com", "RECEIVING_DOMAIN": "in.example.com",
 		"ADMIN_EMAIL": "boss@example.com", "PUBLIC_URL_PARAM": "/helpdesk/public-url", "CONFIGURATION_SET": "helpdesk",
 		"ROUTE_QUEUE_URL": "https://q/route", "NOTIFY_QUEUE_URL": "https://q/notify",
+		"ISSUER_PARAM": "/helpdesk/issuer", "CLIENT_ID_PARAM": "/helpdesk/client-id", "CLIENT_SECRET_PARAM": "/helpdesk/client-secret",
 	}
 }
 
@@ -43,11 +44,12 @@ func TestParse_namesTheVariable(t *testing.T) {
 			}
 			_, err1 := ParseFrom[SLATimers](v)
 			_, err2 := ParseFrom[Notify](v)
-			if err1 == nil && err2 == nil {
+			_, err3 := ParseFrom[API](v)
+			if err1 == nil && err2 == nil && err3 == nil {
 				t.Errorf("%s missing: no error", name)
 				continue
 			}
-			for _, err := range []error{err1, err2} {
+			for _, err := range []error{err1, err2, err3} {
 				if err != nil && !strings.Contains(err.Error(), name) {
 					t.Errorf("%s missing: %v", name, err)
 				}

@@ -15,6 +15,7 @@ import (
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/web/problem"
+	"helpdesk/internal/web/session"
 )
 
 // Version is the version of the contract, not of the program: it changes with
@@ -36,7 +37,7 @@ func buildDocument() ([]byte, error) {
 		}
 		op := r.operation()
 		op.Tags, op.Summary, op.Description = []string{doc.tag}, doc.summary, doc.description
-		op.Security = []map[string][]string{{"key": scopesOf(r)}}
+		op.Security = security(r)
 		op.Extensions = map[string]any{"x-permission": permission(r.may)}
 		op.Responses = map[string]*huma.Response{}
 		r.bind.document(api, op)
@@ -67,15 +68,35 @@ func describe(o *huma.OpenAPI) {
 		{Name: "Tickets", Description: "Requests for help, their conversation and history"},
 		{Name: "Access", Description: "Who is asking"},
 	}
-	o.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"key": {
-		Type: "http", Scheme: "bearer", BearerFormat: "hd_…",
-		Description: "An API key, made with `desk apikey create`. Its scopes are listed with each operation.",
-	}}
+	o.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"key": {
+			Type: "http", Scheme: "bearer", BearerFormat: "hd_…",
+			Description: "An API key, made with `desk apikey create`. Its scopes are listed with each operation.",
+		},
+		"session": {
+			Type: "apiKey", In: "cookie", Name: session.Cookies{}.Name(),
+			Description: "The session of an agent who signed in at /sign-in. He may what his role and teams allow.",
+		},
+		"csrf": {
+			Type: "apiKey", In: "header", Name: session.CSRFHeader,
+			Description: "With a session, every request that changes something brings `csrf` of GET /me.",
+		},
+	}
+}
+
+// security is how a caller may show who he is: by key, or by session and then,
+// for changes, with its CSRF token.
+func security(r route) []map[string][]string {
+	byHand := map[string][]string{"session": {}}
+	if r.method != http.MethodGet {
+		byHand["csrf"] = []string{}
+	}
+	return []map[string][]string{{"key": scopesOf(r)}, byHand}
 }
 
 func permission(may desk.Action) string {
 	if may == anyone {
-		return "anyone with a key"
+		return "anyone with a key or a session"
 	}
 	return string(may)
 }

@@ -97,8 +97,11 @@ func TestDocument_describesEachOperation(t *testing.T) {
 		if op.Summary == "" || len(op.Description) < 40 {
 			t.Errorf("%s: no summary or description", r.id)
 		}
-		if op.Permission == "" || len(op.Security) != 1 {
-			t.Errorf("%s: no permission or security", r.id)
+		if op.Permission == "" || len(op.Security) != 2 {
+			t.Fatalf("%s: no permission, or not by key and by session", r.id)
+		}
+		if _, guarded := op.Security[1]["csrf"]; op.Security[1]["session"] == nil || guarded != (r.method != http.MethodGet) {
+			t.Errorf("%s: a session is documented as %v", r.id, op.Security[1])
 		}
 		if got := len(op.Security[0]["key"]); (got == 0) != (r.may == anyone) {
 			t.Errorf("%s: %d scopes for permission %q", r.id, got, r.may)

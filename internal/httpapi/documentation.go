@@ -17,11 +17,11 @@ type operationDoc struct {
 	problems map[int][]string
 }
 
-// commonProblems may come from any operation that needs a key.
+// commonProblems may come from any operation.
 func commonProblems() map[int][]string {
 	return map[int][]string{
 		http.StatusBadRequest:          {"invalid"},
-		http.StatusUnauthorized:        {"unauthenticated", "key_invalid"},
+		http.StatusUnauthorized:        {"unauthenticated", "key_invalid", "session_invalid"},
 		http.StatusForbidden:           {"forbidden"},
 		http.StatusNotAcceptable:       {"not_acceptable"},
 		http.StatusUnprocessableEntity: {"invalid"},
@@ -35,6 +35,7 @@ func commonProblems() map[int][]string {
 func bodyProblems() map[int][]string {
 	return map[int][]string{
 		http.StatusBadRequest:            {"broken_json", "not_utf8"},
+		http.StatusForbidden:             {"csrf"},
 		http.StatusRequestEntityTooLarge: {"body_too_large"},
 		http.StatusUnsupportedMediaType:  {"wrong_content_type"},
 	}
@@ -42,7 +43,7 @@ func bodyProblems() map[int][]string {
 
 const apiDescription = `The REST API of the help desk: tickets, their messages and files.
 
-**Keys.** Send ` + "`Authorization: Bearer hd_…`" + `. A key has scopes; one that acts for an agent has that agent's role and teams, any other works in every team. A ticket that a caller may not see is answered as not found.
+**Keys.** Send ` + "`Authorization: Bearer hd_…`" + `. A key has scopes; one that acts for an agent has that agent's role and teams, any other works in every team. A browser of an agent who signed in at `+"`/sign-in`"+` needs none: it sends its session's cookie, and with every change the header `+"`X-CSRF-Token`"+`. A ticket that a caller may not see is answered as not found.
 
 **Errors** are RFC 9457 problems: ` + "`code`" + ` is a stable name, ` + "`errors`" + ` names each wrong field, texts are in Spanish and English. Unknown fields and parameters are refused.
 
@@ -57,7 +58,7 @@ func documentation() map[string]operationDoc {
 	return map[string]operationDoc{
 		"getMe": {
 			tag: "Access", summary: "Who am I?",
-			description: "Answers who the desk takes the caller for: what the key stands for, its role, teams and scopes.",
+			description: "Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token.",
 			response: Me{
 				Kind: "agent", Agent: "ana", Role: "lead", Teams: []string{"billing"},
 				Key: "01jnb3q7x8k2m4n6p8r0s2t4v6", Scopes: []string{"tickets:read", "tickets:write"},

@@ -7,8 +7,8 @@
 // embedded. A request is held to its operation's schema before any of it
 // reaches a use case: unknown fields, repeated ones, wrong types and overlong
 // texts are refused by name. Errors are RFC 9457 problems (package problem).
-// Who asks is found out by an API key; whether he may is asked of desk.May,
-// here for the operation and in the use case for the ticket.
+// Who asks is found out by an API key or by an agent's session; whether he may
+// is asked of desk.May, here for the operation and in the use case for the ticket.
 //
 // It decides nothing about tickets and keeps nothing.
 package httpapi
@@ -23,7 +23,9 @@ import (
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/signin"
 	"helpdesk/internal/web/problem"
+	"helpdesk/internal/web/session"
 )
 
 // Base is the path under which all operations stand.
@@ -33,6 +35,12 @@ const Base = "/api/v1"
 type Keys interface {
 	// Authenticate is desk.Unauthenticated for any secret that opens nothing.
 	Authenticate(ctx context.Context, secret string) (desk.Subject, error)
+}
+
+// Sessions finds out which agent has signed in.
+type Sessions interface {
+	// Authenticate is desk.Unauthenticated for any token that opens nothing.
+	Authenticate(ctx context.Context, token string) (signin.Signed, error)
 }
 
 // Tickets is what agents and programs do with tickets. Each method asks
@@ -52,12 +60,14 @@ type Intake interface {
 	Create(ctx context.Context, r intake.Request) (intake.Receipt, error)
 }
 
-// Deps are what the API works with; all are needed.
+// Deps are what the API works with; all are needed but Sessions.
 type Deps struct {
-	Keys    Keys
-	Tickets Tickets
-	Intake  Intake
-	Log     *slog.Logger // takes the causes of errors of our own making
+	Keys     Keys
+	Sessions Sessions // nil: nobody signs in, API keys only
+	Cookies  session.Cookies
+	Tickets  Tickets
+	Intake   Intake
+	Log      *slog.Logger // takes the causes of errors of our own making
 }
 
 type server struct {
@@ -100,13 +110,38 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem.Write(w, r, err)
 }
 
-// authenticate finds out who asks, by "Authorization: Bearer <API key>".
-func (s *server) authenticate(r *http.Request) (desk.Subject, error) {
+// caller is who asks, and the CSRF token of his session; a key has none.
+type caller struct {
+	who  desk.Subject
+	csrf string
+}
+
+// authenticate finds out who asks, by "Authorization: Bearer <API key>", else
+// by the cookie of a session. What a session may change, a page of another
+// site must not: that is refused here. A session's new token is given to the
+// browser whatever becomes of the request.
+func (s *server) authenticate(w http.ResponseWriter, r *http.Request) (caller, error) {
+	if len(r.Header.Values("Authorization")) > 0 {
+		who, err := s.byKey(r)
+		return caller{who: who}, err
+	}
+	token := s.Cookies.Token(r)
+	if token == "" || s.Sessions == nil {
+		return caller{}, desk.Fail(desk.Unauthenticated, "unauthenticated")
+	}
+	signed, err := s.Sessions.Authenticate(r.Context(), token)
+	if err != nil {
+		return caller{}, err
+	}
+	if signed.Token != "" {
+		s.Cookies.SetToken(w, signed.Token, signed.Expires)
+	}
+	return caller{signed.Subject, signed.CSRF}, session.Guard(r, signed.CSRF, r.Header.Get(session.CSRFHeader))
+}
+
+func (s *server) byKey(r *http.Request) (desk.Subject, error) {
 	values := r.Header.Values("Authorization")
-	switch {
-	case len(values) == 0:
-		return desk.Subject{}, desk.Fail(desk.Unauthenticated, "unauthenticated")
-	case len(values) > 1:
+	if len(values) > 1 {
 		return desk.Subject{}, desk.Fail(desk.Unauthenticated, "key_invalid")
 	}
 	scheme, secret, _ := strings.Cut(values[0], " ")

@@ -82,7 +82,7 @@ func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*crea
 		Channel: desk.ChannelAPI, Form: in.Body.Form, Name: in.Body.Name, Address: in.Body.Address,
 		Subject: in.Body.Subject, Text: in.Body.Text, Type: desk.Type(in.Body.Type),
 		Language: desk.Language(in.Body.Language), OccurredAt: time.Time(in.Body.OccurredAt), Files: files,
-		IdempotencyKey: in.Key, Caller: caller(subject(ctx)),
+		IdempotencyKey: in.Key, Caller: ownerOf(subject(ctx)),
 	})
 	if err != nil {
 		return nil, asSpelt(err)
@@ -93,8 +93,8 @@ func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*crea
 	}, nil
 }
 
-// caller is whose an Idempotency-Key is.
-func caller(who desk.Subject) string {
+// ownerOf is whose an Idempotency-Key is.
+func ownerOf(who desk.Subject) string {
 	if who.KeyID != "" {
 		return "key:" + who.KeyID
 	}
@@ -235,6 +235,7 @@ type Me struct {
 	Teams  []string  `json:"teams" nullable:"false" doc:"Ids of the teams; of a program, none means all"`
 	Key    string    `json:"key,omitempty" doc:"Id of the API key that was used"`
 	Scopes []string  `json:"scopes" nullable:"false" doc:"What the key may touch"`
+	CSRF   string    `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
 }
 
 type getMeOutput struct {
@@ -245,6 +246,6 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*getMeOutput, error) {
 	who := subject(ctx)
 	return &getMeOutput{Body: Me{
 		Kind: ActorKind(who.Kind), Agent: who.AgentID, Role: AgentRole(who.Role), Teams: texts(who.Teams),
-		Key: who.KeyID, Scopes: texts(who.Scopes),
+		Key: who.KeyID, Scopes: texts(who.Scopes), CSRF: exchangeOf(ctx).csrf,
 	}}, nil
 }

@@ -144,12 +144,12 @@ func (s *server) operation(route route) http.Handler {
 			s.fail(w, r, problem.NotAcceptable(mediaType))
 			return
 		}
-		who, err := s.authenticate(r)
+		from, err := s.authenticate(w, r)
 		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
-		if !route.open(who) {
+		if !route.open(from.who) {
 			s.fail(w, r, forbidden())
 			return
 		}
@@ -159,7 +159,7 @@ func (s *server) operation(route route) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		x := &exchange{who: who, body: body, header: http.Header{}}
+		x := &exchange{caller: from, body: body, header: http.Header{}}
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		x.humaContext = humago.NewContext(c.op, r, nil)
 		c.serve(x)
@@ -179,7 +179,7 @@ func (s *server) operation(route route) http.Handler {
 // What huma itself would answer is dropped.
 type exchange struct {
 	humaContext
-	who  desk.Subject
+	caller
 	body []byte
 
 	called bool // the handler was

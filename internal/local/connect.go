@@ -24,7 +24,11 @@ const mailPrefix = "mail/"
 
 // connect wires the functions as the template says.
 func (d *Desk) connect(run context.Context, mux *http.ServeMux) error {
-	w := workshop{data: d.data, plan: d.plan, facts: d.facts, now: d.opt.Now, log: d.log, url: d.url}
+	w := workshop{data: d.data, plan: d.plan, facts: d.facts, now: d.opt.Now, log: d.log, url: d.url, plain: d.onLoopback()}
+	var err error
+	if w.issuer, err = d.openIssuer(mux); err != nil {
+		return err
+	}
 	for _, f := range d.plan.Functions {
 		if unwired[f.Folder] {
 			continue

@@ -23,12 +23,16 @@ import (
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
+	"helpdesk/internal/local/issuer"
 	"helpdesk/internal/local/wiring"
 	"helpdesk/internal/notification"
+	"helpdesk/internal/param"
 	"helpdesk/internal/queue"
 	"helpdesk/internal/relay"
+	"helpdesk/internal/signin"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/web/page"
+	"helpdesk/internal/web/session"
 )
 
 // handlers are the ways in which one function can be called; it has those
@@ -53,6 +57,11 @@ type workshop struct {
 	now   func() time.Time
 	log   *slog.Logger
 	url   string
+	// issuer is the address of the local issuer; "" when there is none, and
+	// then nobody signs in.
+	issuer string
+	// plain lets cookies go without TLS: the desk is on loopback.
+	plain bool
 }
 
 // function makes the handlers of the function in a folder of functions/.
@@ -66,8 +75,15 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 		fn := helpcentre.New(helpcentre.Deps{Conversation: w.conversation(), Desk: w.data.Store, Pages: page.New(""), Now: w.now, Log: log})
 		return web(fn.HTTP(), log), environment[config.HelpCentre](f)
 	case "api":
-		fn := api.New(api.Deps{Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Log: log})
-		return web(fn.HTTP(), log), environment[config.API](f)
+		env, err := variables[config.API](f)
+		if err != nil {
+			return handlers{}, err
+		}
+		fn := api.New(api.Deps{
+			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Log: log,
+			SignIn: w.signIn(env, log), Desk: w.data.Store, Pages: page.New(""), PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
+		})
+		return web(fn.HTTP(), log), nil
 	case "inboundemail":
 		return handlers{queue: inboundemail.New(inboundemail.Deps{Log: log, Intake: w.intake()}).Handle}, environment[config.InboundEmail](f)
 	case "routeticket":
@@ -114,8 +130,23 @@ func (w workshop) conversation() *conversation.Service {
 func (w workshop) notification() *notification.Service {
 	return &notification.Service{
 		Store: w.data.Store, Blobs: w.data.Blobs, Mailer: w.data.Mail, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving,
-		PublicURL: func(context.Context) (string, error) { return w.url, nil },
+		PublicURL: w.publicURL,
 	}
+}
+
+func (w workshop) publicURL(context.Context) (string, error) { return w.url, nil }
+
+// signIn lets agents in by the local issuer, found as on AWS: by parameters.
+// There is no limit: everybody is on one machine.
+func (w workshop) signIn(env config.API, log *slog.Logger) *signin.Service {
+	params := param.Map{}
+	if w.issuer != "" {
+		params = param.Map{env.IssuerParam: w.issuer, env.ClientParam: issuer.ClientID}
+	}
+	return signin.New(signin.Options{
+		Attempts: w.data.Store, Sessions: w.data.Store, Configuration: w.data.Store, PublicURL: w.publicURL, Now: w.now, Log: log,
+		Client: signin.FromParameters(params, signin.Parameters{Issuer: env.IssuerParam, ClientID: env.ClientParam, ClientSecret: env.SecretParam}),
+	})
 }
 
 // relay sends to the queues that the template's variables name.

@@ -14,6 +14,8 @@ import (
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
+	"helpdesk/internal/signin"
+	"helpdesk/internal/web/page"
 )
 
 func main() { awsdesk.Main("api", start) }
@@ -27,7 +29,13 @@ func start() error {
 	if err != nil {
 		return err
 	}
+	agents := signin.New(signin.Options{
+		Attempts: g.Store, Sessions: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: signin.DefaultAttempts,
+		Client: signin.FromParameters(g.Params(), signin.Parameters{Issuer: cfg.IssuerParam, ClientID: cfg.ClientParam, ClientSecret: cfg.SecretParam}),
+		Now:    g.Now, Log: g.Log,
+	})
 	f := api.New(api.Deps{
+		SignIn: agents, Desk: g.Store, Pages: page.New(""), PublicURL: g.PublicURL,
 		Keys:    access.New(access.Options{Store: g.Store, Configuration: g.Store, IDs: ident.Source{}, Now: g.Now, Log: g.Log}),
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
