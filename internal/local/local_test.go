@@ -126,7 +126,7 @@ func TestStart_saysWhatIsWrong(t *testing.T) {
 			o.Template = bytes.Replace(o.Template, []byte("functions/notify/"), []byte("functions/notfy/"), 1)
 		}, []string{"functions/notfy"}},
 		"a queue where requests are": {func(_ *testing.T, o *Options) {
-			o.Template = bytes.Replace(o.Template, []byte("functions/notify/"), []byte("functions/api/"), 1)
+			o.Template = bytes.Replace(o.Template, []byte("functions/notify/"), []byte("functions/helpcentre/"), 1)
 		}, []string{"polls a queue"}},
 	}
 	for name, tt := range tests {
