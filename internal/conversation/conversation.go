@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"helpdesk/internal/attachment"
@@ -146,15 +147,19 @@ func (s *Service) idOf(ctx context.Context, ref string) (string, error) {
 	return id, nil
 }
 
-// Read answers a ticket with its newest entries.
+// Read answers a ticket with its newest entries, and those of the tickets that
+// were merged into it: who may read the one reads them as one. A merged ticket
+// itself is answered as it stands, with the pointer.
 func (s *Service) Read(ctx context.Context, who desk.Subject, ref, cursor string) (View, error) {
 	id, err := s.idOf(ctx, ref)
 	if err != nil {
 		return View{}, err
 	}
-	c, err := s.Store.Collection(ctx, id, cursor)
-	if err != nil {
-		return View{}, err
+	var c store.Collection
+	if !strings.HasPrefix(cursor, unionCursor) {
+		if c, err = s.Store.Collection(ctx, id, cursor); err != nil {
+			return View{}, err
+		}
 	}
 	t := c.Ticket
 	if t == nil && cursor != "" {
@@ -164,6 +169,15 @@ func (s *Service) Read(ctx context.Context, who desk.Subject, ref, cursor string
 	}
 	if err := allowed(who, desk.TicketRead, t); err != nil {
 		return View{}, err
+	}
+	if cursor == "" && len(t.Merged) > 0 || strings.HasPrefix(cursor, unionCursor) {
+		parts, err := s.parts(ctx, t)
+		if err != nil {
+			return View{}, err
+		}
+		if c, err = s.union(ctx, parts, cursor); err != nil {
+			return View{}, err
+		}
 	}
 	v := View{Ticket: *t, Messages: c.Messages, Events: c.Events, Deliveries: c.Deliveries, Next: c.Next}
 	p, err := s.Store.Person(ctx, t.Requester)
@@ -182,28 +196,34 @@ func (s *Service) File(ctx context.Context, who desk.Subject, ref, fileID string
 	if err != nil {
 		return "", err
 	}
-	return s.link(ctx, t.ID, fileID, func(desk.Message) bool { return true })
+	parts, err := s.parts(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	return s.link(ctx, parts, fileID, func(desk.Message) bool { return true })
 }
 
 // link signs a link to a file of those messages that the reader may see.
-func (s *Service) link(ctx context.Context, ticket, fileID string, may func(desk.Message) bool) (string, error) {
-	cursor := ""
-	for {
-		c, err := s.Store.Collection(ctx, ticket, cursor)
-		if err != nil {
-			return "", err
-		}
-		for _, m := range c.Messages {
-			for _, f := range m.Attachments {
-				if f.ID == fileID && may(m) {
-					return s.sign(ctx, f)
+func (s *Service) link(ctx context.Context, parts []*desk.Ticket, fileID string, may func(desk.Message) bool) (string, error) {
+	for _, t := range parts {
+		for cursor := ""; ; {
+			c, err := s.Store.Collection(ctx, t.ID, cursor)
+			if err != nil {
+				return "", err
+			}
+			for _, m := range c.Messages {
+				for _, f := range m.Attachments {
+					if f.ID == fileID && may(m) {
+						return s.sign(ctx, f)
+					}
 				}
 			}
-		}
-		if cursor = c.Next; cursor == "" {
-			return "", desk.Fail(desk.NotFound, "not_found")
+			if cursor = c.Next; cursor == "" {
+				break
+			}
 		}
 	}
+	return "", desk.Fail(desk.NotFound, "not_found")
 }
 
 // linkLife is the life of a signed download link.

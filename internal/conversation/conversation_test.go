@@ -45,11 +45,17 @@ func desked(t *testing.T, n int) *crash.World {
 // link is the tracking link that the requester of the first ticket was mailed.
 func link(t *testing.T, w *crash.World) string {
 	t.Helper()
-	sent := w.Mailbox.To("luis0@cliente.example", 0)
+	return linkOf(t, w, "luis0@cliente.example")
+}
+
+// linkOf is the newest tracking link that somebody was mailed.
+func linkOf(t *testing.T, w *crash.World, address string) string {
+	t.Helper()
+	sent := w.Mailbox.To(address, 0)
 	if len(sent) == 0 {
 		t.Fatal("no mail")
 	}
-	_, raw, err := w.Mailbox.Get(sent[len(sent)-1].ID)
+	_, raw, err := w.Mailbox.Get(sent[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,13 @@ import (
 // opened is a ticket that a tracking link opens, and for whom.
 type opened struct {
 	ticket *desk.Ticket
+	no     int // his number there
 	person desk.Participant
+	// whole is the ticket itself, or the one that it is part of since a merge.
+	whole *desk.Ticket
+	// outside says that he does not take part in whole: he sees nothing of it,
+	// and what he writes is for its agents to judge.
+	outside bool
 }
 
 // open checks a link. Altered, expired, revoked and unknown ones answer alike.
@@ -44,7 +50,35 @@ func (s *Service) open(ctx context.Context, secret string) (opened, error) {
 	if !ok {
 		return opened{}, invalid
 	}
-	return opened{ticket: t, person: p}, nil
+	o := opened{ticket: t, no: p.No, person: p, whole: t}
+	if t.MergedInto == "" {
+		return o, nil
+	}
+	if o.whole, err = s.whole(ctx, t); err != nil {
+		return opened{}, err
+	}
+	known, ok := o.whole.ParticipantByAddress(p.Address)
+	o.outside = !ok
+	if ok {
+		o.person = known
+	}
+	return o, nil
+}
+
+// seen are the tickets whose public messages he may read: his own, and of
+// those that are one with it the ones he takes part in.
+func (s *Service) seen(ctx context.Context, o opened) ([]*desk.Ticket, error) {
+	if o.outside {
+		return []*desk.Ticket{o.ticket}, nil
+	}
+	parts, err := s.parts(ctx, o.whole)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(parts, func(t *desk.Ticket) bool {
+		_, takesPart := t.ParticipantByAddress(o.person.Address)
+		return t.ID != o.ticket.ID && !takesPart
+	}), nil
 }
 
 // public reports whether a requester may see a message.
@@ -60,15 +94,22 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 	if err != nil {
 		return CustomerView{}, err
 	}
-	t := o.ticket
-	v := CustomerView{Ticket: t.ID, Number: t.Number, Subject: t.Subject, Status: t.Status, Language: t.Language,
-		Closed: t.FollowUp(s.Now(), cfg.Settings.ReopenDays)}
+	t := o.whole
+	if o.outside {
+		t = o.ticket
+	}
+	v := CustomerView{Ticket: o.ticket.ID, Number: o.ticket.Number, Subject: o.ticket.Subject, Status: t.Status, Language: o.ticket.Language,
+		Closed: !o.outside && t.FollowUp(s.Now(), cfg.Settings.ReopenDays)}
 	for i := range t.Clocks {
 		if c := &t.Clocks[i]; c.Metric == desk.FirstResponse && c.Running() {
 			v.AnswerBy = c.DueAt
 		}
 	}
-	c, err := s.Store.Collection(ctx, t.ID, "")
+	parts, err := s.seen(ctx, o)
+	if err != nil {
+		return CustomerView{}, err
+	}
+	c, err := s.union(ctx, parts, "")
 	if err != nil {
 		return CustomerView{}, err
 	}
@@ -93,11 +134,16 @@ func (s *Service) FileByLink(ctx context.Context, secret, fileID string) (string
 	if err != nil {
 		return "", err
 	}
-	return s.link(ctx, o.ticket.ID, fileID, public)
+	parts, err := s.seen(ctx, o)
+	if err != nil {
+		return "", err
+	}
+	return s.link(ctx, parts, fileID, public)
 }
 
 // WriteByLink adds a message of the participant whose link it is, and answers
-// the number of the ticket it went to: another one when this one is over.
+// the number that he knows it by: that of a follow-up ticket when this one is
+// over, his own when it was merged into another.
 func (s *Service) WriteByLink(ctx context.Context, secret, text string, files []intake.Upload) (int64, error) {
 	var p desk.Problems
 	cleanBody(&p, &text, files)
@@ -150,8 +196,8 @@ func (s *Service) write(ctx context.Context, o opened, key, text string, files [
 	actor := desk.Actor{Kind: desk.ActorPerson, ID: o.person.Person}
 	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelPortal, Direction: desk.Inbound, Author: actor,
 		AuthorName: o.person.Name, From: o.person.Address, Body: desk.Body{Text: text}}
-	follow := o.ticket.FollowUp(now, cfg.Settings.ReopenDays)
-	id := o.ticket.ID
+	follow := !o.outside && o.whole.FollowUp(now, cfg.Settings.ReopenDays)
+	id := o.whole.ID
 	if follow {
 		id = s.NewID(now)
 	}
@@ -161,18 +207,25 @@ func (s *Service) write(ctx context.Context, o opened, key, text string, files [
 	if follow {
 		return s.followUp(ctx, cfg, o, key, id, m)
 	}
-	d := desk.NewDraft(o.ticket, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
-	seq := d.RequesterWrites(m, true)
+	d := desk.NewDraft(o.whole, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
+	var seq int64
+	if o.outside {
+		m.Kind, m.Flags = desk.Note, []string{desk.FlagStranger}
+		seq = d.AddsEntry(m, desk.Cause{})
+		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag(desk.FlagStranger, desk.Cause{})
+	} else {
+		seq = d.RequesterWrites(m, true)
+	}
 	once, err := s.Store.OnceOnly(o.caller(), key, store.Once{Ticket: id, Number: o.ticket.Number, Seq: seq})
 	if err != nil {
 		return 0, err
 	}
-	return o.ticket.Number, s.Store.Save(ctx, store.Save{Before: o.ticket, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
+	return o.ticket.Number, s.Store.Save(ctx, store.Save{Before: o.whole, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Extra: []store.Extra{once}, Jobs: []store.Job{{Kind: store.JobWrote, Ticket: id, Seq: seq}}})
 }
 
 // caller is the namespace of what one participant sends through his link.
-func (o opened) caller() string { return "link:" + o.ticket.ID + ":" + strconv.Itoa(o.person.No) }
+func (o opened) caller() string { return "link:" + o.ticket.ID + ":" + strconv.Itoa(o.no) }
 
 // doubleWindow is how long the same text through the same link is one press of
 // the button: a page without script cannot lock it.
@@ -194,7 +247,7 @@ func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, key,
 	if err != nil {
 		return 0, err
 	}
-	old := o.ticket
+	old := o.whole
 	// Somebody in copy may be no known person yet.
 	p, err := intake.PersonFor(ctx, s.Store, desk.Person{ID: s.NewID(s.Now()), Name: o.person.Name, Address: o.person.Address,
 		Language: old.Language, CreatedAt: desk.Instant(s.Now())})

@@ -56,6 +56,7 @@ func (t *Ticket) Apply(e Event) {
 	if d.Participant != nil {
 		t.applyParticipant(*d.Participant)
 	}
+	t.applyMerge(d, e.Type == TicketUnmerged)
 }
 
 func (t *Ticket) applyCreated(e Event, c Created) {

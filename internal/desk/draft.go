@@ -35,6 +35,7 @@ func NewDraft(t *Ticket, o DraftOptions) *Draft {
 		state = *t
 		state.Participants = slices.Clone(t.Participants)
 		state.Flags = slices.Clone(t.Flags)
+		state.Merged = slices.Clone(t.Merged)
 	}
 	return &Draft{Ticket: &state, cfg: o.Config, at: Instant(o.At), actor: o.Actor, newID: o.NewID}
 }
@@ -368,6 +369,9 @@ func (d *Draft) AddParticipant(p Participant) Participant {
 // Advance does what has come due: warnings, breaches, the end of a snooze. What
 // was due stands in Due afterwards, with the seq of the event that says so.
 func (d *Draft) Advance() {
+	if d.Ticket.MergedInto != "" {
+		return
+	}
 	for _, a := range Due(d.Ticket.Clocks, d.at) {
 		d.due(a)
 	}

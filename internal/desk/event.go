@@ -35,6 +35,11 @@ const (
 	PolicyChanged    EventType = "policy.changed" // the configuration changed, and the clocks with it
 	TicketUpdated    EventType = "ticket.updated" // type or tags
 	DeliveryFailed   EventType = "delivery.failed"
+	// The two sides of a merge: of the ticket that became part of another, and
+	// of that other one. TicketUnmerged stands on both.
+	TicketMerged        EventType = "ticket.merged"
+	TicketMergeReceived EventType = "ticket.merge_received"
+	TicketUnmerged      EventType = "ticket.unmerged"
 )
 
 // EventVersion is the version of the event's shape that this code writes.
@@ -73,6 +78,8 @@ type Data struct {
 	Flag        string            `json:"flag,omitempty"`
 	Delivery    string            `json:"delivery,omitempty"`
 	Routed      bool              `json:"routed,omitempty"`
+	MergedInto  *TicketRef        `json:"mergedInto,omitempty"` // what it became part of, or was part of
+	Merged      *TicketRef        `json:"merged,omitempty"`     // what became part of it, or was
 }
 
 // Created is what a ticket is born with.

@@ -88,7 +88,12 @@ func (l *life) step() {
 	facts := PersonFacts{Region: "es-ct", Segment: pick(l.rng, []string{"vip", "basic"})}
 	inbound := Message{Kind: Public, Direction: Inbound, Channel: ChannelEmail, Body: Body{Text: "¿Y?"}}
 	outbound := Message{Kind: Public, Direction: Outbound, Channel: ChannelEmail, Body: Body{Text: "Ya"}}
-	switch l.rng.IntN(11) {
+	if l.ticket.MergedInto != "" { // nothing else happens to it
+		d.Unmerge(TicketRef{ID: l.ticket.MergedInto, Number: 7}, Cause{})
+		l.keep(d)
+		return
+	}
+	switch l.rng.IntN(13) {
 	case 0:
 		d.RequesterWrites(inbound, l.rng.IntN(3) > 0)
 	case 1:
@@ -111,6 +116,14 @@ func (l *life) step() {
 		d.Flag(pick(l.rng, []string{FlagStranger, FlagFalse}), Cause{})
 	case 10:
 		d.Advance()
+	case 11:
+		d.MergeInto(TicketRef{ID: "t7", Number: 7}, Cause{Why: "twice"})
+	case 12:
+		if part := (TicketRef{ID: fmt.Sprint("m", l.rng.IntN(3)), Number: 3}); in(part.ID, l.ticket.Merged) {
+			d.Release(part, Cause{})
+		} else {
+			d.Receive(part, Cause{})
+		}
 	}
 	l.keep(d)
 }
@@ -152,6 +165,9 @@ func (l *life) checkState(d *Draft) {
 	}
 	for i := range s.Clocks {
 		c := &s.Clocks[i]
+		if c.Running() && s.MergedInto != "" {
+			l.t.Errorf("%s runs on a merged ticket", c.Metric)
+		}
 		if c.Running() && s.Status.Ended() {
 			l.t.Errorf("%s runs on a ticket that is %s", c.Metric, s.Status)
 		}

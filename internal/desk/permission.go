@@ -14,6 +14,7 @@ const (
 	TicketNote   Action = "ticket.note"  // write for agents only
 	TicketUpdate Action = "ticket.update"
 	TicketAssign Action = "ticket.assign" // change team or assignee
+	TicketMerge  Action = "ticket.merge"  // make a ticket part of another, and undo it
 	ConfigRead   Action = "config.read"
 	ConfigWrite  Action = "config.write"
 	APIKeyCreate Action = "apikey.create"
@@ -81,6 +82,7 @@ var grants = []grant{
 	{TicketNote, ScopeTicketsWrite, true, true, true, false, true},
 	{TicketUpdate, ScopeTicketsWrite, false, true, true, false, true},
 	{TicketAssign, ScopeTicketsWrite, false, true, true, false, true},
+	{TicketMerge, ScopeTicketsWrite, false, true, true, false, true},
 	{ConfigRead, ScopeConfigRead, true, true, true, false, false},
 	{ConfigWrite, ScopeConfigWrite, false, false, true, false, false},
 	{APIKeyCreate, ScopeKeysWrite, false, false, true, false, false},

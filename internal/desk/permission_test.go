@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketUpdate, TicketAssign, ConfigRead, ConfigWrite, APIKeyCreate}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate}
 
 // needsTicket lists the actions that make no sense without one.
-var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketUpdate, TicketAssign}
+var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketUpdate, TicketAssign, TicketMerge}
 
 // may lists the actions a subject may do, about t where they are about a ticket.
 func may(a Subject, t *TicketFacts) string {
@@ -27,7 +27,7 @@ func may(a Subject, t *TicketFacts) string {
 
 func TestMay(t *testing.T) {
 	const (
-		everyTicket = "read list create reply note update assign"
+		everyTicket = "read list create reply note update assign merge"
 		blind       = "create config.read"
 	)
 	agent := func(r AgentRole) Subject {
@@ -56,11 +56,11 @@ func TestMay(t *testing.T) {
 		{"agent of no known role", agent("boss"), mine, ""},
 		{"agent without id, nobody's ticket", Subject{Kind: ActorAgent, Role: RoleAgent}, &TicketFacts{Team: "it", People: []string{""}}, blind},
 		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list"},
-		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note update assign"},
+		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note update assign merge"},
 		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read"},
 		{"agent with an empty list of scopes", Subject{Kind: ActorAgent, Role: RoleAdmin, Scopes: []string{}}, mine, ""},
 		{"program that reads", program(ScopeTicketsRead), foreign, "read list"},
-		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note update assign"},
+		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note update assign merge"},
 		{"program of every scope", program(Scopes...), foreign, everyTicket + " config.read config.write apikey.create"},
 		{"program that reads the configuration", program(ScopeConfigRead), foreign, "config.read"},
 		{"program that writes it", program(ScopeConfigWrite), foreign, "config.write"},

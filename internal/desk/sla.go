@@ -77,6 +77,7 @@ type Clock struct {
 	WarnedAt   time.Time     `json:"warnedAt,omitzero"`
 	BreachedAt time.Time     `json:"breachedAt,omitzero"`
 	EndedAt    time.Time     `json:"endedAt,omitzero"` // fulfilled
+	Merged     bool          `json:"merged,omitempty"` // it ended because the ticket was merged; an undo takes it up again
 }
 
 // Running reports whether time is being spent.

@@ -46,7 +46,8 @@ type Ticket struct {
 	Messages      int       `json:"messages"`
 	Reopens       int       `json:"reopens,omitempty"`
 	CloseBlockers []string  `json:"closeBlockers,omitempty"` // what must happen before it may close: invoice, signature
-	MergedInto    string    `json:"mergedInto,omitempty"`
+	MergedInto    string    `json:"mergedInto,omitempty"`    // id of the ticket that it is part of
+	Merged        []string  `json:"merged,omitempty"`        // ids of the tickets that are part of it
 	FollowUpOf    string    `json:"followUpOf,omitempty"`
 	Flags         []string  `json:"flags,omitempty"` // warnings for the agent, catalogue codes
 
@@ -97,9 +98,13 @@ func (t *Ticket) ParticipantByAddress(address string) (Participant, bool) {
 }
 
 // NextDue is the earliest instant at which the ticket needs the timer: a
-// warning, a breach or the end of a snooze. Zero when nothing is due.
+// warning, a breach or the end of a snooze. Zero when nothing is due, and while
+// it is part of another ticket.
 func (t *Ticket) NextDue() time.Time {
 	var next time.Time
+	if t.MergedInto != "" {
+		return next
+	}
 	take := func(at time.Time) {
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at

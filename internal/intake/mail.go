@@ -330,7 +330,7 @@ func (s *Service) byNumber(ctx context.Context, number int64) (*desk.Ticket, err
 
 // resolve reads a ticket and follows the pointers of merges.
 func (s *Service) resolve(ctx context.Context, id string) (*desk.Ticket, error) {
-	for range 10 {
+	for range desk.MaxMerged {
 		t, err := s.Store.Ticket(ctx, id)
 		if err != nil || t == nil || t.MergedInto == "" {
 			return t, err

@@ -90,10 +90,27 @@ func (n namer) sentence(e desk.Event) string {
 		return n.t(key, "flag", n.word("flag.", d.Flag))
 	case desk.TicketUpdated:
 		return n.updated(d, actor)
+	case desk.TicketMerged, desk.TicketMergeReceived, desk.TicketUnmerged:
+		return n.merged(e.Type, d, actor)
 	case desk.DeliveryFailed, desk.PolicyChanged:
 		return n.t(key)
 	}
 	return n.t("history.ticket.updated", "actor", actor)
+}
+
+// merged says what became part of what, or was; the other ticket by its number.
+func (n namer) merged(kind desk.EventType, d desk.Data, actor string) string {
+	key, other := "history."+string(kind), d.MergedInto
+	if other == nil {
+		other = d.Merged
+		if kind == desk.TicketUnmerged {
+			key += ".received"
+		}
+	}
+	if other == nil {
+		return n.t("history.ticket.updated", "actor", actor)
+	}
+	return n.t(key, "actor", actor, "number", strconv.FormatInt(other.Number, 10))
 }
 
 // word is the text of a vocabulary word, or the word itself.

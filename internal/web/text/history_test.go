@@ -85,6 +85,11 @@ func TestHistory(t *testing.T) {
 		{desk.Event{Type: desk.TicketUpdated, Actor: ana, Data: desk.Data{Type: &desk.Change[desk.Type]{From: desk.Question, To: desk.Task}, Tags: &[]string{"a", "b"}}}, "Ana López changed the type from Question to Task; Ana López set the tags a, b"},
 		{desk.Event{Type: desk.TicketUpdated, Actor: ana, Data: desk.Data{Tags: &[]string{}}}, "Ana López removed the tags"},
 		{desk.Event{Type: desk.TicketRouted, Cause: desk.Cause{Rule: "r1", Why: "rule=r1 matched=always"}, Data: desk.Data{Routed: true}}, "Rule Bills sent it to team Billing because the rule applies to everything"},
+		{desk.Event{Type: desk.TicketMerged, Actor: ana, Data: desk.Data{MergedInto: &desk.TicketRef{Number: 7}}}, "Ana López merged it into #7"},
+		{desk.Event{Type: desk.TicketMergeReceived, Actor: ana, Data: desk.Data{Merged: &desk.TicketRef{Number: 8}}}, "Ana López merged #8 into it"},
+		{desk.Event{Type: desk.TicketUnmerged, Actor: ana, Data: desk.Data{MergedInto: &desk.TicketRef{Number: 7}}}, "Ana López took it out of #7 again"},
+		{desk.Event{Type: desk.TicketUnmerged, Actor: ana, Data: desk.Data{Merged: &desk.TicketRef{Number: 8}}}, "Ana López took #8 out of it again"},
+		{desk.Event{Type: desk.TicketMerged, Actor: ana}, "Ana López changed the ticket"},
 		{desk.Event{Type: desk.DeliveryFailed}, "A mail was not delivered"},
 		{desk.Event{Type: "of.the.future", Actor: ana}, "Ana López changed the ticket"},
 	}
