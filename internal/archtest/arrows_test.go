@@ -41,8 +41,8 @@ func arrows() []onlyFor {
 		{"net/http", []string{
 			"functions/api", "functions/createticket", "functions/helpcentre", "internal/httpapi", "internal/lambdakit", "internal/web",
 			"internal/local", "internal/scenario", "internal/bench", "internal/cli", "internal/awsclient",
-			"internal/blob", "internal/attachment", "internal/awsdesk", "internal/signin",
-		}, "HTTP is served by httpapi, lambdakit, web, local and the functions with routes; signin asks the issuer, blob stores answer links, attachment tells a file's type"},
+			"internal/blob", "internal/attachment", "internal/awsdesk", "internal/signin", "internal/param/ssm",
+		}, "HTTP is served by httpapi, lambdakit, web, local and the functions with routes; signin asks the issuer, param/ssm its service, blob stores answer links, attachment tells a file's type"},
 	}
 	for _, a := range adapters {
 		rules = append(rules, onlyFor{"helpdesk/" + a, slices.Concat(boot, []string{"internal/awsdesk", "internal/cli"}), "adapters are chosen where a program is put together; everybody else knows the interface"})

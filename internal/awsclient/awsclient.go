@@ -1,9 +1,13 @@
-// Package awsclient builds the clients of AWS that the adapters use, with one
-// set of timeouts and retries. Inside Lambda the configuration is built by
+// Package awsclient configures the clients of AWS that the adapters use, with
+// one set of timeouts and retries. Inside Lambda the configuration is built by
 // hand from the few variables that Lambda sets: the SDK's default chain would
 // read files and ask services that are not there, and costs a cold start more
 // than the rest of it. The command line on a person's machine wants that chain
 // (profiles, single sign-on) and finds it in awsclient/profile.
+//
+// Each service's client has a package of its own below this one: what a
+// package of the SDK sets up when a program starts is paid by every cold start
+// that links it, whether it calls the service or not.
 //
 // It reads no environment itself; callers give it a lookup.
 package awsclient
@@ -18,11 +22,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/ses"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
 
 // Limits of one call. A service in the same region answers in milliseconds;
@@ -89,38 +88,9 @@ func Retryer() aws.Retryer {
 	})
 }
 
-// DynamoDB makes the client of the table.
-func DynamoDB(cfg aws.Config) *dynamodb.Client { return dynamodb.NewFromConfig(cfg) }
-
-// SQS makes the client of the queues.
-func SQS(cfg aws.Config) *sqs.Client { return sqs.NewFromConfig(cfg) }
-
-// SSM makes the client of the parameters.
-func SSM(cfg aws.Config) *ssm.Client { return ssm.NewFromConfig(cfg) }
-
-// S3 makes the client of the bucket. Objects are large, so an attempt may take
-// TransferTimeout. An emulator is spoken to with the bucket in the path.
-func S3(cfg aws.Config) *s3.Client {
-	return s3.NewFromConfig(cfg, func(o *s3.Options) {
-		o.HTTPClient = longer(cfg.HTTPClient, false)
-		o.UsePathStyle = cfg.BaseEndpoint != nil
-	})
-}
-
-// SES makes the client of mail. It makes one attempt and no second: SES cannot
-// tell a repeated request from a second mail. Each attempt opens its own
-// connection. One that a frozen function had kept may be dead, and a request
-// lost on it could not be told from a mail that was accepted.
-func SES(cfg aws.Config) *ses.Client {
-	return ses.NewFromConfig(cfg, func(o *ses.Options) {
-		o.HTTPClient = longer(cfg.HTTPClient, true)
-		o.Retryer = aws.NopRetryer{}
-	})
-}
-
-// longer gives the time of a transfer to a client of this package, and no
+// Transfer gives the time of a transfer to a client of this package, and no
 // kept connections when fresh; any other client stays as it is.
-func longer(c aws.HTTPClient, fresh bool) aws.HTTPClient {
+func Transfer(c aws.HTTPClient, fresh bool) aws.HTTPClient {
 	b, ok := c.(*awshttp.BuildableClient)
 	if !ok {
 		return c

@@ -1,4 +1,4 @@
-package awsclient
+package awsclient_test
 
 import (
 	"errors"
@@ -14,7 +14,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"helpdesk/internal/awsclient"
+	"helpdesk/internal/awsclient/s3client"
+	"helpdesk/internal/awsclient/sesclient"
+	"helpdesk/internal/awsclient/sqsclient"
 )
 
 func environment(changes map[string]string) func(string) string {
@@ -28,7 +32,7 @@ func environment(changes map[string]string) func(string) string {
 }
 
 func TestFromEnvironment(t *testing.T) {
-	cfg, err := FromEnvironment(environment(nil))
+	cfg, err := awsclient.FromEnvironment(environment(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,23 +43,23 @@ func TestFromEnvironment(t *testing.T) {
 	if cfg.Region != "eu-west-1" || cfg.BaseEndpoint != nil {
 		t.Errorf("region %q, endpoint %v", cfg.Region, cfg.BaseEndpoint)
 	}
-	if n := cfg.Retryer().MaxAttempts(); n != MaxAttempts {
-		t.Errorf("%d attempts, want %d", n, MaxAttempts)
+	if n := cfg.Retryer().MaxAttempts(); n != awsclient.MaxAttempts {
+		t.Errorf("%d attempts, want %d", n, awsclient.MaxAttempts)
 	}
-	cfg, err = FromEnvironment(environment(map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}))
+	cfg, err = awsclient.FromEnvironment(environment(map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}))
 	if err != nil || aws.ToString(cfg.BaseEndpoint) != "http://127.0.0.1:1" {
 		t.Errorf("endpoint %v, %v", cfg.BaseEndpoint, err)
 	}
 	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
-		if _, err := FromEnvironment(environment(map[string]string{name: ""})); !errors.Is(err, ErrEnvironment) {
-			t.Errorf("without %s: %v, want ErrEnvironment", name, err)
+		if _, err := awsclient.FromEnvironment(environment(map[string]string{name: ""})); !errors.Is(err, awsclient.ErrEnvironment) {
+			t.Errorf("without %s: %v, want awsclient.ErrEnvironment", name, err)
 		}
 	}
 }
 
 func TestHTTPClient_timeouts(t *testing.T) {
-	c := HTTPClient()
-	if c.GetTimeout() != AttemptTimeout || c.GetDialer().Timeout != ConnectTimeout || c.GetTransport().TLSHandshakeTimeout != HandshakeLimit {
+	c := awsclient.HTTPClient()
+	if c.GetTimeout() != awsclient.AttemptTimeout || c.GetDialer().Timeout != awsclient.ConnectTimeout || c.GetTransport().TLSHandshakeTimeout != awsclient.HandshakeLimit {
 		t.Errorf("timeouts %v, %v, %v", c.GetTimeout(), c.GetDialer().Timeout, c.GetTransport().TLSHandshakeTimeout)
 	}
 }
@@ -72,11 +76,11 @@ func asked(t *testing.T, call func(cfg aws.Config) error) (attempts, connections
 	server.Config.ConnState = countNew(&opened)
 	server.Start()
 	defer server.Close()
-	cfg, err := FromEnvironment(environment(map[string]string{"AWS_ENDPOINT_URL": server.URL}))
+	cfg, err := awsclient.FromEnvironment(environment(map[string]string{"AWS_ENDPOINT_URL": server.URL}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Retryer = func() aws.Retryer { return hasty{Retryer()} }
+	cfg.Retryer = func() aws.Retryer { return hasty{awsclient.Retryer()} }
 	if call(cfg) == nil {
 		t.Error("a call to a broken service succeeded")
 	}
@@ -102,19 +106,15 @@ func TestAttempts(t *testing.T) {
 		want int32
 	}{
 		"sqs": {func(cfg aws.Config) error {
-			_, err := SQS(cfg).ListQueues(t.Context(), &sqs.ListQueuesInput{})
+			_, err := sqsclient.New(cfg).ListQueues(t.Context(), &sqs.ListQueuesInput{})
 			return err
-		}, MaxAttempts},
+		}, awsclient.MaxAttempts},
 		"s3": {func(cfg aws.Config) error {
-			_, err := S3(cfg).HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("b"), Key: aws.String("k")})
+			_, err := s3client.New(cfg).HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("b"), Key: aws.String("k")})
 			return err
-		}, MaxAttempts},
-		"ssm": {func(cfg aws.Config) error {
-			_, err := SSM(cfg).GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("n")})
-			return err
-		}, MaxAttempts},
+		}, awsclient.MaxAttempts},
 		"ses": {func(cfg aws.Config) error {
-			_, err := SES(cfg).GetSendQuota(t.Context(), &ses.GetSendQuotaInput{})
+			_, err := sesclient.New(cfg).GetSendQuota(t.Context(), &ses.GetSendQuotaInput{})
 			return err
 		}, 1},
 	} {
@@ -126,7 +126,7 @@ func TestAttempts(t *testing.T) {
 
 func TestSES_opensItsOwnConnectionEachTime(t *testing.T) {
 	_, opened := asked(t, func(cfg aws.Config) error {
-		client := SES(cfg)
+		client := sesclient.New(cfg)
 		_, err := client.GetSendQuota(t.Context(), &ses.GetSendQuotaInput{})
 		_, err2 := client.GetSendQuota(t.Context(), &ses.GetSendQuotaInput{})
 		return errors.Join(err, err2)
@@ -134,11 +134,11 @@ func TestSES_opensItsOwnConnectionEachTime(t *testing.T) {
 	if opened != 2 {
 		t.Errorf("%d connections for two mails, want 2", opened)
 	}
-	cfg, err := FromEnvironment(environment(nil))
+	cfg, err := awsclient.FromEnvironment(environment(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	SES(cfg)
+	sesclient.New(cfg)
 	if cfg.HTTPClient.(*awshttp.BuildableClient).GetTransport().DisableKeepAlives {
 		t.Error("making a client of mail took the kept connections from all others")
 	}

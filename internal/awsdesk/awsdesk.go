@@ -4,7 +4,8 @@
 // machine package local takes its place.
 //
 // Opening makes no call and compiles nothing, so that a cold start pays only
-// for what its first event needs.
+// for what its first event needs. Queues, which few functions send to, are in
+// package outbox below: what is linked is also started.
 package awsdesk
 
 import (
@@ -20,6 +21,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"helpdesk/internal/awsclient"
+	"helpdesk/internal/awsclient/dynamoclient"
+	"helpdesk/internal/awsclient/s3client"
 	"helpdesk/internal/blob/s3"
 	"helpdesk/internal/config"
 	"helpdesk/internal/desk"
@@ -27,9 +30,6 @@ import (
 	"helpdesk/internal/lambdakit"
 	"helpdesk/internal/param"
 	"helpdesk/internal/param/ssm"
-	"helpdesk/internal/queue"
-	"helpdesk/internal/queue/sqs"
-	"helpdesk/internal/relay"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table/dynamo"
 )
@@ -63,14 +63,6 @@ func (g *Ground) PublicURL(ctx context.Context) (string, error) {
 // Params are the desk's parameters, kept for a while.
 func (g *Ground) Params() param.Store { return g.params }
 
-// Queue sends to the queue with the URL given.
-func (g *Ground) Queue(url string) queue.Sender { return sqs.New(awsclient.SQS(g.Config), url) }
-
-// Relay delivers outbox entries to the queues.
-func (g *Ground) Relay(q config.Queues) *relay.Service {
-	return &relay.Service{Store: g.Store, Route: g.Queue(q.RouteQueue), Notify: g.Queue(q.NotifyQueue)}
-}
-
 // Open makes the ground of a function; out is Lambda's standard output.
 func Open(function string, cfg config.Store, out io.Writer, getenv func(string) string) (*Ground, error) {
 	ac, err := awsclient.FromEnvironment(getenv)
@@ -79,7 +71,7 @@ func Open(function string, cfg config.Store, out io.Writer, getenv func(string) 
 	}
 	g := &Ground{
 		Log:          lambdakit.Logger(out, function),
-		Blobs:        s3.New(awsclient.S3(ac), cfg.Bucket),
+		Blobs:        s3.New(s3client.New(ac), cfg.Bucket),
 		Config:       ac,
 		UploadOrigin: "https://" + cfg.Bucket + ".s3." + ac.Region + ".amazonaws.com",
 		publicURL:    cfg.PublicURLParam,
@@ -88,12 +80,12 @@ func Open(function string, cfg config.Store, out io.Writer, getenv func(string) 
 		g.UploadOrigin = *ac.BaseEndpoint
 	}
 	g.Metrics = lambdakit.NewMetrics(out, cfg.Stack, g.Now)
-	g.params = param.NewCache(ssm.New(awsclient.SSM(ac)), 0, g.Now)
+	g.params = param.NewCache(ssm.New(ac), 0, g.Now)
 	facts := desk.Facts{
 		Name: cfg.Name, Language: cfg.Language, Zone: cfg.Zone, Support: cfg.Support, Receiving: cfg.Receiving, Admin: cfg.Admin,
 	}
 	g.Store = store.New(store.Options{
-		Table: dynamo.New(awsclient.DynamoDB(ac), cfg.Table), Blobs: g.Blobs, Now: g.Now,
+		Table: dynamo.New(dynamoclient.New(ac), cfg.Table), Blobs: g.Blobs, Now: g.Now,
 		Seed: func() desk.Config { return desk.DefaultConfig(facts) },
 	})
 	return g, nil

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"helpdesk/internal/access"
-	"helpdesk/internal/awsclient"
+	"helpdesk/internal/awsclient/dynamoclient"
 	"helpdesk/internal/awsclient/profile"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
@@ -82,7 +82,7 @@ func (a *app) deployed(ctx context.Context) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := store.New(store.Options{Table: dynamo.New(awsclient.DynamoDB(cfg), a.table), Now: time.Now, Seed: func() desk.Config { return desk.Config{} }})
+	st := store.New(store.Options{Table: dynamo.New(dynamoclient.New(cfg), a.table), Now: time.Now, Seed: func() desk.Config { return desk.Config{} }})
 	keys := access.New(access.Options{Store: st, Configuration: st, IDs: ident.Source{}})
 	return &office{do: within(local.Office{Data: &local.Data{Store: st, Keys: keys}}.Handler()), close: func() error { return nil }}, nil //nolint:bodyclose // as above
 }

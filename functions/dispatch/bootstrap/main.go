@@ -8,6 +8,7 @@ import (
 
 	"helpdesk/functions/dispatch"
 	"helpdesk/internal/awsdesk"
+	"helpdesk/internal/awsdesk/outbox"
 	"helpdesk/internal/config"
 )
 
@@ -22,7 +23,7 @@ func start() error {
 	if err != nil {
 		return err
 	}
-	f := dispatch.New(dispatch.Deps{Log: g.Log, Metrics: g.Metrics, Relay: g.Relay(cfg.Queues), Now: g.Now})
+	f := dispatch.New(dispatch.Deps{Log: g.Log, Metrics: g.Metrics, Relay: outbox.Relay(g, cfg.Queues), Now: g.Now})
 	lambda.Start(f.Handle)
 	return nil
 }

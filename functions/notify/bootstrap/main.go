@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"helpdesk/functions/notify"
-	"helpdesk/internal/awsclient"
+	"helpdesk/internal/awsclient/sesclient"
 	"helpdesk/internal/awsdesk"
 	"helpdesk/internal/config"
 	"helpdesk/internal/mailer/ses"
@@ -27,7 +27,7 @@ func start() error {
 	}
 	f := notify.New(notify.Deps{Log: g.Log, Metrics: g.Metrics, Service: &notification.Service{
 		Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, PublicURL: g.PublicURL,
-		Mailer: ses.New(awsclient.SES(g.Config), cfg.ConfigurationSet),
+		Mailer: ses.New(sesclient.New(g.Config), cfg.ConfigurationSet),
 	}})
 	lambda.Start(f.Handle)
 	return nil

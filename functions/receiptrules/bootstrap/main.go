@@ -9,6 +9,7 @@ import (
 
 	"helpdesk/functions/receiptrules"
 	"helpdesk/internal/awsclient"
+	"helpdesk/internal/awsclient/sesclient"
 	"helpdesk/internal/lambdakit"
 )
 
@@ -19,6 +20,6 @@ func main() {
 		log.Error("start", "error", err.Error())
 		os.Exit(1)
 	}
-	h := receiptrules.Handler{Sets: ruleSets{client: awsclient.SES(aws)}}
+	h := receiptrules.Handler{Sets: ruleSets{client: sesclient.New(aws)}}
 	lambda.Start(cfn.LambdaWrap(h.Handle))
 }

@@ -8,6 +8,7 @@ import (
 
 	"helpdesk/functions/slatimers"
 	"helpdesk/internal/awsdesk"
+	"helpdesk/internal/awsdesk/outbox"
 	"helpdesk/internal/config"
 	"helpdesk/internal/sla"
 )
@@ -24,7 +25,7 @@ func start() error {
 		return err
 	}
 	f := slatimers.New(slatimers.Deps{
-		Log: g.Log, Metrics: g.Metrics, Relay: g.Relay(cfg.Queues),
+		Log: g.Log, Metrics: g.Metrics, Relay: outbox.Relay(g, cfg.Queues),
 		Timer: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID},
 	})
 	lambda.Start(f.Handle)

@@ -14,13 +14,14 @@ import (
 
 	"helpdesk/internal/awsclient"
 	"helpdesk/internal/awsclient/awstest"
+	"helpdesk/internal/awsclient/s3client"
 	"helpdesk/internal/blob"
 	"helpdesk/internal/blob/blobtest"
 	"helpdesk/internal/blob/s3"
 )
 
 func TestConformance(t *testing.T) {
-	client := awsclient.S3(awstest.Config(t))
+	client := s3client.New(awstest.Config(t))
 	blobtest.Run(t, func(t *testing.T) blobtest.Storage {
 		bucket := awstest.Name("bucket")
 		if _, err := client.CreateBucket(t.Context(), &sdk.CreateBucketInput{Bucket: &bucket}); err != nil {
@@ -41,7 +42,7 @@ func onAWS(t *testing.T) *s3.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s3.New(awsclient.S3(cfg), "desk-files")
+	return s3.New(s3client.New(cfg), "desk-files")
 }
 
 func TestLink_onAWS(t *testing.T) {
@@ -100,7 +101,7 @@ func TestUpload_onAWS(t *testing.T) {
 }
 
 func TestBucket_missingIsNoMissingObject(t *testing.T) {
-	s := s3.New(awsclient.S3(awstest.Config(t)), awstest.Name("none"))
+	s := s3.New(s3client.New(awstest.Config(t)), awstest.Name("none"))
 	_, err := s.Get(t.Context(), "a", 0)
 	if err == nil || errors.Is(err, blob.ErrNotFound) {
 		t.Errorf("get from a bucket that is not there: %v", err)

@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/ses"
 
-	"helpdesk/internal/awsclient"
 	"helpdesk/internal/awsclient/awstest"
+	"helpdesk/internal/awsclient/sesclient"
 	"helpdesk/internal/mailer"
 	"helpdesk/internal/mailer/mailertest"
 	"helpdesk/internal/mailer/ses"
@@ -84,7 +84,7 @@ func TestConformance(t *testing.T) {
 		recorded := cfg
 		recorded.HTTPClient = r
 		return mailertest.Service{
-			Mailer: ses.New(awsclient.SES(recorded), ""), From: "help@" + domain,
+			Mailer: ses.New(sesclient.New(recorded), ""), From: "help@" + domain,
 			Handed: func(*testing.T) []mailertest.Handed {
 				r.mu.Lock()
 				defer r.mu.Unlock()
@@ -95,7 +95,7 @@ func TestConformance(t *testing.T) {
 }
 
 func TestSend_anAddressThatIsNotVerifiedIsHeld(t *testing.T) {
-	m := ses.New(awsclient.SES(awstest.Config(t)), "")
+	m := ses.New(sesclient.New(awstest.Config(t)), "")
 	_, err := m.Send(t.Context(), mailer.Mail{
 		From: "help@" + awstest.Name("stranger") + ".example", To: "ann@mail.example", Tag: "k", Raw: []byte("From: a@b\r\n\r\n"),
 	})
@@ -106,7 +106,7 @@ func TestSend_anAddressThatIsNotVerifiedIsHeld(t *testing.T) {
 
 func verify(t *testing.T, cfg aws.Config, domain string) {
 	t.Helper()
-	if _, err := awsclient.SES(cfg).VerifyDomainIdentity(t.Context(), &sdk.VerifyDomainIdentityInput{Domain: &domain}); err != nil {
+	if _, err := sesclient.New(cfg).VerifyDomainIdentity(t.Context(), &sdk.VerifyDomainIdentityInput{Domain: &domain}); err != nil {
 		t.Fatal(err)
 	}
 }

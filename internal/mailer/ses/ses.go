@@ -1,6 +1,6 @@
 // Package ses hands mail to Amazon SES (API v1, SendRawEmail): mailer.Mailer
 // on AWS. It makes exactly one attempt, for which its client must come from
-// awsclient.SES. An error says that the mail was not accepted only where that
+// awsclient/sesclient. An error says that the mail was not accepted only where that
 // is certain: SES said so, or no connection was ever opened. A time-out, a lost
 // answer and a fault inside SES leave it open.
 package ses

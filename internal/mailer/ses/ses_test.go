@@ -16,6 +16,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/ses"
 
 	"helpdesk/internal/awsclient"
+	"helpdesk/internal/awsclient/sesclient"
 	"helpdesk/internal/mailer"
 )
 
@@ -45,7 +46,7 @@ func at(t *testing.T, endpoint string) *Mailer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(awsclient.SES(cfg), "set")
+	return New(sesclient.New(cfg), "set")
 }
 
 // service answers as told and counts how often it is asked.
@@ -130,7 +131,7 @@ func TestSend_whatSESAnswers(t *testing.T) {
 }
 
 // TestSend_oneAttemptWithAnyClient holds it where somebody forgets
-// awsclient.SES and gives a client that tries again.
+// sesclient.New and gives a client that tries again.
 func TestSend_oneAttemptWithAnyClient(t *testing.T) {
 	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -6,14 +6,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"helpdesk/internal/awsclient"
 	"helpdesk/internal/awsclient/awstest"
+	"helpdesk/internal/awsclient/sqsclient"
 	"helpdesk/internal/queue/queuetest"
 	"helpdesk/internal/queue/sqs"
 )
 
 func TestConformance(t *testing.T) {
-	client := awsclient.SQS(awstest.Config(t))
+	client := sqsclient.New(awstest.Config(t))
 	queuetest.Run(t, func(t *testing.T) queuetest.Queue {
 		made, err := client.CreateQueue(t.Context(), &sdk.CreateQueueInput{QueueName: aws.String(awstest.Name("queue"))})
 		if err != nil {
