@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Drive a deployed desk through its main job, as customers, agents and AWS would.
 
-usage: drive.py STACK DESK PHASE    (AWS_ENDPOINT_URL names the emulator)
+usage: drive.py STACK DESK STATE PHASE    (AWS_ENDPOINT_URL names the emulator)
 
-DESK is the admin's program (bin/desk). Phases, in this order:
+DESK is the admin's program (bin/desk), STATE a file between the phases, which are, in this order:
   first    form, mail, routing, acknowledgement, answer, reply by mail, bounce, tick
   second   after a second deployment with another name and language
   deleted  after the stack is gone: what must stay and what must not
@@ -26,9 +26,8 @@ import uuid
 
 import boto3
 
-STACK, DESK, PHASE = sys.argv[1:4]
+STACK, DESK, STATE, PHASE = sys.argv[1:5]
 ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
-STATE = os.path.join(os.path.dirname(DESK), "rehearsal.json")
 failures = 0
 
 
