@@ -285,7 +285,7 @@ func TestSNS(t *testing.T) {
 		}}},
 		{SNS: events.SNSEntity{MessageID: "s2", TopicArn: "arn:aws:sns:eu-west-1:1:mail-events"}},
 	}}
-	fn := SNS(Logger(&out, "mailevents"), BatchOptions{OnFailure: func(context.Context, Failure) { kept++ }}, func(ctx context.Context, m events.SNSEntity) error {
+	fn := SNS(Logger(&out, "mailevents"), BatchOptions{OnFailure: func(context.Context, Failure) { kept++ }}, func(_ context.Context, m events.SNSEntity) error {
 		if m.MessageID == "s1" {
 			return errors.New("reset by ana@example.test")
 		}
