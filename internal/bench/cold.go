@@ -48,7 +48,8 @@ func environment(cloud string) []string {
 		"AWS_LAMBDA_FUNCTION_NAME=bench", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", "LAMBDA_TASK_ROOT=/var/task",
 		"TABLE_NAME=table", "BUCKET_NAME=bucket", "STACK_NAME=bench", "DESK_NAME=Help desk", "DESK_LANGUAGE=es", "DESK_ZONE=Europe/Madrid",
 		"SUPPORT_ADDRESS=support@example.com", "SENDING_DOMAIN=example.com", "RECEIVING_DOMAIN=help.example.com", "ADMIN_EMAIL=admin@example.com",
-		"PUBLIC_URL_PARAM=/bench/public-url", "CONFIGURATION_SET=bench", "ROUTE_QUEUE_URL=" + cloud + "/route", "NOTIFY_QUEUE_URL=" + cloud + "/notify",
+		"PUBLIC_URL_PARAM=/bench/public-url", "ISSUER_PARAM=/bench/issuer", "CLIENT_ID_PARAM=/bench/client", "CLIENT_SECRET_PARAM=/bench/secret",
+		"CONFIGURATION_SET=bench", "ROUTE_QUEUE_URL=" + cloud + "/route", "NOTIFY_QUEUE_URL=" + cloud + "/notify",
 	}
 }
 
@@ -89,7 +90,8 @@ func cold(ctx context.Context, b *bench) ([]row, error) {
 	for i, f := range all {
 		r := measured("cold start of "+f.name, took[i], 0)
 		r.cpu = median(used[i])
-		r.note = fmt.Sprintf("%.1f times empty at the median, %.1f at the fastest (goal %d)", ratio(median(took[i]), median(took[0])), ratio(slices.Min(took[i]), slices.Min(took[0])), f.most)
+		r.note = fmt.Sprintf("× empty: %.1f at the median, %.1f at the fastest, %.1f in CPU (goal %d)",
+			ratio(median(took[i]), median(took[0])), ratio(slices.Min(took[i]), slices.Min(took[0])), ratio(median(used[i]), median(used[0])), f.most)
 		if info, err := os.Stat(filepath.Join(b.dir, f.name)); err == nil {
 			r.note += fmt.Sprintf(", %.1f MB", float64(info.Size())/1e6)
 		}
@@ -167,16 +169,21 @@ func invoke(ctx context.Context, program string, event []byte, env []string) (to
 	if err := c.Start(); err != nil {
 		return 0, 0, err
 	}
+	ended := make(chan struct{})
+	go func() {
+		_ = c.Wait() // a function never ends by itself: it was killed, or its log says why
+		close(ended)
+	}()
 	select {
 	case err = <-l.answer:
 		took = time.Since(began)
+	case <-ended:
+		err = errors.New("ended without an answer")
 	case <-time.After(patience):
 		err = errors.New("no answer")
-	case <-ctx.Done():
-		err = ctx.Err()
 	}
-	_ = c.Process.Kill() // it has answered; a function never ends by itself
-	_ = c.Wait()         // it was killed
+	_ = c.Process.Kill() // it may have ended already
+	<-ended
 	if err != nil {
 		return 0, 0, fmt.Errorf("%w; its log: %.2000s", err, log.String())
 	}
