@@ -57,7 +57,7 @@ func (f *Function) begin(w http.ResponseWriter, r *http.Request) {
 		redirect(w, home+signInPath+"?"+url.Values{"to": {signin.ReturnPath(to)}, "here": {"1"}}.Encode())
 		return
 	}
-	lang := page.Language(r, "")
+	lang := f.frame(w, r).Lang
 	begun, err := f.deps.SignIn.Begin(r.Context(), signin.Beginning{Caller: address(r), To: to, Language: lang})
 	if err != nil {
 		f.refuse(w, r, err)
