@@ -17,9 +17,9 @@ import (
 // Deps is what the function works with; all are needed, or without SignIn
 // those above it.
 type Deps struct {
-	Keys    httpapi.Keys    // package access
-	Tickets httpapi.Tickets // package conversation
-	Intake  httpapi.Intake  // package intake
+	Keys    httpapi.Keys   // package access
+	Tickets Tickets        // package conversation
+	Intake  httpapi.Intake // package intake
 	Log     *slog.Logger    // takes the causes of our own failures; never a body, address or key
 
 	SignIn SignIn // package signin; nil: nobody signs in, API keys only
@@ -30,6 +30,12 @@ type Deps struct {
 	Cookies   session.Cookies
 }
 
+// Tickets is all that is done with tickets.
+type Tickets interface {
+	httpapi.Tickets
+	httpapi.Several
+}
+
 // Function answers the requests. It is safe for concurrent use.
 type Function struct{ deps Deps }
 
@@ -38,7 +44,7 @@ func New(deps Deps) *Function { return &Function{deps} }
 
 // HTTP is the function as a handler of its routes. Other paths get 404.
 func (f *Function) HTTP() http.Handler {
-	d := httpapi.Deps{Keys: f.deps.Keys, Tickets: f.deps.Tickets, Intake: f.deps.Intake, Log: f.deps.Log}
+	d := httpapi.Deps{Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Intake: f.deps.Intake, Log: f.deps.Log}
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)
 	}

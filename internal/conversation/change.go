@@ -20,7 +20,7 @@ import (
 
 // Reply adds an agent's answer or note and answers the new message.
 func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Message, error) {
-	if err := cleanReply(&r, s.Now()); err != nil {
+	if err := cleanReply(&r); err != nil {
 		return desk.Message{}, err
 	}
 	hash, err := replyHash(r)
@@ -47,7 +47,7 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 	return desk.Message{}, desk.Fail(desk.Unavailable, "unavailable")
 }
 
-func cleanReply(r *Reply, now time.Time) error {
+func cleanReply(r *Reply) error {
 	var p desk.Problems
 	cleanBody(&p, &r.Text, r.Files)
 	if r.Status != "" && (!r.Status.Valid() || r.Status == desk.New) {
@@ -175,12 +175,8 @@ func agentName(cfg *desk.Config, who desk.Subject) string {
 // Update changes a ticket's properties. With IfRev, desk.Stale when the ticket
 // has another rev.
 func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.Ticket, error) {
-	action := desk.TicketUpdate
-	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && (u.Team != nil || u.Assignee != nil) {
-		action = desk.TicketAssign
-	}
 	for range attempts {
-		t, err := s.find(ctx, who, action, u.Ticket)
+		t, err := s.find(ctx, who, u.action(), u.Ticket)
 		if err != nil {
 			return desk.Ticket{}, err
 		}
@@ -195,19 +191,44 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.
 	return desk.Ticket{}, desk.Fail(desk.Unavailable, "unavailable")
 }
 
+// action is what the caller must be allowed to do.
+func (u *Update) action() desk.Action {
+	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && (u.Team != nil || u.Assignee != nil) {
+		return desk.TicketAssign
+	}
+	return desk.TicketUpdate
+}
+
 func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *desk.Ticket) (desk.Ticket, error) {
 	cfg, err := s.Store.Config(ctx)
 	if err != nil {
 		return desk.Ticket{}, err
 	}
-	if err := checkUpdate(cfg, who, &u, t); err != nil {
+	p, err := s.Store.Person(ctx, t.Requester)
+	if err != nil {
 		return desk.Ticket{}, err
 	}
-	facts := desk.PersonFacts{}
-	if p, err := s.Store.Person(ctx, t.Requester); err != nil {
+	save, err := s.decide(cfg, who, u, t, factsOf(p))
+	if err != nil || len(save.Events) == 0 {
+		return *t, err
+	}
+	if err := s.Store.Save(ctx, save); err != nil {
 		return desk.Ticket{}, err
-	} else if p != nil {
-		facts = desk.PersonFacts{Region: p.Region, Segment: p.Segment}
+	}
+	return *save.After, nil
+}
+
+func factsOf(p *desk.Person) desk.PersonFacts {
+	if p == nil {
+		return desk.PersonFacts{}
+	}
+	return desk.PersonFacts{Region: p.Region, Segment: p.Segment}
+}
+
+// decide makes the change; without events there is nothing to save.
+func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.Ticket, facts desk.PersonFacts) (store.Save, error) {
+	if err := checkUpdate(cfg, &u, t); err != nil {
+		return store.Save{}, err
 	}
 	actor := who.Actor()
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: actor, NewID: s.NewID})
@@ -230,20 +251,14 @@ func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *des
 			wake = *u.WakeAt
 		}
 		if err := d.SetStatus(*u.Status, wake, why); err != nil {
-			return desk.Ticket{}, err
+			return store.Save{}, err
 		}
-	}
-	if len(d.Events) == 0 {
-		return *t, nil
 	}
 	save := store.Save{Before: t, After: d.Ticket, Events: d.Events, Due: d.Due}
 	if a := d.Ticket.Assignee; a != "" && a != t.Assignee && a != who.AgentID {
 		save.Jobs = []store.Job{{Kind: store.JobAssigned, Ticket: t.ID, Seq: d.Ticket.Seq, Agent: a}}
 	}
-	if err := s.Store.Save(ctx, save); err != nil {
-		return desk.Ticket{}, err
-	}
-	return *d.Ticket, nil
+	return save, nil
 }
 
 // Limits of tags.
@@ -252,9 +267,8 @@ const (
 	MaxTag  = 40
 )
 
-// checkUpdate checks every value, and every id against the configuration and
-// the caller's own sight: an id in a body is authorised like one in a path.
-func checkUpdate(cfg *desk.Config, who desk.Subject, u *Update, t *desk.Ticket) error {
+// checkUpdate checks every value, and every id against the configuration.
+func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket) error {
 	var p desk.Problems
 	if u.Status != nil && !u.Status.Valid() {
 		p.Add("status", "unknown_value", "allowed", statusList())

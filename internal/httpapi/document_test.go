@@ -109,7 +109,7 @@ func TestDocument_describesEachOperation(t *testing.T) {
 		if op.Responses[fmt.Sprint(r.status())].Content[mediaType].Example == nil {
 			t.Errorf("%s: no example of the answer", r.id)
 		}
-		if r.method != http.MethodGet && op.RequestBody.Content[mediaType].Example == nil {
+		if r.method != http.MethodGet && r.method != http.MethodDelete && op.RequestBody.Content[mediaType].Example == nil {
 			t.Errorf("%s: no example of the body", r.id)
 		}
 		for _, status := range []string{"401", "403", "406", "429", "500", "503"} {
@@ -202,7 +202,7 @@ func TestContract_enforcesWhatItDocuments(t *testing.T) {
 	for _, r := range (&server{}).routes() {
 		c := compile(r)
 		for _, name := range slices.Sorted(maps.Keys(c.schemas.Map())) {
-			if !slices.Contains([]string{"NewTicket", "NewMessage", "TicketUpdate", "Attachment"}, name) {
+			if !slices.Contains([]string{"NewTicket", "NewMessage", "TicketUpdate", "Attachment", "TicketMerge", "BulkUpdate"}, name) {
 				continue
 			}
 			raw, err := json.Marshal(c.schemas.Map()[name])

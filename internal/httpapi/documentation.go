@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"maps"
 	"net/http"
 	"time"
 )
@@ -43,7 +44,7 @@ func bodyProblems() map[int][]string {
 
 const apiDescription = `The REST API of the help desk: tickets, their messages and files.
 
-**Keys.** Send ` + "`Authorization: Bearer hd_…`" + `. A key has scopes; one that acts for an agent has that agent's role and teams, any other works in every team. A browser of an agent who signed in at `+"`/sign-in`"+` needs none: it sends its session's cookie, and with every change the header `+"`X-CSRF-Token`"+`. A ticket that a caller may not see is answered as not found.
+**Keys.** Send ` + "`Authorization: Bearer hd_…`" + `. A key has scopes; one that acts for an agent has that agent's role and teams, any other works in every team. A browser of an agent who signed in at ` + "`/sign-in`" + ` needs none: it sends its session's cookie, and with every change the header ` + "`X-CSRF-Token`" + `. A ticket that a caller may not see is answered as not found.
 
 **Errors** are RFC 9457 problems: ` + "`code`" + ` is a stable name, ` + "`errors`" + ` names each wrong field, texts are in Spanish and English. Unknown fields and parameters are refused.
 
@@ -55,6 +56,14 @@ const apiDescription = `The REST API of the help desk: tickets, their messages a
 
 // documentation describes each operation by its id.
 func documentation() map[string]operationDoc {
+	all := map[string]operationDoc{}
+	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs()} {
+		maps.Copy(all, part)
+	}
+	return all
+}
+
+func ticketDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"getMe": {
 			tag: "Access", summary: "Who am I?",
@@ -152,7 +161,7 @@ func exampleTicket() Ticket {
 			Person: "01jnb3q7x8aaaaaaaaaaaaaaaa", Role: "requester", Address: "lucia@example.com", Name: "Lucía Gómez",
 		}},
 		Team: "billing", Assignee: "ana", CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 45),
-		LastRequesterAt: exampleTime(9, 30), Messages: 1, CloseBlockers: []string{}, Flags: []string{}, Policy: "standard",
+		LastRequesterAt: exampleTime(9, 30), Messages: 1, CloseBlockers: []string{}, Merged: []string{}, Flags: []string{}, Policy: "standard",
 		Clocks: []Clock{{Metric: "first_response", TargetMinutes: 240, UsedMinutes: 0, DueAt: exampleTime(16, 0)}},
 	}
 }

@@ -8,13 +8,14 @@ import (
 
 // Event is one fact of a ticket's history: ids and words only, no texts.
 type Event struct {
-	ID    string    `json:"id"`
-	Seq   int64     `json:"seq" doc:"Its place in the ticket" example:"5"`
-	At    Time      `json:"at"`
-	Type  string    `json:"type" doc:"What happened; new types may come" example:"status.changed"`
-	Actor Actor     `json:"actor"`
-	Cause *Cause    `json:"cause,omitempty"`
-	Data  EventData `json:"data" doc:"What changed; what is absent did not"`
+	ID     string    `json:"id"`
+	Ticket string    `json:"ticket,omitempty" doc:"Id of the merged ticket that it stands in; absent when that is the ticket itself"`
+	Seq    int64     `json:"seq" doc:"Its place in its ticket" example:"5"`
+	At     Time      `json:"at"`
+	Type   string    `json:"type" doc:"What happened; new types may come" example:"status.changed"`
+	Actor  Actor     `json:"actor"`
+	Cause  *Cause    `json:"cause,omitempty"`
+	Data   EventData `json:"data" doc:"What changed; what is absent did not"`
 }
 
 // Cause is why something happened.
@@ -47,6 +48,21 @@ type EventData struct {
 	Participant *EventParticipant `json:"participant,omitempty"`
 	Flag        string            `json:"flag,omitempty"`
 	Delivery    string            `json:"delivery,omitempty" doc:"The delivery that failed"`
+	MergedInto  *TicketRef        `json:"mergedInto,omitempty" doc:"The ticket that it became part of, or was part of"`
+	Merged      *TicketRef        `json:"merged,omitempty" doc:"The ticket that became part of it, or was"`
+}
+
+// TicketRef is another ticket.
+type TicketRef struct {
+	ID     string `json:"id"`
+	Number int64  `json:"number"`
+}
+
+func toTicketRef(r *desk.TicketRef) *TicketRef {
+	if r == nil {
+		return nil
+	}
+	return &TicketRef{ID: r.ID, Number: r.Number}
 }
 
 // TicketBirth is what a ticket was created with.
@@ -90,6 +106,7 @@ func toEventData(d desk.Data) EventData {
 		Status: toChanged(d.Status), Priority: toChanged(d.Priority), Type: toChanged(d.Type),
 		Team: toChanged(d.Team), Assignee: toChanged(d.Assignee),
 		Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery,
+		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged),
 	}
 	if c := d.Created; c != nil {
 		to.Created = &TicketBirth{

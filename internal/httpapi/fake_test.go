@@ -158,6 +158,39 @@ func (f *fakeDesk) File(_ context.Context, who desk.Subject, ref, file string) (
 	return "https://files.example.com/" + file, nil
 }
 
+func (f *fakeDesk) Merge(_ context.Context, who desk.Subject, m conversation.Merge) (desk.Ticket, error) {
+	f.asked = append(f.asked, m)
+	t, err := f.ticket(who, desk.TicketMerge, m.Ticket)
+	if err != nil {
+		return t, err
+	}
+	into, err := f.ticket(who, desk.TicketMerge, m.Into)
+	switch {
+	case desk.IsKind(err, desk.NotFound):
+		return desk.Ticket{}, desk.Problems{{Field: "into", Code: "unknown_id"}}.Err()
+	case m.IfRev != 0 && m.IfRev != t.Rev:
+		return desk.Ticket{}, desk.Fail(desk.Stale, "stale")
+	}
+	t.Rev++
+	t.MergedInto = into.ID
+	return t, err
+}
+
+func (f *fakeDesk) Unmerge(_ context.Context, who desk.Subject, ref string, _ int64) (desk.Ticket, error) {
+	f.asked = append(f.asked, ref)
+	return f.ticket(who, desk.TicketMerge, ref)
+}
+
+func (f *fakeDesk) UpdateMany(ctx context.Context, who desk.Subject, refs []string, u conversation.Update) ([]conversation.Result, error) {
+	var results []conversation.Result
+	for _, ref := range refs {
+		u.Ticket = ref
+		t, err := f.Update(ctx, who, u)
+		results = append(results, conversation.Result{Ticket: t, Err: err})
+	}
+	return results, nil
+}
+
 func (f *fakeDesk) Create(_ context.Context, r intake.Request) (intake.Receipt, error) {
 	f.asked = append(f.asked, r)
 	if f.fail != nil {
@@ -213,7 +246,7 @@ func setup(t testing.TB) *fixture {
 	}
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
-	f.Handler = httpapi.New(httpapi.Deps{Keys: service, Tickets: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

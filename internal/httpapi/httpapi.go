@@ -55,6 +55,14 @@ type Tickets interface {
 	File(ctx context.Context, who desk.Subject, ticket, file string) (url string, err error)
 }
 
+// Several is what is done with more than one ticket; permissions as in Tickets,
+// each ticket for itself.
+type Several interface {
+	Merge(ctx context.Context, who desk.Subject, m conversation.Merge) (desk.Ticket, error)
+	Unmerge(ctx context.Context, who desk.Subject, ticket string, ifRev int64) (desk.Ticket, error)
+	UpdateMany(ctx context.Context, who desk.Subject, tickets []string, u conversation.Update) ([]conversation.Result, error)
+}
+
 // Intake makes new tickets.
 type Intake interface {
 	Create(ctx context.Context, r intake.Request) (intake.Receipt, error)
@@ -66,6 +74,7 @@ type Deps struct {
 	Sessions Sessions // nil: nobody signs in, API keys only
 	Cookies  session.Cookies
 	Tickets  Tickets
+	Several  Several
 	Intake   Intake
 	Log      *slog.Logger // takes the causes of errors of our own making
 }
@@ -94,14 +103,41 @@ func New(d Deps) http.Handler {
 			methods = append(methods, http.MethodHead)
 		}
 		slices.Sort(methods)
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			problem.Write(w, r, problem.MethodNotAllowed(methods...))
-		})
+		for _, pattern := range otherMethods(path, allowed) {
+			mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+				problem.Write(w, r, problem.MethodNotAllowed(methods...))
+			})
+		}
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, desk.Fail(desk.NotFound, "not_found"))
 	})
 	return mux
+}
+
+// otherMethods are the patterns of a path for the methods that it does not
+// take: the path alone, unless a path with a wildcard also matches it, which
+// net/http would call ambiguous; then one for each method there is.
+func otherMethods(path string, allowed map[string][]string) []string {
+	for other, methods := range allowed {
+		if other == path || !matchesPath(other, path) {
+			continue
+		}
+		var patterns []string
+		for _, method := range methods {
+			if method != http.MethodHead && !slices.Contains(allowed[path], method) {
+				patterns = append(patterns, method+" "+path)
+			}
+		}
+		return patterns
+	}
+	return []string{path}
+}
+
+// matchesPath reports whether a pattern's wildcards match a path.
+func matchesPath(pattern, path string) bool {
+	a, b := strings.Split(pattern, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(a, b, func(x, y string) bool { return x == y || strings.HasPrefix(x, "{") })
 }
 
 // fail answers with the problem of err and logs what is our fault.

@@ -44,6 +44,12 @@ var matrix = []row{
 	{"createMessage", "public", "/tickets/1/messages", `{"kind":"public","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 201, 201, 201}},
 	{"createMessage", "note", "/tickets/1/messages", `{"kind":"note","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 201, 404, 201, 201, 201}},
 	{"createMessage", "unknown", "/tickets/9/messages", `{"kind":"note","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 404, 404, 404, 404, 404}},
+	{"updateTickets", "", "/tickets/bulk", `{"ids":["1","2"],"changes":{"priority":"low"}}`, nil, []int{401, 401, 401, 403, 403, 200, 403, 200, 200, 200, 200}},
+	{"mergeTicket", "", "/tickets/1/merge", `{"into":"1"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 200, 200, 200}},
+	{"mergeTicket", "into another team's", "/tickets/1/merge", `{"into":"2"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 422, 200, 200}},
+	{"mergeTicket", "unknown", "/tickets/9/merge", `{"into":"1"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
+	{"unmergeTicket", "", "/tickets/1/merge", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 200, 200, 200}},
+	{"unmergeTicket", "unknown", "/tickets/9/merge", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"getFile", "", "/tickets/1/files/" + fileID, "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"getFile", "unknown", "/tickets/1/files/f9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
 }

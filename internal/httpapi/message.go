@@ -11,7 +11,8 @@ import (
 
 // Message is one entry of a conversation.
 type Message struct {
-	Seq        int64       `json:"seq" doc:"Its place in the ticket; only this orders messages and events" example:"4"`
+	Ticket     string      `json:"ticket,omitempty" doc:"Id of the merged ticket that it stands in; absent when that is the ticket itself"`
+	Seq        int64       `json:"seq" doc:"Its place in its ticket; only this orders messages and events of one ticket" example:"4"`
 	Kind       MessageKind `json:"kind"`
 	Channel    Channel     `json:"channel"`
 	Direction  Direction   `json:"direction"`
@@ -64,6 +65,7 @@ func toMessage(m desk.Message) Message {
 
 // Delivery is the sending of one message or notice to one recipient.
 type Delivery struct {
+	Ticket    string        `json:"ticket,omitempty" doc:"Id of the merged ticket that it stands in; absent when that is the ticket itself"`
 	Seq       int64         `json:"seq" doc:"The message, or the event that caused the notice"`
 	Kind      string        `json:"kind" doc:"What was sent" example:"reply"`
 	Recipient string        `json:"recipient" example:"lucia@example.com"`

@@ -61,7 +61,12 @@ type binding struct {
 	// serve registers what a request needs: the input. The schemas of answers
 	// are of no use there, and cost a cold start most.
 	serve func(huma.API, huma.Operation)
+	// status of a success; 0: 201 after POST, 200 otherwise.
+	status int
 }
+
+// answers makes a success answer another status.
+func (b binding) answers(status int) binding { b.status = status; return b }
 
 // handle binds a handler with its input and output. When it serves, huma reads
 // the input and the pipeline writes the answer or the problem, each in one place.
@@ -114,7 +119,10 @@ func (r route) operation() huma.Operation {
 }
 
 func (r route) status() int {
-	if r.method == http.MethodPost {
+	switch {
+	case r.bind.status != 0:
+		return r.bind.status
+	case r.method == http.MethodPost:
 		return http.StatusCreated
 	}
 	return http.StatusOK

@@ -86,6 +86,7 @@ type Ticket struct {
 	Reopens       int      `json:"reopens" doc:"How often it was opened again"`
 	CloseBlockers []string `json:"closeBlockers" nullable:"false" doc:"What must happen before it may be closed"`
 	MergedInto    string   `json:"mergedInto,omitempty" doc:"Id of the ticket it was merged into"`
+	Merged        []string `json:"merged" nullable:"false" doc:"Ids of the tickets that were merged into it: their messages and history are read with its own"`
 	FollowUpOf    string   `json:"followUpOf,omitempty" doc:"Id of the closed ticket it follows"`
 	Flags         []string `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
 	Policy        string   `json:"policy,omitempty" doc:"Id of the service level policy that it follows"`
@@ -124,7 +125,7 @@ func toTicket(t desk.Ticket) Ticket {
 		CreatedAt: Time(t.CreatedAt), UpdatedAt: Time(t.UpdatedAt), OccurredAt: Time(t.OccurredAt),
 		LastRequesterAt: Time(t.LastRequesterAt), LastAgentAt: Time(t.LastAgentAt), FirstReplyAt: Time(t.FirstReplyAt),
 		ResolvedAt: Time(t.ResolvedAt), ClosedAt: Time(t.ClosedAt), WakeAt: Time(t.WakeAt),
-		Messages: t.Messages, Reopens: t.Reopens, CloseBlockers: texts(t.CloseBlockers), MergedInto: t.MergedInto,
+		Messages: t.Messages, Reopens: t.Reopens, CloseBlockers: texts(t.CloseBlockers), MergedInto: t.MergedInto, Merged: texts(t.Merged),
 		FollowUpOf: t.FollowUpOf, Flags: texts(t.Flags), Policy: t.Policy.ID, Clocks: list(t.Clocks, toClock),
 	}
 }
@@ -168,7 +169,28 @@ func toView(v conversation.View, next string) TicketView {
 		},
 		Messages: list(v.Messages, toMessage), Events: list(v.Events, toEvent),
 		Deliveries: list(v.Deliveries, toDelivery), Next: next,
+	}.apart(v)
+}
+
+// apart names the ticket that an entry stands in, where it is not the one that
+// was asked for.
+func (view TicketView) apart(v conversation.View) TicketView {
+	other := func(id string) string {
+		if id == v.Ticket.ID {
+			return ""
+		}
+		return id
 	}
+	for i := range view.Messages {
+		view.Messages[i].Ticket = other(v.Messages[i].Ticket)
+	}
+	for i := range view.Events {
+		view.Events[i].Ticket = other(v.Events[i].Ticket)
+	}
+	for i := range view.Deliveries {
+		view.Deliveries[i].Ticket = other(v.Deliveries[i].Ticket)
+	}
+	return view
 }
 
 // NewTicket asks for a ticket in a customer's name. Lengths are in characters.

@@ -33,12 +33,47 @@ func (s *Store) Person(ctx context.Context, id string) (*desk.Person, error) {
 	if err != nil || item == nil {
 		return nil, failure("read person", err)
 	}
+	return readPerson(item)
+}
+
+func readPerson(item table.Item) (*desk.Person, error) {
 	p := &desk.Person{}
 	if err := document(item, p); err != nil {
 		return nil, err
 	}
 	p.Version = item.Int(attrVersion)
 	return p, nil
+}
+
+// People reads several people by id; those that are not there are left out.
+//
+// AP-41: several people by id.
+func (s *Store) People(ctx context.Context, ids []string) (map[string]*desk.Person, error) {
+	people := make(map[string]*desk.Person, len(ids))
+	seen := make(map[string]bool, len(ids))
+	var keys []table.Key
+	for _, id := range ids {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			keys = append(keys, personKey(id))
+		}
+	}
+	for len(keys) > 0 {
+		n := min(len(keys), table.MaxBatchGet)
+		items, err := s.table.BatchGet(ctx, keys[:n])
+		if err != nil {
+			return nil, failure("read people", err)
+		}
+		for _, item := range items {
+			p, err := readPerson(item)
+			if err != nil {
+				return nil, err
+			}
+			people[p.ID] = p
+		}
+		keys = keys[n:]
+	}
+	return people, nil
 }
 
 // personOps make a new person and claim the identities.

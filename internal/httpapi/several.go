@@ -1,0 +1,148 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/web/problem"
+)
+
+// TicketMerge names the ticket that another one becomes part of.
+type TicketMerge struct {
+	Into string `json:"into" minLength:"1" maxLength:"64" doc:"Id or number of the ticket that is left" example:"1041"`
+	Why  string `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history" example:"same invoice"`
+}
+
+// IfMatch is the precondition of a change that may go without one.
+type IfMatch struct {
+	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for; left out or *: whichever is newest" example:"\"7\""`
+}
+
+type mergeTicketInput struct {
+	TicketPath
+	IfMatch
+	Body TicketMerge
+}
+
+func (s *server) mergeTicket(ctx context.Context, in *mergeTicketInput) (*updateTicketOutput, error) {
+	return s.pointed(ctx, in.Ticket, in.IfMatch.IfMatch, func(rev int64) (desk.Ticket, error) {
+		return s.Several.Merge(ctx, subject(ctx), conversation.Merge{Ticket: in.Ticket, Into: in.Body.Into, IfRev: rev, Why: in.Body.Why})
+	})
+}
+
+type unmergeTicketInput struct {
+	TicketPath
+	IfMatch
+}
+
+func (s *server) unmergeTicket(ctx context.Context, in *unmergeTicketInput) (*updateTicketOutput, error) {
+	return s.pointed(ctx, in.Ticket, in.IfMatch.IfMatch, func(rev int64) (desk.Ticket, error) {
+		return s.Several.Unmerge(ctx, subject(ctx), in.Ticket, rev)
+	})
+}
+
+// pointed changes where a ticket points to and answers it.
+func (s *server) pointed(ctx context.Context, ticket, header string, change func(rev int64) (desk.Ticket, error)) (*updateTicketOutput, error) {
+	rev, err := ifMatch(header, false)
+	var after desk.Ticket
+	if err == nil {
+		after, err = change(rev)
+	}
+	if desk.IsKind(err, desk.Stale) {
+		return nil, s.stale(ctx, ticket, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &updateTicketOutput{ETag: etag(after.Rev), Body: toTicket(after)}, nil
+}
+
+// BulkUpdate makes one change on many tickets.
+type BulkUpdate struct {
+	IDs     []string     `json:"ids" minItems:"1" minLength:"1" maxItems:"100" maxLength:"64" nullable:"false" doc:"Ids or numbers of the tickets" example:"[\"1041\",\"1042\"]"`
+	Changes TicketUpdate `json:"changes"`
+}
+
+// BulkResult is what became of one ticket.
+type BulkResult struct {
+	ID     string          `json:"id" doc:"As it was spelt in the request" example:"1042"`
+	Status int             `json:"status" doc:"What updateTicket would have answered: 200, 404 and so on" example:"200"`
+	Code   string          `json:"code" doc:"done, or the code of the problem" example:"done"`
+	Rev    int64           `json:"rev,omitempty" doc:"The rev of the ticket now, when it is done" example:"8"`
+	Errors []problem.Field `json:"errors,omitempty" nullable:"false" doc:"The wrong fields"`
+}
+
+// BulkResults are the results in the order of the request.
+type BulkResults struct {
+	Results []BulkResult `json:"results" nullable:"false"`
+}
+
+type updateTicketsInput struct {
+	Body BulkUpdate
+}
+
+type updateTicketsOutput struct {
+	Body BulkResults
+}
+
+func (s *server) updateTickets(ctx context.Context, in *updateTicketsInput) (*updateTicketsOutput, error) {
+	who := subject(ctx)
+	if in.Body.Changes.empty() {
+		return nil, desk.Problems{{Field: "changes", Code: "required"}}.Err()
+	}
+	results, err := s.Several.UpdateMany(ctx, who, in.Body.IDs, in.Body.Changes.toUpdate("", 0))
+	if err != nil {
+		return nil, err
+	}
+	out := &updateTicketsOutput{Body: BulkResults{Results: make([]BulkResult, len(results))}}
+	for i, r := range results {
+		out.Body.Results[i] = s.toResult(ctx, in.Body.IDs[i], r)
+	}
+	return out, nil
+}
+
+func (s *server) toResult(ctx context.Context, id string, r conversation.Result) BulkResult {
+	if r.Err == nil {
+		return BulkResult{ID: id, Status: http.StatusOK, Code: "done", Rev: r.Ticket.Rev}
+	}
+	problem.Log(ctx, s.Log, r.Err)
+	p := problem.Of(r.Err)
+	return BulkResult{ID: id, Status: p.Status, Code: p.Code, Errors: p.Errors}
+}
+
+func severalDocs() map[string]operationDoc {
+	merged := exampleTicket()
+	merged.MergedInto, merged.Clocks = "01jnb3q7x8cccccccccccccccc", []Clock{}
+	assignee, done := "ana", BulkResult{ID: "1041", Status: http.StatusOK, Code: "done", Rev: 8}
+	return map[string]operationDoc{
+		"updateTickets": {
+			tag: "Tickets", summary: "Change many tickets at once",
+			description: "Makes the same change on up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. It is made for whichever version is newest; a change that depends on what you have seen is made ticket by ticket, with If-Match.",
+			request:     BulkUpdate{IDs: []string{"1041", "1042"}, Changes: TicketUpdate{Assignee: &assignee, Why: "holidays of Tom"}},
+			response:    BulkResults{Results: []BulkResult{done, {ID: "1042", Status: http.StatusNotFound, Code: "not_found"}}},
+		},
+		"mergeTicket": {
+			tag: "Tickets", summary: "Merge a ticket into another",
+			description: "Makes the ticket part of another one: it leaves the lists, its clocks end, mail to it lands in the other, which is read with the messages and history of both by everybody who may read it. Nothing is moved, so unmergeTicket undoes it. Both tickets must be within your sight; merging again into the same one changes nothing.",
+			request:     TicketMerge{Into: "1041", Why: "same invoice"},
+			response:    merged,
+			problems: map[int][]string{
+				http.StatusNotFound:           {"not_found"},
+				http.StatusConflict:           {"merged", "wrong_state", "too_many_merged"},
+				http.StatusPreconditionFailed: {"stale"},
+			},
+		},
+		"unmergeTicket": {
+			tag: "Tickets", summary: "Undo a merge",
+			description: "Lets a merged ticket stand for itself again: it is back in the lists, and its clocks go on without the time in between. What arrived meanwhile stays with the other ticket.",
+			response:    exampleTicket(),
+			problems: map[int][]string{
+				http.StatusNotFound:           {"not_found"},
+				http.StatusConflict:           {"not_merged"},
+				http.StatusPreconditionFailed: {"stale"},
+			},
+		},
+	}
+}
