@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -16,7 +17,7 @@ func percentile(durations []time.Duration, p float64) time.Duration {
 		return 0
 	}
 	sorted := slices.Sorted(slices.Values(durations))
-	rank := int(p/100*float64(len(sorted)) + 0.9999999)
+	rank := int(math.Ceil(p * float64(len(sorted)) / 100))
 	return sorted[min(max(rank, 1), len(sorted))-1]
 }
 
@@ -66,5 +67,5 @@ func short(d time.Duration) string {
 	return fmt.Sprintf("%.3g ms", float64(d)/float64(time.Millisecond))
 }
 
-// median is the middle one, the upper of two; 0 of none.
+// median is the middle one, the lower of two; 0 of none.
 func median(durations []time.Duration) time.Duration { return percentile(durations, 50) }
