@@ -171,7 +171,7 @@ func TestCrashes(t *testing.T) {
 // TestDuplicates delivers every record, stream entry and event twice.
 func TestDuplicates(t *testing.T) {
 	for name, flow := range map[string]func(*testing.T, *crash.World){
-		"mail": func(t *testing.T, w *crash.World) {
+		"mail": func(_ *testing.T, w *crash.World) {
 			w.Duplicates = true
 			w.Arrives("ses-1", "marta@cliente.example", "soporte@"+crash.Domain, question)
 			w.Arrives("ses-1", "marta@cliente.example", "soporte@"+crash.Domain, question)

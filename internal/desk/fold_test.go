@@ -158,7 +158,7 @@ func (l *life) checkState(d *Draft) {
 	switch {
 	case s.Status == Postponed != !s.WakeAt.IsZero():
 		l.t.Errorf("%s wakes at %v", s.Status, s.WakeAt)
-	case s.Status.Ended() != !(s.ResolvedAt.IsZero() && s.ClosedAt.IsZero()):
+	case s.Status.Ended() == (s.ResolvedAt.IsZero() && s.ClosedAt.IsZero()):
 		l.t.Errorf("%s, resolved %v, closed %v", s.Status, s.ResolvedAt, s.ClosedAt)
 	case !s.FirstReplyAt.IsZero() && s.LastAgentAt.IsZero():
 		l.t.Error("a first reply but no last one")

@@ -169,7 +169,7 @@ func TestRoute_agent(t *testing.T) {
 		{"outside his hours", func(c *Config, _ *Ticket, _ *RouteFacts) {
 			c.Agents[0].Calendar, c.Calendars[0].Zone = "office", "America/Lima"
 		}, "bea", "agent=bea least_load=0 of=1"},
-		{"nobody", func(c *Config, x *Ticket, f *RouteFacts) {
+		{"nobody", func(c *Config, _ *Ticket, f *RouteFacts) {
 			c.Agents[0].OnDuty = false
 			c.Agents[1].Capacity, f.Loads = 1, map[string]int{"bea": 1}
 		}, "", "agent=none off_duty=1 full=1"},

@@ -184,11 +184,11 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	case mail.Unreadable:
 		return s.open(ctx, cfg, l, nil, []string{"unreadable"}, l.Cause)
 	}
-	return s.judge(ctx, cfg, ring, l, t, proof)
+	return s.judge(ctx, cfg, l, t, proof)
 }
 
 // judge lets the evidence table decide about a mail that somebody wrote.
-func (s *Service) judge(ctx context.Context, cfg *desk.Config, ring token.Ring, l *letter, t *desk.Ticket, proof desk.Proof) (Outcome, error) {
+func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, proof desk.Proof) (Outcome, error) {
 	e := desk.Evidence{Proof: proof, Sender: l.sender(t), Auth: l.auth(), TokenOwner: l.ownsToken(t)}
 	if e.Auth == desk.AuthFail && l.strict() {
 		return s.quarantine(ctx, l, "dmarc="+l.Auth.Policy)

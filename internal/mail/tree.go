@@ -120,8 +120,8 @@ func (s *scan) newPart(head fields, def string) *part {
 	p.disposition = parseMediaType(head.first("content-disposition"), s.guess)
 	p.charset = p.media.params["charset"]
 	if !strings.Contains(p.media.value, "/") {
-		switch {
-		case p.media.value == "text" || p.media.value == "":
+		switch p.media.value {
+		case "text", "":
 			p.media.value = def
 		default:
 			p.media.value = "application/octet-stream"

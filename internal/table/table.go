@@ -188,7 +188,7 @@ const (
 	AbsentOrLess
 )
 
-// Put, Update, Delete and Check build operations.
+// Put replaces one item whole.
 func Put(item Item, conds ...Cond) Op { return Op{Kind: PutOp, Item: item, If: conds} }
 
 // Update changes attributes of one item.

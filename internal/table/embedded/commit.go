@@ -9,6 +9,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"helpdesk/internal/table"
 )
@@ -264,7 +265,7 @@ func isRefusal(err error) bool {
 }
 
 func ignoreClosed(err error) error {
-	if errors.Is(err, bolt.ErrTxClosed) {
+	if errors.Is(err, bolterrors.ErrTxClosed) {
 		return nil
 	}
 	return err

@@ -63,7 +63,7 @@ type suite struct {
 
 // run runs a part of the group in the same table.
 func (s *suite) run(name string, test func(*suite)) {
-	s.T.Run(name, func(t *testing.T) {
+	s.Run(name, func(t *testing.T) {
 		test(&suite{T: t, tb: s.tb, engine: s.engine, ctx: t.Context()})
 	})
 }
