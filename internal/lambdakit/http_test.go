@@ -22,14 +22,14 @@ import (
 
 // seen is what a handler was given.
 type seen struct {
-	Method, Path, Query, Host, Scheme, Remote, Body, Correlation string
+	Method, Path, Escaped, Query, Host, Scheme, Remote, Body, Correlation string
 	Header                                                       http.Header
 }
 
 func see(got *seen) http.Handler {
 	return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		*got = seen{r.Method, r.URL.Path, r.URL.RawQuery, r.Host, r.URL.Scheme, r.RemoteAddr, string(body), correlation.ID(r.Context()), r.Header}
+		*got = seen{r.Method, r.URL.Path, r.URL.EscapedPath(), r.URL.RawQuery, r.Host, r.URL.Scheme, r.RemoteAddr, string(body), correlation.ID(r.Context()), r.Header}
 	})
 }
 
@@ -56,7 +56,7 @@ func TestHTTP_request(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := seen{
-		Method: "POST", Path: "/api/a b", Query: "parameter1=value1&parameter1=value2&parameter2=value",
+		Method: "POST", Path: "/api/a b", Escaped: "/api/a%20b", Query: "parameter1=value1&parameter1=value2&parameter2=value",
 		Host: "id.execute-api.us-east-1.amazonaws.com", Scheme: "https", Remote: "192.168.0.1:0", Body: "hola ñ", Correlation: "JKJaXmPLvHcESHA=",
 		Header: http.Header{"Header1": {"value1"}, "Header2": {"value1,value2"}, "Cookie": {"cookie1=a; cookie2=b"}, "X-Forwarded-Proto": {"https"}},
 	}
@@ -75,6 +75,10 @@ func TestHTTP_requestShapes(t *testing.T) {
 			func(t *testing.T, s seen) { equal(t, s.Path, "/a ñ/100%") }},
 		{"encoded path", func(e *events.APIGatewayV2HTTPRequest) { e.RawPath = "/a%20%C3%B1/b%2Fc" },
 			func(t *testing.T, s seen) { equal(t, s.Path, "/a ñ/b/c") }},
+		{"decoded path that reads like an encoded one", func(e *events.APIGatewayV2HTTPRequest) { e.RawPath = "/a ñ/%41" },
+			func(t *testing.T, s seen) { equal(t, s.Path, "/a ñ/%41") }},
+		{"encoded slash stays one segment", func(e *events.APIGatewayV2HTTPRequest) { e.RawPath = "/t/a%2Fb" },
+			func(t *testing.T, s seen) { equal(t, s.Escaped, "/t/a%2Fb") }},
 		{"stage named like a folder is cut once", func(e *events.APIGatewayV2HTTPRequest) {
 			e.RequestContext.Stage, e.RawPath = "api", "/api/api/x"
 		}, func(t *testing.T, s seen) { equal(t, s.Path, "/api/x") }},
