@@ -23,7 +23,7 @@ import (
 // seen is what a handler was given.
 type seen struct {
 	Method, Path, Escaped, Query, Host, Scheme, Remote, Body, Correlation string
-	Header                                                       http.Header
+	Header                                                                http.Header
 }
 
 func see(got *seen) http.Handler {
