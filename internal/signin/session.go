@@ -57,9 +57,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Signed, error
 		Subject: desk.Subject{Kind: desk.ActorAgent, AgentID: agent.ID, Role: agent.Role, Teams: slices.Clone(agent.Teams)},
 		CSRF:    csrf(in), Expires: in.ExpiresAt,
 	}
-	if signed.Token, err = s.keep(ctx, in, token, now); err != nil {
-		return Signed{}, err
-	}
+	signed.Token = s.keep(ctx, in, token, now)
 	return signed, nil
 }
 
@@ -100,39 +98,40 @@ func end(in store.Session) time.Time {
 	return idle
 }
 
-// keep notes the use of a session, or gives it another token when it is time.
-// That noting fails keeps nobody out.
-func (s *Service) keep(ctx context.Context, in store.Session, token string, now time.Time) (string, error) {
-	if !in.Till.IsZero() {
-		return "", nil
-	}
-	if now.Sub(in.RotatedAt) >= RotateEvery {
-		return s.rotate(ctx, in, token, now)
-	}
-	if now.Sub(in.UsedAt) >= touchEvery {
+// keep notes the use of a session, or makes another token when it is time. That
+// this fails keeps nobody out: the next request tries again.
+func (s *Service) keep(ctx context.Context, in store.Session, token string, now time.Time) (fresh string) {
+	var err error
+	switch {
+	case !in.Till.IsZero(): // ends anyway
+	case in.Fresh && in.Before != "":
+		err = s.Tokens.ConfirmSession(ctx, hash(token), in.Before, now.Add(Grace))
+	case now.Sub(in.RotatedAt) >= RotateEvery && now.Sub(in.Tried) >= Grace:
+		fresh, err = s.rotate(ctx, in, token, now)
+	case now.Sub(in.UsedAt) >= touchEvery:
 		in.UsedAt = now
-		if err := s.Sessions.TouchSession(ctx, hash(token), now, end(in)); err != nil {
-			s.Log.WarnContext(ctx, "note use of session", "session", in.ID, "error", err)
-		}
+		err = s.Tokens.TouchSession(ctx, hash(token), now, end(in))
 	}
-	return "", nil
+	if err != nil {
+		s.Log.WarnContext(ctx, "keep session", "session", in.ID, "error", err)
+	}
+	return fresh
 }
 
-func (s *Service) rotate(ctx context.Context, in store.Session, token string, now time.Time) (string, error) {
+// rotate makes another token; "" when another request of the browser was faster.
+func (s *Service) rotate(ctx context.Context, old store.Session, token string, now time.Time) (string, error) {
 	fresh, err := s.secret()
 	if err != nil {
 		return "", err
 	}
+	in := old
 	in.RotatedAt, in.UsedAt, in.Before = now, now, hash(token)
-	err = s.Sessions.RotateSession(ctx, hash(token), hash(fresh), in, now.Add(Grace), end(in))
-	switch {
-	case errors.Is(err, store.ErrTaken): // another request of the browser was faster
+	err = s.Tokens.RotateSession(ctx, hash(token), old, hash(fresh), in, end(in))
+	if errors.Is(err, store.ErrTaken) {
 		return "", nil
-	case desk.IsKind(err, desk.Unavailable): // the next request tries again
-		s.Log.WarnContext(ctx, "rotate session", "session", in.ID, "error", err)
-		return "", nil
-	case err != nil:
-		return "", fmt.Errorf("rotate session: %w", err)
+	}
+	if err != nil {
+		return "", err
 	}
 	return fresh, nil
 }

@@ -86,16 +86,47 @@ func TestSession_rotation(t *testing.T) {
 		t.Fatalf("new token %q", second)
 	}
 	// Requests that were under way still bring the first, and get no third.
-	w.pass(signin.Grace - time.Second)
 	if again := w.alive(first); again.Token != "" || again.CSRF != csrf {
-		t.Errorf("in the grace: %+v", again)
+		t.Errorf("beside the new one: %+v", again)
 	}
 	if again := w.alive(second); again.Token != "" || again.CSRF != csrf {
 		t.Errorf("after the rotation: %+v", again)
 	}
+	w.pass(signin.Grace - time.Second)
+	if again := w.alive(first); again.Token != "" {
+		t.Errorf("in the grace: %+v", again)
+	}
+	w.alive(second)
 	w.pass(time.Second)
 	w.dead(first)
 	w.alive(second)
+}
+
+// An answer that is lost on its way to the browser takes the new token with
+// it. The browser goes on with the old one and gets another.
+func TestSession_rotationLost(t *testing.T) {
+	w := open(t)
+	first := w.enter().Token
+	w.pass(signin.RotateEvery)
+	lost := w.alive(first).Token
+	w.pass(signin.Grace)
+	second := w.alive(first).Token
+	if second == "" || second == lost {
+		t.Fatalf("after the loss: %q", second)
+	}
+	w.dead(lost)
+	w.alive(second)
+	w.pass(signin.Grace)
+	w.dead(first)
+	// Who has brought the new one is not pushed out by the old one again.
+	w.pass(signin.RotateEvery)
+	third := w.alive(second).Token
+	w.alive(third)
+	w.pass(signin.Grace - time.Second)
+	if again := w.alive(second).Token; again != "" {
+		t.Error("the old token made another new one")
+	}
+	w.alive(third)
 }
 
 func TestSession_rotatesOnce(t *testing.T) {

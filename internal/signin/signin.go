@@ -35,7 +35,7 @@ const (
 	IdleLife    = 8 * time.Hour      // a session ends when it is unused for so long, to touchEvery
 	SessionLife = 7 * 24 * time.Hour // a session ends, whatever happens
 	RotateEvery = 4 * time.Hour      // a session gets another token
-	Grace       = time.Minute        // the token before still opens: requests that were under way
+	Grace       = time.Minute        // the token before still opens after the new one came: requests that were under way
 	touchEvery  = 5 * time.Minute    // how exactly the last use is kept
 )
 
@@ -59,9 +59,15 @@ type Attempts interface {
 type Sessions interface {
 	Session(ctx context.Context, hash string) (store.Session, error)
 	PutSession(ctx context.Context, hash string, in store.Session, until time.Time) error
-	TouchSession(ctx context.Context, hash string, at, until time.Time) error
-	RotateSession(ctx context.Context, before, hash string, in store.Session, grace, until time.Time) error
 	EndSession(ctx context.Context, hashes ...string) error
+}
+
+// Tokens keeps what changes of a session while it is used.
+type Tokens interface {
+	TouchSession(ctx context.Context, hash string, at, until time.Time) error
+	// RotateSession is store.ErrTaken when another call was faster.
+	RotateSession(ctx context.Context, oldHash string, old store.Session, hash string, in store.Session, until time.Time) error
+	ConfirmSession(ctx context.Context, hash, before string, grace time.Time) error
 }
 
 // Configuration gives the desk's configuration, cached for at most 30 seconds.
@@ -69,11 +75,12 @@ type Configuration interface {
 	Config(ctx context.Context) (*desk.Config, error)
 }
 
-// Options are what a Service works with. Attempts, Sessions, Configuration,
-// Client and PublicURL are required.
+// Options are what a Service works with. Attempts, Sessions, Tokens,
+// Configuration, Client and PublicURL are required.
 type Options struct {
 	Attempts      Attempts
 	Sessions      Sessions
+	Tokens        Tokens
 	Configuration Configuration
 	// Client answers who the desk is to which issuer. It is asked when somebody signs in or out.
 	Client func(ctx context.Context) (Client, error)

@@ -9,8 +9,12 @@ import (
 	"helpdesk/internal/table"
 )
 
-// attrNext is the hash of the token that took a session over.
-const attrNext = "next"
+// Attributes of a session's tokens: what is changed without its document.
+const (
+	attrNext  = "next"  // hash of the token that is to take over
+	attrTried = "tried" // when that was given out
+	attrFresh = "fresh" // nobody has brought this token yet
+)
 
 // SignIn is a sign-in that has begun: what must come back from the issuer, and
 // to which browser. It is kept under the hash of its state.
@@ -74,10 +78,12 @@ type Session struct {
 
 	// UsedAt is when it was last used, to some minutes.
 	UsedAt time.Time `json:"-"`
-	// Till is when a token that another one took over ends; zero for the
-	// current one. Next is the hash of that other one.
-	Till time.Time `json:"-"`
-	Next string    `json:"-"`
+	// Next is the hash of the token that is to take over, given out at Tried.
+	// Till is when this token ends since that one was brought; zero until then.
+	Next        string    `json:"-"`
+	Tried, Till time.Time `json:"-"`
+	// Fresh is a token that nobody has brought yet.
+	Fresh bool `json:"-"`
 }
 
 // Session reads a session by the hash of its token. desk.NotFound when there is none.
@@ -95,11 +101,12 @@ func (s *Store) Session(ctx context.Context, hash string) (Session, error) {
 	if err := document(item, &in); err != nil {
 		return in, err
 	}
-	in.UsedAt, _ = desk.ParseTime(item.Str(attrUsed))
-	if till := item.Str(attrLease); till != "" {
-		in.Till, _ = desk.ParseTime(till)
+	for name, to := range map[string]*time.Time{attrUsed: &in.UsedAt, attrTried: &in.Tried, attrLease: &in.Till} {
+		if text := item.Str(name); text != "" {
+			*to, _ = desk.ParseTime(text) // written by FormatTime
+		}
 	}
-	in.Next = item.Str(attrNext)
+	in.Next, in.Fresh = item.Str(attrNext), item.Str(attrFresh) != ""
 	return in, nil
 }
 
@@ -129,12 +136,12 @@ func sessionItem(hash string, in Session, until time.Time) (table.Item, error) {
 }
 
 // TouchSession notes that a session is used, and keeps it until the time
-// given. One that is gone stays gone, and one that was taken over is left to end.
+// given. One that is gone stays gone, and a token that ends is left to end.
 //
 // AP-55: a session is used.
 func (s *Store) TouchSession(ctx context.Context, hash string, at, until time.Time) error {
 	op := table.Update(sessionKey(hash), table.Item{attrUsed: desk.FormatTime(at), table.TTL: until.Unix()},
-		table.IfThere(), table.Cond{Attr: attrNext, Test: table.NotExists})
+		table.IfThere(), table.Cond{Attr: attrLease, Test: table.NotExists})
 	op.Lazy = true
 	_, err := s.table.Write(ctx, op)
 	if errors.Is(err, table.ErrCondition) {
@@ -143,24 +150,53 @@ func (s *Store) TouchSession(ctx context.Context, hash string, at, until time.Ti
 	return failure("touch session", err)
 }
 
-// RotateSession gives a session another token; the one before goes on opening
-// it until grace. ErrTaken when another call has done it, or the session is over.
+// RotateSession makes another token for a session, of which old is the one
+// that was read. The old one goes on until somebody brings the new one: the
+// answer that carries it may be lost. One that was made before and that nobody
+// has brought ends. ErrTaken when another call was faster, or the session is over.
 //
 // AP-56: a session gets another token.
-func (s *Store) RotateSession(ctx context.Context, before, hash string, in Session, grace, until time.Time) error {
+func (s *Store) RotateSession(ctx context.Context, oldHash string, old Session, hash string, in Session, until time.Time) error {
 	item, err := sessionItem(hash, in, until)
 	if err != nil {
 		return err
 	}
-	err = s.table.Transact(ctx, []table.Op{
+	item[attrFresh] = "1"
+	unchanged := table.Cond{Attr: attrNext, Test: table.NotExists}
+	if old.Next != "" {
+		unchanged = table.IfEquals(attrNext, old.Next)
+	}
+	ops := []table.Op{
 		table.Put(item, table.IfNew()),
-		table.Update(sessionKey(before), table.Item{attrLease: desk.FormatTime(grace), attrNext: hash, table.TTL: grace.Unix() + 1},
-			table.IfThere(), table.Cond{Attr: attrNext, Test: table.NotExists}),
-	})
-	if errors.Is(err, table.ErrCondition) {
+		table.Update(sessionKey(oldHash), table.Item{
+			attrNext: hash, attrTried: desk.FormatTime(in.UsedAt), attrUsed: desk.FormatTime(in.UsedAt), table.TTL: until.Unix(),
+		}, table.IfThere(), unchanged, table.Cond{Attr: attrLease, Test: table.NotExists}),
+	}
+	if old.Next != "" {
+		ops = append(ops, table.Delete(sessionKey(old.Next), table.Cond{Attr: attrFresh, Test: table.Exists}))
+	}
+	if err = s.table.Transact(ctx, ops); errors.Is(err, table.ErrCondition) {
 		return ErrTaken
 	}
 	return failure("rotate session", err)
+}
+
+// ConfirmSession notes that a new token has been brought: the one before it
+// ends at grace. It may be called again.
+//
+// AP-58: a session's new token is brought for the first time.
+func (s *Store) ConfirmSession(ctx context.Context, hash, before string, grace time.Time) error {
+	ops := []table.Op{
+		table.Update(sessionKey(before), table.Item{attrLease: desk.FormatTime(grace), table.TTL: grace.Unix() + 1},
+			table.IfThere(), table.Cond{Attr: attrLease, Test: table.NotExists}),
+		{Kind: table.UpdateOp, Key: sessionKey(hash), Remove: []string{attrFresh}, If: []table.Cond{table.IfThere()}},
+	}
+	for _, op := range ops {
+		if _, err := s.table.Write(ctx, op); err != nil && !errors.Is(err, table.ErrCondition) {
+			return failure("confirm session", err)
+		}
+	}
+	return nil
 }
 
 // EndSession ends the session of each token at once. Ending what is over
