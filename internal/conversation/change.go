@@ -142,6 +142,9 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		m.Kind, m.Direction = desk.Note, desk.Inside
 		seq = d.AddsEntry(m, desk.Cause{})
 	} else {
+		if t.Status == desk.Closed { // it is over; opening it again is a change of status of its own
+			return desk.Message{}, desk.Fail(desk.Conflict, "wrong_state", "status", string(t.Status))
+		}
 		status := r.Status
 		if status == "" {
 			status = desk.Answered
@@ -285,8 +288,14 @@ func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket) error {
 	if u.Team != nil && !slices.ContainsFunc(cfg.Teams, func(x desk.Team) bool { return x.ID == *u.Team }) {
 		p.Add("team", "unknown_id")
 	}
-	if u.Assignee != nil && *u.Assignee != "" && !assignable(cfg, *u.Assignee) {
-		p.Add("assignee", "unknown_id")
+	if u.Assignee != nil && *u.Assignee != "" {
+		team := t.Team
+		if u.Team != nil {
+			team = *u.Team
+		}
+		if code := assignable(cfg, *u.Assignee, team); code != "" {
+			p.Add("assignee", code)
+		}
 	}
 	if u.Tags != nil {
 		tags := cleanTags(&p, *u.Tags)
@@ -299,8 +308,19 @@ func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket) error {
 	return p.Err()
 }
 
-func assignable(cfg *desk.Config, id string) bool {
-	return slices.ContainsFunc(cfg.Agents, func(a desk.Agent) bool { return a.ID == id && a.Active && a.Role != desk.RoleLight })
+// assignable says why an agent cannot have a team's ticket: he would not see it
+// in any of his lists. "" when he can.
+func assignable(cfg *desk.Config, id, team string) string {
+	for _, a := range cfg.Agents {
+		if a.ID != id || !a.Active || a.Role == desk.RoleLight {
+			continue
+		}
+		if team == "" || a.Role == desk.RoleAdmin || slices.Contains(a.Teams, team) {
+			return ""
+		}
+		return "not_in_team"
+	}
+	return "unknown_id"
 }
 
 func cleanTags(p *desk.Problems, tags []string) []string {

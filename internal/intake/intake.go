@@ -63,7 +63,7 @@ func (s *Service) Create(ctx context.Context, r Request) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := clean(&r, cfg, s.Now()); err != nil {
+	if err := clean(&r, cfg, s.Domain, s.Now()); err != nil {
 		return Receipt{}, err
 	}
 	hash := fingerprint(r)
@@ -87,11 +87,13 @@ func (s *Service) Create(ctx context.Context, r Request) (Receipt, error) {
 }
 
 // clean puts every field into its one form and checks it.
-func clean(r *Request, cfg *desk.Config, now time.Time) error {
+func clean(r *Request, cfg *desk.Config, domain string, now time.Time) error {
 	var p desk.Problems
 	r.Address = desk.NormalizeAddress(r.Address)
 	if code, ok := desk.CheckAddress(r.Address); !ok {
 		p.Add("address", code)
+	} else if ownAddress(cfg, domain, r.Address) {
+		p.Add("address", "own_address")
 	}
 	line(&p, "name", &r.Name, desk.MaxName, false)
 	line(&p, "subject", &r.Subject, desk.MaxSubject, false)
@@ -122,6 +124,20 @@ func clean(r *Request, cfg *desk.Config, now time.Time) error {
 	}
 	attachment.Check(r.Files, &p)
 	return p.Err()
+}
+
+// ownAddress reports whether mail to the address comes back to the desk: its
+// answers would answer themselves.
+func ownAddress(cfg *desk.Config, domain, address string) bool {
+	if domain != "" && strings.HasSuffix(address, "@"+domain) {
+		return true
+	}
+	for _, m := range cfg.Mailboxes {
+		if address == desk.NormalizeAddress(m.Address) || address == desk.NormalizeAddress(m.Receiving) {
+			return true
+		}
+	}
+	return false
 }
 
 func findForm(cfg *desk.Config, id string) (desk.Form, bool) {

@@ -49,7 +49,8 @@ type letter struct {
 	at      time.Time
 	mailbox string
 	virus   mail.Verdict
-	own     map[string]bool // the desk's own addresses
+	own     map[string]bool // addresses of the desk and its agents
+	domain  string          // where all reply addresses are
 	// known is set for agents: their id.
 	agent       string
 	fingerprint string
@@ -115,7 +116,7 @@ func (s *Service) claimed(ctx context.Context, id string) (Outcome, bool, error)
 }
 
 func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Notification) *letter {
-	l := &letter{Mail: m, id: n.Envelope.ID, rawKey: n.RawKey, at: desk.Instant(s.Now()), virus: n.Envelope.Verdicts.Virus, own: map[string]bool{}}
+	l := &letter{Mail: m, id: n.Envelope.ID, rawKey: n.RawKey, at: desk.Instant(s.Now()), virus: n.Envelope.Verdicts.Virus, own: map[string]bool{}, domain: s.Domain}
 	l.From.Address = desk.NormalizeAddress(l.From.Address)
 	l.mailbox = firstMailbox(cfg)
 	for _, a := range n.Envelope.Own.Addresses {
@@ -136,6 +137,7 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 		}
 	}
 	for _, a := range cfg.Agents {
+		l.own[desk.NormalizeAddress(a.Address)] = true
 		if a.Active && desk.NormalizeAddress(a.Address) == l.From.Address {
 			l.agent = a.ID
 		}

@@ -230,6 +230,9 @@ func TestMail_agentAnswersByHisOwnTokenOnly(t *testing.T) {
 	if m := p.last(1001); m.Kind != desk.Public || m.Direction != desk.Outbound || strings.Contains(m.Body.Text, "cita") {
 		t.Errorf("with her own token: %s %s %q", m.Kind, m.Direction, m.Body.Text)
 	}
+	if m := p.last(1001); m.AuthorName != "Ana" {
+		t.Errorf("her answer is by %q", m.AuthorName)
+	}
 	if p.mails("marta@cliente.example") != before+1 || p.ticket(1001).Status != desk.Answered {
 		t.Errorf("%d mails out, status %s", p.mails("marta@cliente.example")-before, p.ticket(1001).Status)
 	}
@@ -264,6 +267,41 @@ func TestMail_bounceJoinsItsTicketAndWarns(t *testing.T) {
 			"Final-Recipient: rfc822; marta@cliente.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--"})
 	if m := p.last(1001); m.Kind != desk.Automatic || !contains(p.ticket(1001).Flags, "delivery_failed") || len(p.Tickets()) != 1 {
 		t.Errorf("kind %s, flags %v, %d tickets", m.Kind, p.ticket(1001).Flags, len(p.Tickets()))
+	}
+}
+
+// The desk's addresses and its agents' never become participants, or each
+// answer would come back and show the secret address to everybody.
+func TestMail_replyAddressesAndAgentsAreNobodysCopy(t *testing.T) {
+	p := newPost(t)
+	p.send(letter{subject: "impresora", headers: "Cc: soporte@taller.example, ana@taller.example, r-x-1-abc@" + crash.Domain + "\r\n"})
+	to := p.replyAddress(1001, token.ToParticipant(1))
+	p.send(letter{to: to, headers: "Cc: " + p.replyAddress(1001, token.ToAgent("ana")) + "\r\n"})
+	if n := len(p.ticket(1001).Participants); n != 1 {
+		t.Errorf("participants are %+v", p.ticket(1001).Participants)
+	}
+	if _, err := p.Conversation.Reply(context.Background(), crash.AgentSubject(), conversation.Reply{Ticket: "1001", Text: "Hecho"}); err != nil {
+		t.Fatal(err)
+	}
+	p.Drain()
+	for _, m := range p.Mailbox.List(0) {
+		if strings.HasSuffix(m.To, crash.Domain) {
+			t.Errorf("a mail went to the desk's own %s", m.To)
+		}
+	}
+}
+
+// Mail programs that drop References answer to the Message-ID that the mail
+// service has made, whose domain depends on the region.
+func TestMail_idThatTheMailServiceMadeFindsItsTicket(t *testing.T) {
+	for _, domain := range []string{"amazonses.com", "email.amazonses.com", "eu-west-1.amazonses.com", "local.amazonses.com"} {
+		p := newPost(t)
+		p.send(letter{subject: "impresora"})
+		ack := p.Mailbox.To("marta@cliente.example", 1)[0]
+		p.send(letter{subject: "sin numero", headers: "In-Reply-To: <" + ack.ID + "@" + domain + ">\r\n"})
+		if len(p.Tickets()) != 1 || p.ticket(1001).Messages != 2 {
+			t.Errorf("%s: %d tickets", domain, len(p.Tickets()))
+		}
 	}
 }
 

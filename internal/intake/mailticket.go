@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"helpdesk/internal/blob"
 	"helpdesk/internal/desk"
@@ -63,7 +64,9 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	return s.commit(ctx, l, save, Outcome{What: BecameTicket, Ticket: id, Seq: 1, Cause: cell})
 }
 
-// copied are the people in To and Cc besides the desk and the sender.
+// copied are the people in To and Cc besides the sender, the desk and its
+// agents. An address on the desk's own domain is somebody's reply address: it
+// would bring every answer back as a mail and show the secret to all.
 func (l *letter) copied(no int) []desk.Participant {
 	var people []desk.Participant
 	seen := map[string]bool{l.From.Address: true}
@@ -71,7 +74,7 @@ func (l *letter) copied(no int) []desk.Participant {
 		for _, a := range list {
 			address := desk.NormalizeAddress(a.Address)
 			_, ok := desk.CheckAddress(address)
-			if !ok || seen[address] || l.own[address] || len(people) >= maxCopied {
+			if !ok || seen[address] || l.own[address] || strings.HasSuffix(address, "@"+l.domain) || len(people) >= maxCopied {
 				continue
 			}
 			seen[address] = true
@@ -131,7 +134,7 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 	if err != nil {
 		return Outcome{}, err
 	}
-	m.Direction = desk.Outbound
+	m.Direction, m.AuthorName = desk.Outbound, agentName(cfg, l.agent)
 	// Only what the agent wrote goes on: the notice he answered stays behind.
 	m.Body = desk.Body{Text: m.Body.Reply, Reply: m.Body.Reply}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
@@ -139,6 +142,15 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Jobs: []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}}
 	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
+}
+
+func agentName(cfg *desk.Config, id string) string {
+	for _, a := range cfg.Agents {
+		if a.ID == id {
+			return a.Name
+		}
+	}
+	return cfg.Settings.Name
 }
 
 // entry adds the mail where only agents see it; it changes nothing else.

@@ -74,7 +74,7 @@ func (s *Service) deadline(ctx context.Context, sc scene, job store.Job) error {
 func (s *Service) notice(ctx context.Context, sc scene, agent desk.Agent, job store.Job, key string, params ...string) error {
 	t, lang := sc.ticket, sc.language(agent)
 	params = append(params,
-		"number", number(t), "subject", t.Subject, "link", sc.agentLink(), "assignee", sc.agentName(t.Assignee, lang), "team", sc.teamName(lang),
+		"number", number(t), "subject", t.Subject, "assignee", sc.agentName(t.Assignee, lang), "team", sc.teamName(lang),
 		"priority", text.T(lang, "priority."+string(t.Priority)), "status", text.T(lang, "status."+string(t.Status)))
 	out := sc.outgoing(agent.Name, agent.Address, text.T(lang, key+".subject", params...), text.T(lang, key+".body", params...))
 	out.From.Name = sc.cfg.Settings.Name

@@ -113,11 +113,6 @@ func (s *Service) link(sc scene, no int) string {
 		Expires: s.Now().Add(time.Duration(days) * 24 * time.Hour)})
 }
 
-// agentLink leads an agent to the ticket.
-func (sc scene) agentLink() string {
-	return sc.url + "/console/tickets/" + strconv.FormatInt(sc.ticket.Number, 10)
-}
-
 // acknowledge tells the requester that his ticket is here. Nothing that he
 // wrote stands in it, not even his name: somebody else's address may have been
 // typed.
@@ -223,8 +218,7 @@ func (s *Service) lastFromRequester(ctx context.Context, t *desk.Ticket) (desk.M
 func thread(out *mail.Outgoing, sc scene, domain string, to desk.Message) {
 	out.References = []string{sc.ring.MessageID(domain, sc.ticket.Number, 1)}
 	if to.MessageID != "" {
-		out.InReplyTo = to.MessageID
-		out.References = append(out.References, to.MessageID)
+		out.InReplyTo = to.MessageID // building the mail ends References with it
 	}
 }
 

@@ -2,7 +2,6 @@ package notification
 
 import (
 	"context"
-	"strings"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/store"
@@ -59,7 +58,7 @@ func (s *Service) Heard(ctx context.Context, r Report) error {
 		if desk.IsKind(err, desk.Conflict) {
 			continue
 		}
-		if err == nil && strings.HasPrefix(state.Kind, "reply") && lost(state.Outcome) {
+		if err == nil && state.No > 0 && lost(state.Outcome) { // to a participant, not a notice
 			err = s.flagFailure(ctx, ticket, state.Key, state.Outcome+" status="+r.Diagnostic)
 		}
 		return err

@@ -159,7 +159,7 @@ func (s *Service) attempt(ctx context.Context, d delivery, state desk.Delivery, 
 	if err := s.settle(ctx, state); err != nil {
 		return err
 	}
-	if state.State == desk.Failed && d.kind == "reply" {
+	if state.State == desk.Failed && d.no > 0 {
 		return s.flagFailure(ctx, d.ticket.ID, state.Key, "rejected")
 	}
 	return again
