@@ -334,9 +334,13 @@ const maxIDs = 100
 //
 // QUIRK: ids without brackets, with blanks inside, run together, or beside
 // prose ("Your message of Tuesday <id>"); when any stands in brackets only
-// those count.
+// those count. Python's email package writes ids that are longer than a line
+// as encoded words, which RFC 2047 section 5 forbids.
 func parseIDs(value []byte) []string {
 	var ids []string
+	if bytes.Contains(value, []byte("=?")) {
+		value = []byte(decodeWords(value, ""))
+	}
 	for rest := value; ; {
 		open := bytes.IndexByte(rest, '<')
 		if open < 0 {

@@ -61,7 +61,8 @@ func TestParseIDs(t *testing.T) {
 		"<> <a@b>":                     {"a@b"},
 		"<a@b":                         {"a@b"},
 		"nothing":                      nil,
-		"":                             nil,
+		"=?utf-8?q?=3C010001a2-ba10-000000=40local=2Eamazonses=2Ecom=3E?=": {"010001a2-ba10-000000@local.amazonses.com"},
+		"": nil,
 	} {
 		if diff := cmp.Diff(want, parseIDs([]byte(in))); diff != "" {
 			t.Errorf("%q (-want +got)\n%s", in, diff)
