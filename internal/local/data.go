@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"helpdesk/internal/access"
@@ -18,6 +19,7 @@ import (
 	mailbox "helpdesk/internal/mailer/local"
 	queues "helpdesk/internal/queue/local"
 	"helpdesk/internal/store"
+	"helpdesk/internal/table"
 	"helpdesk/internal/table/embedded"
 )
 
@@ -79,11 +81,17 @@ func OpenData(o DataOptions) (*Data, error) {
 	return d, nil
 }
 
+// streamed is what the stream's one reader can want: the template's filter lets
+// nothing else through, so nothing else is kept for it.
+func streamed(kind table.ChangeKind, key table.Key) bool {
+	return kind == table.Insert && strings.HasPrefix(key.PK, store.OutboxPrefix)
+}
+
 // open opens the table first: its lock is what keeps a second owner out.
 func (d *Data) open(o DataOptions) error {
 	var err error
 	path := filepath.Join(o.Dir, tableFile)
-	if d.Table, err = embedded.Open(path, embedded.Options{Logger: o.Log, Now: o.Now, NoSync: o.NoSync}); err != nil {
+	if d.Table, err = embedded.Open(path, embedded.Options{Logger: o.Log, Now: o.Now, NoSync: o.NoSync, Feed: streamed}); err != nil {
 		return err
 	}
 	if d.Queues, err = queues.Open(filepath.Join(o.Dir, queuesDir), queueConfigs(o.Plan), o.Now, queues.Options{}); err != nil {

@@ -132,7 +132,7 @@ type batch struct {
 	lazy    []*request // answered already
 	ops     int
 	bytes   int
-	changed int  // entries of the change feed
+	changed int  // items changed: at most as many entries of the change feed
 	dirty   bool // there is something to commit
 }
 
@@ -180,7 +180,7 @@ func (t *Table) fill(b *batch, reqs []*request) (err error) {
 	if b.tx, err = t.db.Begin(true); err != nil {
 		return fmt.Errorf("begin commit: %w", err)
 	}
-	w := newWriter(b.tx, b.now, t.meter)
+	w := newWriter(b.tx, b.now, t.meter, t.kept)
 	for len(reqs) > 0 {
 		for len(reqs) > 0 {
 			if err := t.applyOne(b, w, reqs[0]); err != nil {

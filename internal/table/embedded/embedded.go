@@ -41,6 +41,10 @@ type Options struct {
 	Logger *slog.Logger     // nil: silent
 	Now    func() time.Time // nil: time.Now; decides what has expired and what the feed forgets
 	NoSync bool             // for tests: no fsync, so a power cut may lose or damage the file
+	// Feed says which changes the feed keeps; nil: all. Each kept one is both
+	// images of the item written once more, so a reader that filters anyway
+	// should say so here.
+	Feed func(kind table.ChangeKind, key table.Key) bool
 }
 
 // lockWait is how long Open waits for the file's other owner to end.
@@ -69,6 +73,7 @@ type Table struct {
 	mu      sync.Mutex
 	pending []*request    // waiting for the committer
 	closed  bool          // no more requests are taken
+	kept    func(table.ChangeKind, table.Key) bool
 	feed    chan struct{} // closed and replaced when changes were committed
 
 	wake chan struct{} // holds one token while pending has something new
@@ -109,7 +114,7 @@ func Open(path string, opt Options) (*Table, error) {
 	}
 	t := &Table{
 		db: db, meter: opt.Meter, log: opt.Logger, now: opt.Now, hold: lazyHold,
-		feed: make(chan struct{}), wake: make(chan struct{}, 1), stop: make(chan struct{}),
+		kept: opt.Feed, feed: make(chan struct{}), wake: make(chan struct{}, 1), stop: make(chan struct{}),
 	}
 	if t.log == nil {
 		t.log = slog.New(slog.DiscardHandler)

@@ -35,14 +35,17 @@ const (
 	kindRemove
 )
 
-// record appends one change to the feed.
-func (w *writer) record(k []byte, s step, now []byte) error {
-	kind := kindModify
+// record appends one change to the feed, if the feed keeps it.
+func (w *writer) record(key table.Key, k []byte, s step, now []byte) error {
+	kind, name := kindModify, table.Modify
 	switch {
 	case s.old == nil:
-		kind = kindInsert
+		kind, name = kindInsert, table.Insert
 	case s.now == nil:
-		kind = kindRemove
+		kind, name = kindRemove, table.Remove
+	}
+	if w.kept != nil && !w.kept(name, key) {
+		return nil
 	}
 	var old []byte
 	if s.old != nil {

@@ -18,12 +18,13 @@ type writer struct {
 	ttl     *bolt.Bucket
 	changes *bolt.Bucket
 	indexes []*bolt.Bucket // as table.Indexes
-	bytes   int            // written by the last apply
+	kept    func(table.ChangeKind, table.Key) bool
+	bytes   int // written by the last apply
 }
 
-func newWriter(tx *bolt.Tx, now time.Time, meter *table.Meter) *writer {
+func newWriter(tx *bolt.Tx, now time.Time, meter *table.Meter, kept func(table.ChangeKind, table.Key) bool) *writer {
 	w := &writer{
-		now: now, meter: meter,
+		now: now, meter: meter, kept: kept,
 		items: tx.Bucket(bucketItems), ttl: tx.Bucket(bucketTTL), changes: tx.Bucket(bucketChanges),
 	}
 	w.changes.FillPercent = 1 // only ever appended to
@@ -118,7 +119,7 @@ func (w *writer) replace(key table.Key, s step) error {
 	if s.now != nil {
 		now = appendItem(nil, s.now, table.PK, table.SK)
 	}
-	if err := w.record(k, s, now); err != nil {
+	if err := w.record(key, k, s, now); err != nil {
 		return err
 	}
 	if s.now == nil {
