@@ -71,8 +71,8 @@ type Table struct {
 	hold  time.Duration // lazyHold, but in tests
 
 	mu      sync.Mutex
-	pending []*request    // waiting for the committer
-	closed  bool          // no more requests are taken
+	pending []*request // waiting for the committer
+	closed  bool       // no more requests are taken
 	kept    func(table.ChangeKind, table.Key) bool
 	feed    chan struct{} // closed and replaced when changes were committed
 
