@@ -226,6 +226,55 @@ def by_form(web, call):
     return number
 
 
+def by_script(web, call):
+    """A script of another site: a large file straight to storage, then the request that names it."""
+    site = {"Origin": "https://shop.example.net", "Content_Type": "application/json"}
+    announce = lambda size: web("POST", "/uploads", {"name": "informe.pdf", "type": "application/pdf", "size": size}, **site)
+    status, headers, body = announce(5_000_000)
+    if not check("large file announced", status == 201, (status, body)):
+        return
+    check("answer readable by the allowed site", headers["Access-Control-Allow-Origin"] == "https://shop.example.net", headers)
+    form = json.loads(body)
+    data = b"%PDF-1.7\n" + b"x" * 4_999_000
+    check("file sent to storage", post_file(form, data) in (200, 201, 204), form)
+    over = post_file(json.loads(announce(1000)[2]), data)
+    check("a file over its announced size is refused", over >= 400, over)
+    request = {"name": "Lucía", "address": "lucia@example.org", "subject": "Con informe", "text": "Va adjunto.", "form": "web",
+               "files": [{"name": "informe.pdf", "key": form["key"]}]}
+    key = str(uuid.uuid4())
+    status, _, body = web("POST", "/requests", request, Idempotency_Key=key, **site)
+    check("request with the file", status == 201, (status, body))
+    again, _, repeated = web("POST", "/requests", request, Idempotency_Key=key, **site)
+    check("repeated request is the same", (again, repeated) == (status, body), (again, repeated))
+    number = json.loads(body).get("number")
+    files = [f for m in call("GET", f"/tickets/{number}")["messages"] for f in m.get("files") or []]
+    if check("file is on the ticket", len(files) == 1 and files[0]["size"] == len(data), files):
+        url = call("GET", f"/tickets/{number}/files/{files[0]['id']}")["url"]
+        with urllib.request.urlopen(url) as r:
+            check("and can be fetched by its link", r.read() == data and "attachment" in r.headers["Content-Disposition"], r.headers)
+        try:
+            urllib.request.urlopen(url.replace("X-Amz-Signature=", "X-Amz-Signature=0"))
+            check("but not by an altered one", False)
+        except urllib.error.HTTPError as e:
+            check("but not by an altered one", e.code == 403, e.code)
+    missing = json.loads(announce(5_000_000)[2])["key"]
+    status, _, body = web("POST", "/requests", {**request, "files": [{"name": "x.pdf", "key": missing}]}, **site)
+    check("file that was never sent: a wrong field, not our fault", status == 422, (status, body))
+
+
+def post_file(form, data):
+    """A pre-signed POST, as a browser sends it."""
+    boundary = uuid.uuid4().hex
+    head = "".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in form["fields"].items())
+    head += f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="f"\r\nContent-Type: application/pdf\r\n\r\n'
+    body = head.encode() + data + f"\r\n--{boundary}--\r\n".encode()
+    request = urllib.request.Request(form["url"], data=body, headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
+    try:
+        return urllib.request.urlopen(request).status
+    except urllib.error.HTTPError as e:
+        return e.code
+
+
 def by_mail(call, reception):
     """Mail to the support address, answer by the API, reply by mail to the same ticket."""
     raw = ("From: Marta <marta@example.org>\r\nTo: support@example.com\r\nSubject: Factura equivocada\r\n"
@@ -319,6 +368,7 @@ def first():
 
     doors(web, out)
     number = by_form(web, call)
+    by_script(web, call)
     answered = by_mail(call, reception)
     if answered:
         bounce(call, out, *answered)
