@@ -18,7 +18,7 @@ const inboundQueue = "InboundQueue"
 func letter(from string, i int) string {
 	text := strings.Repeat(story+"\r\n", 8)
 	var b strings.Builder
-	fmt.Fprintf(&b, "From: Lucía Gómez <%s>\r\nTo: %s\r\nSubject: Lamp %d is broken\r\nMessage-ID: <%d.%s>\r\n", from, demo.Support, i, i, from)
+	fmt.Fprintf(&b, "From: =?utf-8?q?Luc=C3=ADa_G=C3=B3mez?= <%s>\r\nTo: %s\r\nSubject: Lamp %d is broken\r\nMessage-ID: <%d.%s>\r\n", from, demo.Support, i, i, from)
 	b.WriteString("Date: Mon, 2 Mar 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n")
 	fmt.Fprintf(&b, "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n", text)
 	fmt.Fprintf(&b, "--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body>\r\n")

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Read reads a raw mail. It never fails and never panics: what cannot be read
@@ -51,7 +52,7 @@ func Read(raw []byte, env Envelope) *Mail {
 // headers: what its own Content-Type or that of its first part declares, else
 // what its bytes look like. "" when the header is ASCII.
 func guessCharset(fs fields, head, body []byte) charset {
-	if isASCIIText(head) {
+	if isASCIIText(head) || utf8.Valid(head) { // then every field says by itself what it is
 		return ""
 	}
 	cs := normalCharset(parseMediaType(fs.first("content-type"), "").params["charset"])
