@@ -376,3 +376,16 @@ func TestTemplate_localRunReadsIt(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// SAM's cache of builds looks at functions/<name>/bootstrap only: with it a
+// change in internal/ would not be deployed.
+func TestSamconfig_buildsAreNotCached(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "samconfig.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	builds := strings.Count(string(text), ".build.parameters]")
+	if off := strings.Count(string(text), "cached = false"); builds == 0 || off != builds {
+		t.Errorf("%d of %d builds say cached = false", off, builds)
+	}
+}
