@@ -10,7 +10,6 @@ import (
 	"net/http"
 
 	"helpdesk/internal/httpapi"
-	"helpdesk/internal/web/page"
 	"helpdesk/internal/web/session"
 )
 
@@ -20,11 +19,10 @@ type Deps struct {
 	Keys    httpapi.Keys   // package access
 	Tickets Tickets        // package conversation
 	Intake  httpapi.Intake // package intake
-	Log     *slog.Logger    // takes the causes of our own failures; never a body, address or key
+	Log     *slog.Logger   // takes the causes of our own failures; never a body, address or key
 
 	SignIn SignIn // package signin; nil: nobody signs in, API keys only
 	Desk   Desk
-	Pages  *page.Pages
 	// PublicURL answers where the desk is reached, without a final slash.
 	PublicURL func(ctx context.Context) (string, error)
 	Cookies   session.Cookies

@@ -57,7 +57,7 @@ func (f *Function) begin(w http.ResponseWriter, r *http.Request) {
 		redirect(w, home+signInPath+"?"+url.Values{"to": {signin.ReturnPath(to)}, "here": {"1"}}.Encode())
 		return
 	}
-	lang := f.frame(w, r).Lang
+	lang := f.page(w, r).Lang
 	begun, err := f.deps.SignIn.Begin(r.Context(), signin.Beginning{Caller: address(r), To: to, Language: lang})
 	if err != nil {
 		f.refuse(w, r, err)
@@ -113,23 +113,24 @@ func (f *Function) askToLeave(w http.ResponseWriter, r *http.Request) {
 		f.refuse(w, r, err)
 		return
 	}
-	frame := f.frame(w, r)
+	p := f.page(w, r)
 	if err != nil {
-		frame.Title = text.T(frame.Lang, "signout.done.title")
-		f.show(w, r, http.StatusOK, &page.Notice{Frame: frame, Text: text.T(frame.Lang, "signout.done"), Links: again(frame)})
+		p.Title, p.Text = text.T(p.Lang, "signout.done.title"), text.T(p.Lang, "signout.done")
+		p.Write(w, r, http.StatusOK)
 		return
 	}
 	if signed.Token != "" {
 		f.deps.Cookies.SetToken(w, signed.Token, signed.Expires)
 	}
-	frame.Title = text.T(frame.Lang, "signout.title")
+	p.Title, p.Text = text.T(p.Lang, "signout.title"), text.T(p.Lang, "signout.ask")
+	p.Post, p.Button, p.Fields = signin.LeftPath, text.T(p.Lang, "signout.button"), [][2]string{{"csrf", signed.CSRF}}
+	p.Link = page.Link{}
 	// Browsers hold the redirect after the form to the policy too, and where it
-	// leads only the issuer knows: wherever it is, it is https or this machine.
-	frame.Leads = "https:"
-	if f.deps.Cookies.Plain {
-		frame.Leads = ""
+	// leads only the issuer knows: wherever it is, it is https or this desk.
+	if !f.deps.Cookies.Plain {
+		p.Leads = "https:"
 	}
-	f.show(w, r, http.StatusOK, &page.SignOut{Frame: frame, CSRF: signed.CSRF})
+	p.Write(w, r, http.StatusOK)
 }
 
 // maxForm is the most bytes of the form that signs out.
@@ -200,19 +201,15 @@ func address(r *http.Request) string {
 	return host
 }
 
-// frame is the frame of a page of this function.
-func (f *Function) frame(w http.ResponseWriter, r *http.Request) page.Frame {
+// page is the beginning of a page of this function, with the link to sign in.
+func (f *Function) page(w http.ResponseWriter, r *http.Request) *page.Plain {
 	page.Remember(w, r)
 	fallback, name := desk.Language(""), ""
 	if cfg, err := f.deps.Desk.Config(r.Context()); err == nil { // a page without the desk's name is better than none
 		fallback, name = cfg.Settings.Language, cfg.Settings.Name
 	}
-	return page.Frame{Lang: page.Language(r, fallback), Desk: name, Private: true}
-}
-
-// again is the link to sign in from the start.
-func again(frame page.Frame) []page.Link {
-	return []page.Link{{URL: signInPath, Name: text.T(frame.Lang, "signin.again")}}
+	lang := page.Language(r, fallback)
+	return &page.Plain{Lang: lang, Desk: name, Link: page.Link{URL: signInPath, Name: text.T(lang, "signin.again")}}
 }
 
 // refuse answers a browser with a page that says what went wrong.
@@ -220,14 +217,14 @@ func (f *Function) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	problem.Log(r.Context(), f.deps.Log, err)
 	p := problem.Of(err)
 	f.note(r.Context(), p, err)
-	frame := f.frame(w, r)
-	frame.Title = text.T(frame.Lang, "signin.title")
 	for name, values := range p.GetHeaders() {
 		if name != "Www-Authenticate" { // a page does not ask for a key
 			w.Header()[name] = values
 		}
 	}
-	f.show(w, r, p.Status, &page.Notice{Frame: frame, Text: p.In(frame.Lang).Detail, Links: again(frame)})
+	shown := f.page(w, r)
+	shown.Title, shown.Text = text.T(shown.Lang, "signin.title"), p.In(shown.Lang).Detail
+	shown.Write(w, r, p.Status)
 }
 
 // note logs why a sign-in was refused, without what was sent.
@@ -240,11 +237,4 @@ func (f *Function) note(ctx context.Context, p *problem.Problem, err error) {
 		cause = inner.Error()
 	}
 	f.deps.Log.WarnContext(ctx, "sign-in refused", "code", p.Code, "cause", cause)
-}
-
-func (f *Function) show(w http.ResponseWriter, r *http.Request, status int, p page.Page) {
-	if err := f.deps.Pages.Write(w, r, status, p); err != nil {
-		problem.Log(r.Context(), f.deps.Log, err)
-		problem.Write(w, r, err)
-	}
 }

@@ -81,7 +81,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 		}
 		fn := api.New(api.Deps{
 			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Log: log,
-			SignIn: w.signIn(env, log), Desk: w.data.Store, Pages: page.New(""), PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
+			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
 		})
 		return web(fn.HTTP(), log), nil
 	case "inboundemail":

@@ -15,7 +15,6 @@ import (
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
 	"helpdesk/internal/signin"
-	"helpdesk/internal/web/page"
 )
 
 func main() { awsdesk.Main("api", start) }
@@ -35,7 +34,7 @@ func start() error {
 		Now:    g.Now, Log: g.Log,
 	})
 	f := api.New(api.Deps{
-		SignIn: agents, Desk: g.Store, Pages: page.New(""), PublicURL: g.PublicURL,
+		SignIn: agents, Desk: g.Store, PublicURL: g.PublicURL,
 		Keys:    access.New(access.Options{Store: g.Store, Configuration: g.Store, IDs: ident.Source{}, Now: g.Now, Log: g.Log}),
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},

@@ -39,8 +39,6 @@ var sources = map[string][]string{
 	"thanks": {"thanks.html"},
 	"track":  {"track.html", "fields.html"},
 	"notice": {"notice.html"},
-
-	"signout": {"signout.html"},
 }
 
 // New makes the pages. UploadOrigin is the scheme and host to which scripts of
