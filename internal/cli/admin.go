@@ -16,6 +16,7 @@ import (
 	"helpdesk/internal/desk"
 	"helpdesk/internal/local"
 	"helpdesk/internal/mail"
+	"helpdesk/internal/mail/sanitizer"
 )
 
 // awsFlags let a command work on a deployed desk.
@@ -165,7 +166,7 @@ En español: explica qué entiende la mesa de cada mensaje, uno por línea en JS
 			for _, name := range args {
 				raw, err := a.readMail(name)
 				if err == nil {
-					err = out.Encode(mail.Explain(name, raw))
+					err = out.Encode(mail.Explain(name, raw, sanitizer.HTML))
 				}
 				if err != nil {
 					failed = append(failed, err)

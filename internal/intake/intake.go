@@ -23,6 +23,7 @@ import (
 	"helpdesk/internal/attachment"
 	"helpdesk/internal/blob"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
 	"helpdesk/internal/store"
 )
 
@@ -49,6 +50,8 @@ type Service struct {
 	NewID  func(time.Time) string
 	Domain string // the domain that the desk receives mail for
 	Caps   Caps
+	// Sanitize is needed by Mail only: sanitizer.HTML.
+	Sanitize mail.Sanitizer
 }
 
 // attempts is how often a decision is made again after somebody else was

@@ -60,6 +60,9 @@ type letter struct {
 // Mail takes one mail in. It may be called any number of times for the same
 // mail: the first commit decides, later calls answer its outcome.
 func (s *Service) Mail(ctx context.Context, n Notification) (Outcome, error) {
+	if s.Sanitize == nil {
+		return Outcome{}, desk.Fail(desk.Internal, "internal").Because(errors.New("intake: no sanitizer for mail"))
+	}
 	id := n.Envelope.ID
 	if out, done, err := s.claimed(ctx, id); done || err != nil {
 		return out, err
@@ -80,7 +83,7 @@ func (s *Service) Mail(ctx context.Context, n Notification) (Outcome, error) {
 		return Outcome{}, err
 	}
 	n.Envelope.Own = Own(cfg, s.Domain)
-	l := s.letter(cfg, ring, mail.Read(raw, n.Envelope), n)
+	l := s.letter(cfg, ring, mail.Read(raw, n.Envelope, s.Sanitize), n)
 	for range attempts {
 		out, err := s.place(ctx, cfg, ring, l)
 		switch {

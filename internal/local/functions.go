@@ -25,6 +25,7 @@ import (
 	"helpdesk/internal/lambdakit"
 	"helpdesk/internal/local/issuer"
 	"helpdesk/internal/local/wiring"
+	"helpdesk/internal/mail/sanitizer"
 	"helpdesk/internal/notification"
 	"helpdesk/internal/param"
 	"helpdesk/internal/queue"
@@ -120,7 +121,7 @@ func web(h http.Handler, log *slog.Logger) handlers {
 // intake has no caps: everything comes from one machine, and one address of
 // the network would be full after an hour's tries.
 func (w workshop) intake() *intake.Service {
-	return &intake.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving}
+	return &intake.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving, Sanitize: sanitizer.HTML}
 }
 
 func (w workshop) conversation() *conversation.Service {

@@ -11,6 +11,7 @@ import (
 
 	"helpdesk/internal/blob"
 	"helpdesk/internal/mail"
+	"helpdesk/internal/mail/sanitizer"
 	mailbox "helpdesk/internal/mailer/local"
 )
 
@@ -91,7 +92,7 @@ func (p *pages) mail(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	m := mail.Read(raw, mail.Envelope{})
+	m := mail.Read(raw, mail.Envelope{}, sanitizer.HTML)
 	head := raw
 	if i := bytes.Index(raw, []byte("\r\n\r\n")); i >= 0 {
 		head = raw[:i]
@@ -126,7 +127,7 @@ func (p *pages) raw(w http.ResponseWriter, r *http.Request) {
 // html is the mail's HTML for a sandboxed frame: no script, nothing loaded.
 func (p *pages) html(w http.ResponseWriter, r *http.Request) {
 	if _, raw, ok := p.get(w, r); ok {
-		m := mail.Read(raw, mail.Envelope{})
+		m := mail.Read(raw, mail.Envelope{}, sanitizer.HTML)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -139,7 +140,7 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	m := mail.Read(raw, mail.Envelope{})
+	m := mail.Read(raw, mail.Envelope{}, sanitizer.HTML)
 	n, err := strconv.Atoi(r.PathValue("file"))
 	if err != nil || n < 0 || n >= len(m.Attachments) {
 		http.NotFound(w, r)

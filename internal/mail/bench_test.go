@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"helpdesk/internal/mail/sanitizer"
 )
 
 func benchMails(b *testing.B, files []string) {
@@ -28,7 +30,7 @@ func benchMails(b *testing.B, files []string) {
 	n := 0
 	for b.Loop() {
 		for _, raw := range raws {
-			Read(raw, Envelope{})
+			readMail(raw, Envelope{})
 			n++
 		}
 	}
@@ -75,7 +77,7 @@ func BenchmarkRead_large(b *testing.B) {
 			b.SetBytes(int64(len(raw)))
 			b.ReportAllocs()
 			for b.Loop() {
-				Read(raw, Envelope{})
+				readMail(raw, Envelope{})
 			}
 		})
 	}
@@ -91,7 +93,7 @@ func BenchmarkDoubling(b *testing.B) {
 		"cleanText":      func(s string) { cleanText(s + "ñ") },
 		"tidyText":       func(s string) { tidyText(s) },
 		"unflow":         func(s string) { unflow(s, true) },
-		"cleanHTML":      func(s string) { cleanHTML(strings.ReplaceAll(s, line, page), 0) },
+		"cleanHTML":      func(s string) { cleanHTML(strings.ReplaceAll(s, line, page), 0, sanitizer.HTML) },
 		"htmlText":       func(s string) { htmlText(strings.ReplaceAll(s, line, page)) },
 		"decodeHeader":   func(s string) { decodeHeader([]byte(strings.ReplaceAll(s, "Ana", "=?utf-8?q?Ana?=")), "") },
 		"parseAddresses": func(s string) { parseAddresses([]byte(s), "") },

@@ -22,6 +22,7 @@ type section struct {
 type assembly struct {
 	mail     *Mail
 	guess    charset
+	clean    Sanitizer
 	sections []section
 	files    []Attachment
 	calendar string // what an invitation says, for a mail that says nothing else
@@ -30,8 +31,8 @@ type assembly struct {
 }
 
 // assemble fills text, HTML and attachments of m from the tree.
-func assemble(m *Mail, root *part, guess charset) {
-	a := &assembly{mail: m, guess: guess, textLeft: maxText, htmlLeft: maxHTML}
+func assemble(m *Mail, root *part, guess charset, clean Sanitizer) {
+	a := &assembly{mail: m, guess: guess, clean: clean, textLeft: maxText, htmlLeft: maxHTML}
 	a.add(root)
 	if len(a.sections) == 0 {
 		a.namedText(root)
@@ -357,7 +358,7 @@ func (a *assembly) finish() {
 	} else {
 		for _, s := range a.sections {
 			if s.text == "" {
-				s.text = htmlText(cleanHTML(s.html, 0).html)
+				s.text = htmlText(cleanHTML(s.html, 0, a.clean).html)
 			}
 			texts = append(texts, strings.Trim(s.text, "\n"))
 		}
@@ -376,7 +377,7 @@ func (a *assembly) finish() {
 // finishHTML cleans the HTML and marks the images that it shows.
 func (a *assembly) finishHTML(source string) {
 	m := a.mail
-	clean := cleanHTML(source, len(a.files))
+	clean := cleanHTML(source, len(a.files), a.clean)
 	a.files = append(a.files, clean.images...)
 	m.HTML, m.ReplyHTML = clean.html, clean.reply
 	for i := range a.files {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"helpdesk/internal/mail/sanitizer"
 )
 
 func outgoing() Outgoing {
@@ -32,7 +34,7 @@ func TestBuild_readBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkWire(t, raw)
-	m := Read(raw, Envelope{ID: "1", Source: "x@y.z"})
+	m := readMail(raw, Envelope{ID: "1", Source: "x@y.z"})
 	if m.Class != Human || m.From != o.From || m.To[0] != o.To[0] || m.ReplyTo[0] != o.ReplyTo[0] || m.Subject != o.Subject {
 		t.Errorf("%+v", m)
 	}
@@ -95,10 +97,10 @@ func TestBuild_automatic(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m := Read(raw, Envelope{ID: "1", Source: "x@y.z"}); m.Class != Automatic || m.Cause != "auto-submitted="+string(auto) || m.Header("X-Auto-Response-Suppress") != "All" {
+		if m := readMail(raw, Envelope{ID: "1", Source: "x@y.z"}); m.Class != Automatic || m.Cause != "auto-submitted="+string(auto) || m.Header("X-Auto-Response-Suppress") != "All" {
 			t.Errorf("%s (%s)", m.Class, m.Cause)
 		}
-		if m := Read(raw, Envelope{ID: "1", Source: "x@y.z", Own: Own{DeskID: "desk-1"}}); m.Class != OwnMail {
+		if m := readMail(raw, Envelope{ID: "1", Source: "x@y.z", Own: Own{DeskID: "desk-1"}}); m.Class != OwnMail {
 			t.Errorf("coming back: %s (%s)", m.Class, m.Cause)
 		}
 	}
@@ -208,14 +210,14 @@ func TestBuild_references(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := Read(raw, Envelope{})
+	m := readMail(raw, Envelope{})
 	if len(m.References) != 40 || m.References[0] != "id0@example.com" || m.References[19] != "id19@example.com" || m.References[39] != "c1@example.com" {
 		t.Errorf("%d references, %q", len(m.References), m.References)
 	}
 }
 
 func TestRewriteCID(t *testing.T) {
-	m := Read(fixture(t, "alternative-inline-image"), Envelope{})
+	m := readMail(fixture(t, "alternative-inline-image"), Envelope{})
 	got := RewriteCID(m.HTML, func(cid string) string {
 		if cid == "pantalla@example.com" {
 			return "/files/1?a=1&b=2"
@@ -225,7 +227,7 @@ func TestRewriteCID(t *testing.T) {
 	if !strings.Contains(got, `src="/files/1?a=1&amp;b=2"`) || !strings.Contains(got, `src=""`) || strings.Contains(got, "cid:") {
 		t.Errorf("%s", got)
 	}
-	odd := cleanHTML(`<img src="cid:a%20b&amp;'&quot;c">`, 0)
+	odd := cleanHTML(`<img src="cid:a%20b&amp;'&quot;c">`, 0, sanitizer.HTML)
 	if !odd.cids[`ab&'"c`] {
 		t.Errorf("%v", odd.cids)
 	}

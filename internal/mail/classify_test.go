@@ -75,7 +75,7 @@ func TestClassify(t *testing.T) {
 		{"refused", plain + "X: " + strings.Repeat("a", 70_000) + "\r\n\r\ntext", inbound(), Unreadable, "guard=line"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			m := Read([]byte(tt.raw), tt.env)
+			m := readMail([]byte(tt.raw), tt.env)
 			if m.Class != tt.class || m.Cause != tt.cause {
 				t.Errorf("%s (%s), want %s (%s)", m.Class, m.Cause, tt.class, tt.cause)
 			}
@@ -86,14 +86,14 @@ func TestClassify(t *testing.T) {
 func TestClassify_virusInDoubt(t *testing.T) {
 	env := inbound()
 	env.Verdicts.Virus = ProcessingFailed
-	m := Read([]byte("From: ana@example.com\r\n\r\nx"), env)
+	m := readMail([]byte("From: ana@example.com\r\n\r\nx"), env)
 	if m.Class != Human || !hasProblem(m, "verdict-virus=PROCESSING_FAILED") {
 		t.Errorf("%s %q", m.Class, m.Problems)
 	}
 }
 
 func TestRead_senderFromEnvelope(t *testing.T) {
-	m := Read([]byte("Subject: x\r\n\r\ntext"), inbound())
+	m := readMail([]byte("Subject: x\r\n\r\ntext"), inbound())
 	if m.Class != Human || m.From.Address != "ana@example.com" || !hasProblem(m, "no-from") {
 		t.Errorf("%s %v %q", m.Class, m.From, m.Problems)
 	}
@@ -109,7 +109,7 @@ func TestRead_textWithoutHeader(t *testing.T) {
 		"Hola:\n\nno funciona.",
 		"Here is my answer.\n\nFrom: a@example.com\nSent: Monday\nTo: b@example.com\nSubject: x\n\nquoted",
 	} {
-		m := Read([]byte(text), Envelope{})
+		m := readMail([]byte(text), Envelope{})
 		if m.Class != Unreadable || m.Cause != "no-header" || m.Text != text {
 			t.Errorf("%s (%s): %q", m.Class, m.Cause, m.Text)
 		}
@@ -117,7 +117,7 @@ func TestRead_textWithoutHeader(t *testing.T) {
 }
 
 func TestRead_ownMailFixture(t *testing.T) {
-	if m := Read(fixture(t, "own-mail-coming-back"), inbound()); m.Class != OwnMail {
+	if m := readMail(fixture(t, "own-mail-coming-back"), inbound()); m.Class != OwnMail {
 		t.Errorf("%s (%s)", m.Class, m.Cause)
 	}
 }
@@ -160,7 +160,7 @@ func TestAlign(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			env := Envelope{ID: "1", Source: tt.source, Verdicts: tt.verdicts}
-			a := Read([]byte(tt.raw), env).Auth
+			a := readMail([]byte(tt.raw), env).Auth
 			if a.SPFAligned != tt.spf || a.DKIMAligned != tt.dkim || a.DMARC != tt.want {
 				t.Errorf("got %+v", a)
 			}
@@ -169,7 +169,7 @@ func TestAlign(t *testing.T) {
 }
 
 func TestBounce_details(t *testing.T) {
-	m := Read(fixture(t, "bounce-dsn"), Envelope{})
+	m := readMail(fixture(t, "bounce-dsn"), Envelope{})
 	b := m.Bounce
 	if b == nil || b.OriginalMessageID != "0102.abc@eu-west-1.amazonses.com" {
 		t.Fatalf("%+v", b)

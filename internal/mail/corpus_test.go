@@ -67,7 +67,7 @@ func readCorpus(t *testing.T, file string) []byte {
 func TestCorpus_clean(t *testing.T) {
 	n := 0
 	for _, file := range corpusFiles(t, ".") {
-		m := Read(readCorpus(t, file), Envelope{})
+		m := readMail(readCorpus(t, file), Envelope{})
 		n++
 		if m.Class == "" || m.Cause == "" {
 			t.Errorf("%s: class %q, cause %q", file, m.Class, m.Cause)
@@ -126,7 +126,7 @@ func TestCorpus_classes(t *testing.T) {
 	known := knownMachines()
 	counts := map[Class]int{}
 	for _, file := range corpusFiles(t, "enmime", "mikel", "letters", "pyemail", "phpmmp", "nodemailer", "djangohd", "flanker/tests/fixtures/messages") {
-		m := Read(readCorpus(t, file), Envelope{})
+		m := readMail(readCorpus(t, file), Envelope{})
 		counts[m.Class]++
 		want, ok := known[filepath.Base(file)]
 		switch {
@@ -170,7 +170,7 @@ func TestCorpus_letters(t *testing.T) {
 			continue
 		}
 		group = group[:strings.LastIndexByte(group, '_')]
-		m := Read(readCorpus(t, file), Envelope{})
+		m := readMail(readCorpus(t, file), Envelope{})
 		n++
 		if strings.ContainsRune(m.Text+m.HTML+m.Subject+m.From.Name, utf8.RuneError) || m.Text == "" {
 			t.Errorf("%s: text %.80q", file, m.Text)
@@ -200,7 +200,7 @@ func TestCorpus_asReviewed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := Explain("", readCorpus(t, file))
+		e := explain("", readCorpus(t, file))
 		e.Problems, e.Cause = nil, ""
 		record, err := json.Marshal(e)
 		if err != nil {

@@ -148,7 +148,7 @@ func TestCorpus_bounces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := Read(raw, Envelope{})
+		m := readMail(raw, Envelope{})
 		if m.Class != BounceMail || m.Bounce == nil {
 			t.Errorf("%s: %s (%s)", name, m.Class, m.Cause)
 			continue
@@ -172,7 +172,7 @@ func TestCorpus_bounces(t *testing.T) {
 		t.Errorf("status of %d of %d", status, carried)
 	}
 	for name, class := range notBounces {
-		if m := Read(readCorpus(t, filepath.Join(dir, name+".txt")), Envelope{}); m.Class != class {
+		if m := readMail(readCorpus(t, filepath.Join(dir, name+".txt")), Envelope{}); m.Class != class {
 			t.Errorf("%s: %s, want %s", name, m.Class, class)
 		}
 	}

@@ -144,13 +144,13 @@ func TestCorpus_replies(t *testing.T) {
 // TestCorpus_clients cuts the replies of mail programs, as text and as HTML.
 func TestCorpus_clients(t *testing.T) {
 	for _, file := range corpusFiles(t, "talon/tests/fixtures/standard_replies") {
-		if m := Read(readCorpus(t, file), Envelope{}); strings.TrimSpace(m.Reply) != "Hello" {
+		if m := readMail(readCorpus(t, file), Envelope{}); strings.TrimSpace(m.Reply) != "Hello" {
 			t.Errorf("%s: %q", file, m.Reply)
 		}
 	}
 	for _, file := range corpusFiles(t, "talon/tests/fixtures/html_replies") {
 		raw := append([]byte("From: a@example.com\r\nContent-Type: text/html\r\n\r\n"), readCorpus(t, file)...)
-		m := Read(raw, Envelope{})
+		m := readMail(raw, Envelope{})
 		got := strings.Join(strings.Fields(m.Reply), " ")
 		if !strings.HasPrefix(got, "Hi. I am fine.") || !strings.HasSuffix(got, "Alex") || len(got) > 40 {
 			t.Errorf("%s: %q", file, m.Reply)

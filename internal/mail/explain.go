@@ -45,8 +45,8 @@ type ExplainedBounce struct {
 
 // Explain reads a raw mail without an envelope and tells what it is. file is
 // only repeated in the record.
-func Explain(file string, raw []byte) Explanation {
-	m := Read(raw, Envelope{})
+func Explain(file string, raw []byte, clean Sanitizer) Explanation {
+	m := Read(raw, Envelope{}, clean)
 	e := Explanation{
 		File: file, Class: m.Class, Cause: m.Cause, From: m.From, To: orEmpty(m.To), Cc: orEmpty(m.Cc),
 		Subject: m.Subject, MessageID: m.MessageID, InReplyTo: m.InReplyTo, References: m.References,

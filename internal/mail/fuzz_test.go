@@ -34,7 +34,7 @@ func FuzzRead(f *testing.F) {
 	seedMails(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		before := bytes.Clone(raw)
-		m := Read(raw, inbound())
+		m := readMail(raw, inbound())
 		checkClean(t, "fuzz", m)
 		if !bytes.Equal(before, raw) {
 			t.Error("the raw mail was changed")
@@ -129,7 +129,7 @@ func FuzzBounce(f *testing.F) {
 	f.Add("could not be delivered to a@b.c", "Final-Recipient: rfc822; a@b.c\nAction: failed\nStatus: 5.1.1\n")
 	f.Add("<a@b.c>:\nno mailbox here (#5.1.1)\n--- Below this line is a copy\nMessage-ID: <x@y>\n", "")
 	f.Fuzz(func(t *testing.T, text, status string) {
-		m := Read(report(text, status), inbound())
+		m := readMail(report(text, status), inbound())
 		checkClean(t, "fuzz", m)
 		if m.Class == BounceMail && m.Bounce.Recipient != "" && normalAddress(m.Bounce.Recipient) != m.Bounce.Recipient {
 			t.Errorf("recipient %q", m.Bounce.Recipient)

@@ -53,7 +53,7 @@ func explainFixture(t *testing.T, file string) []byte {
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(Explain(filepath.Base(file), raw)); err != nil {
+	if err := enc.Encode(explain(filepath.Base(file), raw)); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

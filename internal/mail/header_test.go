@@ -207,7 +207,7 @@ func TestScan_limits(t *testing.T) {
 		{"parameters", "Content-Type: text/plain" + strings.Repeat("; a=b", l.params) + "\r\n\r\nx", ""},
 		{"too many parameters", "Content-Type: text/plain" + strings.Repeat("; a=b", l.params+1) + "\r\n\r\nx", "params"},
 	} {
-		m := Read([]byte("From: a@b.c\r\n"+tt.raw), Envelope{})
+		m := readMail([]byte("From: a@b.c\r\n"+tt.raw), Envelope{})
 		if m.HeadersOnly != (tt.guard != "") || tt.guard != "" && !hasProblem(m, "guard="+tt.guard) {
 			t.Errorf("%s: headers only %v, %q", tt.name, m.HeadersOnly, m.Problems)
 		}

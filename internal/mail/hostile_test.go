@@ -196,7 +196,7 @@ func hasProblem(m *Mail, p string) bool {
 func allocated(raw []byte) (uint64, *Mail) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	m := Read(raw, Envelope{})
+	m := readMail(raw, Envelope{})
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc, m
 }

@@ -49,7 +49,7 @@ type meaning struct {
 }
 
 func meaningOf(raw []byte) meaning {
-	m := Read(raw, Envelope{})
+	m := readMail(raw, Envelope{})
 	v := meaning{Class: m.Class, From: m.From, To: m.To, Cc: m.Cc, Subject: m.Subject, MessageID: m.MessageID,
 		References: m.References, Text: m.Text, Reply: m.Reply, HTML: m.HTML}
 	if m.Bounce != nil {
@@ -205,7 +205,7 @@ func TestRead_sameInAnyEncoding(t *testing.T) {
 		want := tidyText(text)
 		for enc, body := range bodies {
 			raw := head + "Content-Transfer-Encoding: " + enc + "\r\n\r\n" + body + "\r\n--b--\r\n"
-			if m := Read([]byte(raw), Envelope{}); m.Text != want {
+			if m := readMail([]byte(raw), Envelope{}); m.Text != want {
 				t.Errorf("%s: %q, want %q", enc, m.Text, want)
 			}
 		}
@@ -244,7 +244,7 @@ func TestRead_concurrent(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for _, raw := range all {
-				Read(raw, inbound())
+				readMail(raw, inbound())
 			}
 		})
 	}

@@ -11,8 +11,8 @@ import (
 // Read reads a raw mail. It never fails and never panics: what cannot be read
 // is named in Problems, and a mail of which nothing but headers can be shown is
 // Unreadable. It keeps no reference to env, but attachments may share memory
-// with raw, which must not be changed afterwards.
-func Read(raw []byte, env Envelope) *Mail {
+// with raw, which must not be changed afterwards. clean is required.
+func Read(raw []byte, env Envelope, clean Sanitizer) *Mail {
 	m := &Mail{}
 	if len(raw) == 0 {
 		m.Class, m.Cause = Unreadable, "empty"
@@ -40,7 +40,7 @@ func Read(raw []byte, env Envelope) *Mail {
 		m.HeadersOnly = true
 		m.problem("guard", string(refused))
 	} else {
-		assemble(m, root, guess)
+		assemble(m, root, guess, clean)
 		m.Language = guessLanguage(m.Reply)
 	}
 	m.Auth = align(m, fs, env)

@@ -20,6 +20,7 @@ import (
 	"helpdesk/internal/local"
 	"helpdesk/internal/local/demo"
 	"helpdesk/internal/mail"
+	"helpdesk/internal/mail/sanitizer"
 )
 
 // clock is the desk's clock: real time from a Monday morning on, plus what
@@ -299,7 +300,7 @@ func (o *office) inbox(address string) []*mail.Mail {
 		if err != nil {
 			o.t.Fatal(err)
 		}
-		got = append(got, mail.Read(raw, mail.Envelope{}))
+		got = append(got, mail.Read(raw, mail.Envelope{}, sanitizer.HTML))
 	}
 	return got
 }

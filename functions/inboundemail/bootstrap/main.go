@@ -10,6 +10,7 @@ import (
 	"helpdesk/internal/awsdesk"
 	"helpdesk/internal/config"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/mail/sanitizer"
 )
 
 func main() { awsdesk.Main("inboundemail", start) }
@@ -25,7 +26,7 @@ func start() error {
 	}
 	f := inboundemail.New(inboundemail.Deps{
 		Log: g.Log, Metrics: g.Metrics,
-		Intake: &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
+		Intake: &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps, Sanitize: sanitizer.HTML},
 	})
 	lambda.Start(f.Handle)
 	return nil
