@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"helpdesk/internal/access"
@@ -15,6 +15,7 @@ import (
 	"helpdesk/internal/config"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
+	"helpdesk/internal/local/pump"
 	"helpdesk/internal/local/wiring"
 	mailbox "helpdesk/internal/mailer/local"
 	queues "helpdesk/internal/queue/local"
@@ -81,17 +82,32 @@ func OpenData(o DataOptions) (*Data, error) {
 	return d, nil
 }
 
-// streamed is what the stream's one reader can want: the template's filter lets
-// nothing else through, so nothing else is kept for it.
-func streamed(kind table.ChangeKind, key table.Key) bool {
-	return kind == table.Insert && strings.HasPrefix(key.PK, store.OutboxPrefix)
+// streamed tells which changes some stream source of the template may want, by
+// their kind and key; nothing else is kept for it. A filter that looks into the
+// items themselves may want any.
+func streamed(p *wiring.Plan) func(table.ChangeKind, table.Key) bool {
+	var filters []wiring.Filter
+	for _, f := range p.Functions {
+		for _, s := range f.Streams {
+			if len(s.Filters) == 0 {
+				return func(table.ChangeKind, table.Key) bool { return true }
+			}
+			filters = append(filters, s.Filters...)
+		}
+	}
+	return func(kind table.ChangeKind, key table.Key) bool {
+		record := pump.Keyed(kind, key)
+		return slices.ContainsFunc(filters, func(f wiring.Filter) bool {
+			return f.Reads("NewImage") || f.Reads("OldImage") || f.Match(record)
+		})
+	}
 }
 
 // open opens the table first: its lock is what keeps a second owner out.
 func (d *Data) open(o DataOptions) error {
 	var err error
 	path := filepath.Join(o.Dir, tableFile)
-	if d.Table, err = embedded.Open(path, embedded.Options{Logger: o.Log, Now: o.Now, NoSync: o.NoSync, Feed: streamed}); err != nil {
+	if d.Table, err = embedded.Open(path, embedded.Options{Logger: o.Log, Now: o.Now, NoSync: o.NoSync, Feed: streamed(o.Plan)}); err != nil {
 		return err
 	}
 	if d.Queues, err = queues.Open(filepath.Join(o.Dir, queuesDir), queueConfigs(o.Plan), o.Now, queues.Options{}); err != nil {

@@ -17,6 +17,8 @@ import (
 
 	"helpdesk/internal/blob"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/local/wiring"
+	"helpdesk/internal/table"
 )
 
 func silent() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -392,5 +394,34 @@ func TestSocketPath_fitsASocket(t *testing.T) {
 	}
 	if SocketPath(long) == SocketPath(long+"b") {
 		t.Error("two folders share a socket")
+	}
+}
+
+// The feed keeps what the template's filter may let through, and no more.
+func TestStreamed_followsTheTemplate(t *testing.T) {
+	tests := []struct {
+		filter string
+		want   map[string]bool
+	}{
+		{`{"eventName":["INSERT"],"dynamodb":{"Keys":{"pk":{"S":[{"prefix":"OUT#"}]}}}}`, map[string]bool{"INSERT OUT#1": true, "MODIFY OUT#1": false, "INSERT T#1": false}},
+		{`{"eventName":["REMOVE"]}`, map[string]bool{"INSERT OUT#1": false, "REMOVE T#1": true}},
+		{`{"dynamodb":{"NewImage":{"x":{"S":["1"]}}}}`, map[string]bool{"INSERT OUT#1": true}},
+	}
+	for _, tt := range tests {
+		f, err := wiring.NewFilter(tt.filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keeps := streamed(&wiring.Plan{Functions: []wiring.Function{{Streams: []wiring.StreamSource{{Filters: []wiring.Filter{f}}}}}})
+		for change, want := range tt.want {
+			kind, pk, _ := strings.Cut(change, " ")
+			if got := keeps(table.ChangeKind(kind), table.Key{PK: pk, SK: "A"}); got != want {
+				t.Errorf("%s: %s kept %v", tt.filter, change, got)
+			}
+		}
+	}
+	all := streamed(&wiring.Plan{Functions: []wiring.Function{{Streams: []wiring.StreamSource{{}}}}})
+	if !all(table.Modify, table.Key{PK: "T#1"}) {
+		t.Error("a source without a filter gets less than everything")
 	}
 }

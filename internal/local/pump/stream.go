@@ -213,8 +213,8 @@ func (s *Stream) wanted(c *table.Change) bool {
 	if of == nil {
 		of = c.Old
 	}
-	stream := map[string]any{"Keys": image(table.Item{table.PK: of[table.PK], table.SK: of[table.SK]})}
-	record := map[string]any{"eventName": string(c.Kind), "eventSource": "aws:dynamodb", "dynamodb": stream}
+	record := Keyed(c.Kind, of.Key())
+	stream, _ := record["dynamodb"].(map[string]any)
 	for _, f := range s.Source.Filters {
 		if f.Reads("NewImage") && c.New != nil {
 			stream["NewImage"] = image(c.New)
@@ -227,6 +227,14 @@ func (s *Stream) wanted(c *table.Change) bool {
 		}
 	}
 	return false
+}
+
+// Keyed is a stream record as a filter sees it, without the items themselves.
+func Keyed(kind table.ChangeKind, key table.Key) map[string]any {
+	return map[string]any{
+		"eventName": string(kind), "eventSource": "aws:dynamodb",
+		"dynamodb": map[string]any{"Keys": map[string]any{table.PK: map[string]any{"S": key.PK}, table.SK: map[string]any{"S": key.SK}}},
+	}
 }
 
 // image is an item as a filter sees it: {"S": …}, {"N": …}.
