@@ -101,7 +101,7 @@ func (a *app) greet(ctx context.Context, d *local.Desk) {
 	line := func(es, en, value string) { a.say("  %-22s %s", a.in(es, en), value) }
 	line("Centro de ayuda", "Help centre", url+"/")
 	line("Formulario", "Form", url+"/new")
-	line("API REST", "REST API", url+"/api/v1/")
+	line("API REST", "REST API", url+"/api/v1/openapi.json")
 	line("Correo enviado", "Mail sent", url+"/_mail")
 	line("Estado de la mesa", "State of the desk", url+"/_desk")
 	line("Correo entrante (SMTP)", "Mail in (SMTP)", d.SMTPAddr())

@@ -257,6 +257,9 @@ func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.T
 			return store.Save{}, err
 		}
 	}
+	if u.RevokeLinks {
+		d.RevokeLinks(why)
+	}
 	save := store.Save{Before: t, After: d.Ticket, Events: d.Events, Due: d.Due}
 	if a := d.Ticket.Assignee; a != "" && a != t.Assignee && a != who.AgentID {
 		save.Jobs = []store.Job{{Kind: store.JobAssigned, Ticket: t.ID, Seq: d.Ticket.Seq, Agent: a}}

@@ -242,6 +242,15 @@ func TestByLink_alteredOldAndForeignLinksAreAlike(t *testing.T) {
 			t.Errorf("link %q answers %v", bad, err)
 		}
 	}
+	if _, err := w.Conversation.ByLink(background, good); err != nil {
+		t.Errorf("the good link answers %v", err)
+	}
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1001", RevokeLinks: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Conversation.ByLink(background, good); !desk.IsKind(err, desk.NotFound) {
+		t.Errorf("a revoked link answers %v", err)
+	}
 	w.Pass(91 * 24 * time.Hour)
 	if _, err := w.Conversation.ByLink(background, good); !desk.IsKind(err, desk.NotFound) {
 		t.Errorf("an expired link answers %v", err)

@@ -71,5 +71,7 @@ type Update struct {
 	Priority *desk.Priority
 	Type     *desk.Type
 	Tags     *[]string
-	Why      string
+	// RevokeLinks ends every tracking link that was mailed for the ticket.
+	RevokeLinks bool
+	Why         string
 }

@@ -38,6 +38,9 @@ func (t *Ticket) Apply(e Event) {
 	if d.Routed {
 		t.Routed = true
 	}
+	if d.LinkEpoch != 0 {
+		t.LinkEpoch = d.LinkEpoch
+	}
 	if d.Policy != nil {
 		t.Policy = *d.Policy
 	}

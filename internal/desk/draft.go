@@ -345,6 +345,12 @@ func (d *Draft) Refit(old *Config, facts PersonFacts) {
 // Flag puts a warning for the agent on the ticket.
 func (d *Draft) Flag(code string, cause Cause) { d.record(TicketFlagged, cause, Data{Flag: code}) }
 
+// RevokeLinks ends every tracking link that was mailed so far; the next mail
+// carries a new one.
+func (d *Draft) RevokeLinks(cause Cause) {
+	d.record(LinksRevoked, cause, Data{LinkEpoch: d.Ticket.LinkEpoch + 1})
+}
+
 // FlagUndelivered is the warning on a ticket one of whose mails did not arrive.
 const FlagUndelivered = "delivery_failed"
 

@@ -33,6 +33,7 @@ const (
 	ParticipantAdded EventType = "participant.added"
 	TicketFlagged    EventType = "ticket.flagged"
 	PolicyChanged    EventType = "policy.changed" // the configuration changed, and the clocks with it
+	LinksRevoked     EventType = "links.revoked"  // every link mailed so far stops working
 	TicketUpdated    EventType = "ticket.updated" // type or tags
 	DeliveryFailed   EventType = "delivery.failed"
 	// The two sides of a merge: of the ticket that became part of another, and
@@ -78,6 +79,7 @@ type Data struct {
 	Flag        string            `json:"flag,omitempty"`
 	Delivery    string            `json:"delivery,omitempty"`
 	Routed      bool              `json:"routed,omitempty"`
+	LinkEpoch   int               `json:"linkEpoch,omitempty"`
 	MergedInto  *TicketRef        `json:"mergedInto,omitempty"` // what it became part of, or was part of
 	Merged      *TicketRef        `json:"merged,omitempty"`     // what became part of it, or was
 }

@@ -216,14 +216,16 @@ type Created struct {
 
 // TicketUpdate changes what it names and leaves the rest.
 type TicketUpdate struct {
-	Status   *Status   `json:"status,omitempty"`
-	WakeAt   *Time     `json:"wakeAt,omitempty" doc:"With status postponed: when it comes back"`
-	Team     *string   `json:"team,omitempty" minLength:"1" maxLength:"64" example:"billing"`
-	Assignee *string   `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
-	Priority *Priority `json:"priority,omitempty"`
-	Type     *Type     `json:"type,omitempty"`
-	Tags     *[]string `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
-	Why      string    `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
+	Status *Status `json:"status,omitempty"`
+	WakeAt *Time   `json:"wakeAt,omitempty" doc:"With status postponed: when it comes back"`
+	// RevokeLinks is true or absent.
+	RevokeLinks bool      `json:"revokeLinks,omitempty" doc:"End every tracking link that was mailed for the ticket"`
+	Team        *string   `json:"team,omitempty" minLength:"1" maxLength:"64" example:"billing"`
+	Assignee    *string   `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
+	Priority    *Priority `json:"priority,omitempty"`
+	Type        *Type     `json:"type,omitempty"`
+	Tags        *[]string `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
+	Why         string    `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
 }
 
 // TransformSchema adds that an update must name something.
@@ -234,7 +236,7 @@ func (*TicketUpdate) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Sche
 }
 
 // empty reports whether nothing is to be changed.
-func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil }
+func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil && !u.RevokeLinks }
 
 // needsVersion reports whether the change could undo another one that the
 // caller has not seen. Tags alone cannot.
@@ -246,6 +248,6 @@ func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
 	return conversation.Update{
 		Ticket: ticket, IfRev: rev, Status: (*desk.Status)(u.Status), WakeAt: (*time.Time)(u.WakeAt),
 		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
-		Tags: u.Tags, Why: u.Why,
+		Tags: u.Tags, Why: u.Why, RevokeLinks: u.RevokeLinks,
 	}
 }

@@ -112,6 +112,7 @@ func (d *Desk) readStreams(run context.Context, f wiring.Function, h handlers) e
 		s := &pump.Stream{
 			Feed: d.data.Table, Table: src.Table, Source: src, Timeout: f.Timeout, Handle: h.stream,
 			Cursor: filepath.Join(d.data.Dir, placesDir, f.ID), Now: d.opt.Now, Log: d.log, Busy: &d.busy,
+			Broken: func(err error) { d.ended("reading the data", sentence(d.data.Dir, err)) },
 		}
 		if src.OnFailure != "" {
 			var err error

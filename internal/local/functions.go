@@ -18,6 +18,7 @@ import (
 	"helpdesk/functions/notify"
 	"helpdesk/functions/routeticket"
 	"helpdesk/functions/slatimers"
+	"helpdesk/internal/admin"
 	"helpdesk/internal/config"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/ident"
@@ -65,6 +66,14 @@ type workshop struct {
 	plain bool
 }
 
+func (w workshop) timer() *sla.Service {
+	return &sla.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New}
+}
+
+func (w workshop) admin() *admin.Service {
+	return &admin.Service{Store: w.data.Store, Keys: w.data.Keys, Clocks: w.timer()}
+}
+
 // function makes the handlers of the function in a folder of functions/.
 func (w workshop) function(f wiring.Function) (handlers, error) {
 	log := w.log.With("function", f.Folder)
@@ -81,7 +90,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 			return handlers{}, err
 		}
 		fn := api.New(api.Deps{
-			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Log: log,
+			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), Log: log,
 			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
 		})
 		return web(fn.HTTP(), log), nil
@@ -107,8 +116,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 			return handlers{}, err
 		}
 		r, err := w.relay(env.Queues)
-		timer := &sla.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New}
-		return handlers{tick: slatimers.New(slatimers.Deps{Log: log, Timer: timer, Relay: r}).Handle}, err
+		return handlers{tick: slatimers.New(slatimers.Deps{Log: log, Timer: w.timer(), Relay: r}).Handle}, err
 	default:
 		return handlers{}, fmt.Errorf("the local desk has no functions/%s", f.Folder)
 	}

@@ -187,13 +187,17 @@ func (d *Desk) open(ctx context.Context) error {
 	return d.serve(mux)
 }
 
+// requestTime is how long a client may take to send its request; API Gateway
+// gives it 30 seconds.
+const requestTime = 30 * time.Second
+
 // serve begins to answer. The socket for the desk's own commands is last.
 func (d *Desk) serve(mux *http.ServeMux) error {
 	var err error
 	if d.listen.socket, err = listenSocket(d.opt.DataDir); err != nil {
 		return err
 	}
-	d.web = &http.Server{Handler: mux, ReadHeaderTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(d.log.Handler(), slog.LevelDebug)}
+	d.web = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: requestTime, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(d.log.Handler(), slog.LevelDebug)}
 	d.admin = &http.Server{Handler: d.office().Handler(), ReadHeaderTimeout: 30 * time.Second}
 	d.serving.Go(func() { d.ended("HTTP", d.web.Serve(d.listen.http)) })
 	d.serving.Go(func() { d.ended("commands", d.admin.Serve(d.listen.socket)) })

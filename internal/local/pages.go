@@ -4,6 +4,7 @@ import (
 	"embed"
 	"html/template"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,17 +39,34 @@ func (d *Desk) ownPages(mux *http.ServeMux) {
 			return template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html")
 		})
 	}
-	mux.HandleFunc("GET "+mailPath, ui.list)
-	mux.HandleFunc("GET "+mailPath+"/style.css", ui.style)
-	mux.HandleFunc("GET "+mailPath+"/{id}", ui.mail)
-	mux.HandleFunc("GET "+mailPath+"/{id}/raw", ui.raw)
-	mux.HandleFunc("GET "+mailPath+"/{id}/html", ui.html)
-	mux.HandleFunc("GET "+mailPath+"/{id}/files/{file}", ui.file)
-	mux.HandleFunc("GET "+deskPath, ui.state)
-	mux.Handle("POST "+deskPath+"/redrive", sameSite(ui.redrive))
-	mux.Handle("POST "+deskPath+"/tick", sameSite(ui.tick))
+	mux.Handle("GET "+mailPath, ownHost(ui.list))
+	mux.Handle("GET "+mailPath+"/style.css", ownHost(ui.style))
+	mux.Handle("GET "+mailPath+"/{id}", ownHost(ui.mail))
+	mux.Handle("GET "+mailPath+"/{id}/raw", ownHost(ui.raw))
+	mux.Handle("GET "+mailPath+"/{id}/html", ownHost(ui.html))
+	mux.Handle("GET "+mailPath+"/{id}/files/{file}", ownHost(ui.file))
+	mux.Handle("GET "+deskPath, ownHost(ui.state))
+	mux.Handle("POST "+deskPath+"/redrive", ownHost(sameSite(ui.redrive).ServeHTTP))
+	mux.Handle("POST "+deskPath+"/tick", ownHost(sameSite(ui.tick).ServeHTTP))
 	mux.HandleFunc("GET "+blobPath, d.download)
 	mux.HandleFunc(uploadPath, d.upload)
+}
+
+// ownHost answers only to names of this machine: a page of another site whose
+// name has been pointed here (DNS rebinding) would otherwise read the private
+// links in the mail.
+func ownHost(next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && ip == nil {
+			http.Error(w, "this page is only for the machine that the desk runs on", http.StatusMisdirectedRequest)
+			return
+		}
+		next(w, r)
+	})
 }
 
 // sameSite refuses what a page of another site makes a browser post here.

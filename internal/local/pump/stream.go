@@ -25,6 +25,10 @@ import (
 // After a killed process that much is delivered again, which is allowed.
 const keepEvery = time.Second
 
+// maxFailures in a row mean that the data file is damaged: reading it again
+// does not mend it.
+const maxFailures = 5
+
 // Stream reads the table's change feed for one function.
 type Stream struct {
 	Feed    table.Feed
@@ -40,6 +44,9 @@ type Stream struct {
 	Pause time.Duration
 	Log   *slog.Logger
 	Busy  *Busy
+	// Broken is told when the feed cannot be read any more; nil: it is tried
+	// for ever.
+	Broken func(error)
 
 	mu   sync.Mutex
 	seen string
@@ -70,6 +77,7 @@ func (s *Stream) Open() error {
 // Run reads until ctx ends, finishes its batch and writes down its place.
 func (s *Stream) Run(ctx context.Context) {
 	kept := time.Now()
+	failures := 0
 	for ctx.Err() == nil {
 		changes, err := s.Feed.Changes(ctx, s.Place(), 0)
 		if ctx.Err() != nil {
@@ -77,9 +85,14 @@ func (s *Stream) Run(ctx context.Context) {
 		}
 		if err != nil {
 			s.Log.Error("stream not read", "error", err)
+			if failures++; failures >= maxFailures && s.Broken != nil {
+				s.Broken(err)
+				return
+			}
 			pause(ctx, time.Second)
 			continue
 		}
+		failures = 0
 		s.deliver(ctx, changes)
 		if time.Since(kept) >= keepEvery {
 			kept = time.Now()

@@ -92,6 +92,8 @@ func (n namer) sentence(e desk.Event) string {
 		return n.updated(d, actor)
 	case desk.TicketMerged, desk.TicketMergeReceived, desk.TicketUnmerged:
 		return n.merged(e.Type, d, actor)
+	case desk.LinksRevoked:
+		return n.t(key, "actor", actor)
 	case desk.DeliveryFailed, desk.PolicyChanged:
 		return n.t(key)
 	}
