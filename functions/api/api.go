@@ -19,6 +19,7 @@ type Deps struct {
 	Keys    httpapi.Keys   // package access
 	Tickets Tickets        // package conversation
 	Intake  httpapi.Intake // package intake
+	Admin   Admin          // package admin
 	Log     *slog.Logger   // takes the causes of our own failures; never a body, address or key
 
 	SignIn SignIn // package signin; nil: nobody signs in, API keys only
@@ -34,6 +35,12 @@ type Tickets interface {
 	httpapi.Several
 }
 
+// Admin is what admins do to the desk itself.
+type Admin interface {
+	httpapi.Administration
+	httpapi.KeyRing
+}
+
 // Function answers the requests. It is safe for concurrent use.
 type Function struct{ deps Deps }
 
@@ -42,7 +49,10 @@ func New(deps Deps) *Function { return &Function{deps} }
 
 // HTTP is the function as a handler of its routes. Other paths get 404.
 func (f *Function) HTTP() http.Handler {
-	d := httpapi.Deps{Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Intake: f.deps.Intake, Log: f.deps.Log}
+	d := httpapi.Deps{
+		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Intake: f.deps.Intake,
+		Settings: f.deps.Admin, KeyRing: f.deps.Admin, Log: f.deps.Log,
+	}
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)
 	}

@@ -13,11 +13,13 @@ import (
 
 	"helpdesk/functions/api"
 	"helpdesk/internal/access"
+	"helpdesk/internal/admin"
 	bloblocal "helpdesk/internal/blob/local"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/sla"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table/embedded"
 )
@@ -60,6 +62,7 @@ func openOffice(t *testing.T) *office {
 	o.Handler = api.New(api.Deps{
 		Keys:    o.keys,
 		Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID},
+		Admin:   &admin.Service{Store: st, Keys: o.keys, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
 		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},
 		Log:     slog.New(slog.DiscardHandler),
 	}).HTTP()

@@ -1,5 +1,7 @@
 package desk
 
+import "slices"
+
 // Config is everything an admin configures: who works here, which addresses
 // the desk has, how tickets are routed and what was promised. It is small,
 // read as one and cached for at most 30 seconds. Version grows with every
@@ -14,6 +16,16 @@ type Config struct {
 	Routing   []Rule     `json:"routing"`
 	Calendars []Calendar `json:"calendars"`
 	Policies  []Policy   `json:"policies"`
+}
+
+// Tags are the tags that the rules give, in alphabetical order.
+func (c *Config) Tags() []string {
+	tags := []string{}
+	for _, r := range c.Routing {
+		tags = append(tags, r.Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
 }
 
 // Settings are the desk's own facts.

@@ -18,6 +18,17 @@ const (
 	ConfigRead   Action = "config.read"
 	ConfigWrite  Action = "config.write"
 	APIKeyCreate Action = "apikey.create"
+	APIKeyList   Action = "apikey.list"
+	APIKeyRevoke Action = "apikey.revoke"
+	TeamList     Action = "team.list" // who works here: agents, teams, tags
+	// A person is in sight of whoever sees one of his tickets; the use case asks
+	// TicketRead about them.
+	PersonRead   Action = "person.read"
+	PersonUpdate Action = "person.update" // also: join two records of one person
+	// Quarantined mail belongs to no team.
+	QuarantineRead    Action = "quarantine.read"
+	QuarantineRelease Action = "quarantine.release"
+	QuarantineDelete  Action = "quarantine.delete"
 )
 
 // The scopes of API keys.
@@ -86,6 +97,14 @@ var grants = []grant{
 	{ConfigRead, ScopeConfigRead, true, true, true, false, false},
 	{ConfigWrite, ScopeConfigWrite, false, false, true, false, false},
 	{APIKeyCreate, ScopeKeysWrite, false, false, true, false, false},
+	{APIKeyList, ScopeKeysWrite, false, false, true, false, false},
+	{APIKeyRevoke, ScopeKeysWrite, false, false, true, false, false},
+	{TeamList, ScopeTicketsRead, true, true, true, false, false},
+	{PersonRead, ScopeTicketsRead, true, true, true, false, false},
+	{PersonUpdate, ScopeTicketsWrite, false, true, true, false, false},
+	{QuarantineRead, ScopeTicketsRead, false, false, true, false, false},
+	{QuarantineRelease, ScopeTicketsWrite, false, false, true, false, false},
+	{QuarantineDelete, ScopeTicketsWrite, false, false, true, false, false},
 }
 
 // May reports whether a subject may do an action. t is the ticket it is about;

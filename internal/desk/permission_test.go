@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete}
 
 // needsTicket lists the actions that make no sense without one.
 var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketUpdate, TicketAssign, TicketMerge}
@@ -27,8 +27,10 @@ func may(a Subject, t *TicketFacts) string {
 
 func TestMay(t *testing.T) {
 	const (
+		ofAgents    = " config.read team.list person.read person.update"
+		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update quarantine.read quarantine.release quarantine.delete"
 		everyTicket = "read list create reply note update assign merge"
-		blind       = "create config.read"
+		blind       = "create" + ofAgents
 	)
 	agent := func(r AgentRole) Subject {
 		return Subject{Kind: ActorAgent, AgentID: "ana", Role: r, Teams: []string{"it", "hr"}}
@@ -43,31 +45,31 @@ func TestMay(t *testing.T) {
 		ticket  *TicketFacts
 		want    string
 	}{
-		{"admin", agent(RoleAdmin), foreign, everyTicket + " config.read config.write apikey.create"},
-		{"lead, his team", agent(RoleLead), mine, everyTicket + " config.read"},
-		{"agent, his team", agent(RoleAgent), mine, everyTicket + " config.read"},
-		{"light agent, his team", agent(RoleLight), mine, "read list note config.read"},
+		{"admin", agent(RoleAdmin), foreign, everyTicket + ofAdmins},
+		{"lead, his team", agent(RoleLead), mine, everyTicket + ofAgents},
+		{"agent, his team", agent(RoleAgent), mine, everyTicket + ofAgents},
+		{"light agent, his team", agent(RoleLight), mine, "read list note config.read team.list person.read"},
 		{"lead, another team", agent(RoleLead), foreign, blind},
 		{"agent, another team", agent(RoleAgent), foreign, blind},
-		{"light agent, another team", agent(RoleLight), foreign, "config.read"},
-		{"agent, no team yet", agent(RoleAgent), &TicketFacts{}, everyTicket + " config.read"},
-		{"agent, another team but his", agent(RoleAgent), &TicketFacts{Team: "sales", Assignee: "ana"}, everyTicket + " config.read"},
-		{"agent, another team but he takes part", agent(RoleAgent), &TicketFacts{Team: "sales", People: []string{"pia", "ana"}}, everyTicket + " config.read"},
+		{"light agent, another team", agent(RoleLight), foreign, "config.read team.list person.read"},
+		{"agent, no team yet", agent(RoleAgent), &TicketFacts{}, everyTicket + ofAgents},
+		{"agent, another team but his", agent(RoleAgent), &TicketFacts{Team: "sales", Assignee: "ana"}, everyTicket + ofAgents},
+		{"agent, another team but he takes part", agent(RoleAgent), &TicketFacts{Team: "sales", People: []string{"pia", "ana"}}, everyTicket + ofAgents},
 		{"agent of no known role", agent("boss"), mine, ""},
 		{"agent without id, nobody's ticket", Subject{Kind: ActorAgent, Role: RoleAgent}, &TicketFacts{Team: "it", People: []string{""}}, blind},
-		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list"},
-		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note update assign merge"},
-		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read"},
+		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list team.list person.read quarantine.read"},
+		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note update assign merge person.update"},
+		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read"},
 		{"agent with an empty list of scopes", Subject{Kind: ActorAgent, Role: RoleAdmin, Scopes: []string{}}, mine, ""},
-		{"program that reads", program(ScopeTicketsRead), foreign, "read list"},
-		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note update assign merge"},
-		{"program of every scope", program(Scopes...), foreign, everyTicket + " config.read config.write apikey.create"},
+		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read quarantine.read"},
+		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note update assign merge person.update quarantine.release quarantine.delete"},
+		{"program of every scope", program(Scopes...), foreign, everyTicket + ofAdmins},
 		{"program that reads the configuration", program(ScopeConfigRead), foreign, "config.read"},
 		{"program that writes it", program(ScopeConfigWrite), foreign, "config.write"},
-		{"program that makes keys", program(ScopeKeysWrite), foreign, "apikey.create"},
+		{"program that makes keys", program(ScopeKeysWrite), foreign, "apikey.create apikey.list apikey.revoke"},
 		{"program without scopes", program(), mine, ""},
-		{"program of one team, its ticket", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, mine, "read list"},
-		{"program of one team, another's", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, foreign, ""},
+		{"program of one team, its ticket", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, mine, "read list team.list person.read quarantine.read"},
+		{"program of one team, another's", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, foreign, "team.list person.read quarantine.read"},
 		{"program with a role written on it", Subject{Kind: ActorProgram, Role: RoleAdmin}, mine, ""},
 		{"person, his ticket", Subject{Kind: ActorPerson, PersonID: "pia"}, foreign, "read reply"},
 		{"person, another's ticket", Subject{Kind: ActorPerson, PersonID: "paul"}, foreign, ""},

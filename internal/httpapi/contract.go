@@ -132,6 +132,9 @@ func (c *compiled) checkBody(w http.ResponseWriter, r *http.Request, p *desk.Pro
 
 // limit is the most bytes of the operation's body.
 func (c *compiled) limit() int64 {
+	if c.most != 0 {
+		return c.most
+	}
 	if s := c.resolve(c.op.RequestBody.Content[mediaType].Schema); s.Properties["attachments"] != nil {
 		return maxBody
 	}

@@ -66,7 +66,8 @@ func describe(o *huma.OpenAPI) {
 	o.Servers = []*huma.Server{{URL: "/", Description: "The desk that serves this document"}}
 	o.Tags = []*huma.Tag{
 		{Name: "Tickets", Description: "Requests for help, their conversation and history"},
-		{Name: "Access", Description: "Who is asking"},
+		{Name: "Configuration", Description: "Who works here, and by which rules"},
+		{Name: "Access", Description: "Who is asking, and the API keys"},
 	}
 	o.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"helpdesk/internal/access"
+	"helpdesk/internal/admin"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/httpapi"
@@ -41,9 +43,11 @@ func (m keyStore) KeyByHash(_ context.Context, hash string) (desk.APIKey, error)
 }
 func (m keyStore) PutKey(_ context.Context, k desk.APIKey) error     { m[k.Hash] = k; return nil }
 func (m keyStore) TouchKey(context.Context, string, time.Time) error { return nil }
-func (m keyStore) Keys(context.Context) ([]desk.APIKey, error)       { return nil, nil }
+func (m keyStore) Keys(context.Context) ([]desk.APIKey, error) {
+	return slices.Collect(maps.Values(m)), nil
+}
 func (m keyStore) Config(context.Context) (*desk.Config, error) {
-	return &desk.Config{Agents: []desk.Agent{
+	return &desk.Config{Version: 4, Settings: desk.Settings{Name: "Desk", Language: desk.Spanish, Zone: "UTC", LinkDays: 30}, Teams: []desk.Team{{ID: "billing"}, {ID: "shipping"}}, Agents: []desk.Agent{
 		{ID: "ana", Role: desk.RoleAgent, Teams: []string{"billing"}, Active: true},
 		{ID: "leo", Role: desk.RoleLight, Teams: []string{"billing"}, Active: true},
 		{ID: "tom", Role: desk.RoleAgent, Teams: []string{"shipping"}, Active: true},
@@ -191,6 +195,22 @@ func (f *fakeDesk) UpdateMany(ctx context.Context, who desk.Subject, refs []stri
 	return results, nil
 }
 
+// The configuration and the keys are those of package admin, over what is kept
+// in memory.
+func (m keyStore) NewestConfig(ctx context.Context) (*desk.Config, error) { return m.Config(ctx) }
+
+func (m keyStore) PutConfig(ctx context.Context, cfg desk.Config) (desk.Config, error) {
+	now, _ := m.Config(ctx)
+	if cfg.Version != now.Version {
+		return cfg, desk.Fail(desk.Stale, "stale")
+	}
+	cfg.Version++
+	return cfg, nil
+}
+
+// Refit is package sla's.
+func (m keyStore) Refit(context.Context) (int, error) { return 2, nil }
+
 func (f *fakeDesk) Create(_ context.Context, r intake.Request) (intake.Receipt, error) {
 	f.asked = append(f.asked, r)
 	if f.fail != nil {
@@ -234,8 +254,8 @@ func setup(t testing.TB) *fixture {
 		"expired":    {Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}, Expires: noon.Add(time.Minute)},
 		"ana":        {Agent: "ana", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
 		"leo":        {Agent: "leo", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
-		"tom":        {Agent: "tom", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
-		"root":       {Agent: "root", Scopes: []string{desk.ScopeTicketsRead, desk.ScopeTicketsWrite}},
+		"tom":        {Agent: "tom", Scopes: desk.Scopes},
+		"root":       {Agent: "root", Scopes: desk.Scopes},
 	} {
 		n.Name = name
 		_, secret, err := service.CreateKey(t.Context(), n)
@@ -246,7 +266,8 @@ func setup(t testing.TB) *fixture {
 	}
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
-	f.Handler = httpapi.New(httpapi.Deps{Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	office := &admin.Service{Store: store, Keys: service, Clocks: store}
+	f.Handler = httpapi.New(httpapi.Deps{Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

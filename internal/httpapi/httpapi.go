@@ -20,6 +20,8 @@ import (
 	"slices"
 	"strings"
 
+	"helpdesk/internal/access"
+	"helpdesk/internal/admin"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/intake"
@@ -68,6 +70,21 @@ type Intake interface {
 	Create(ctx context.Context, r intake.Request) (intake.Receipt, error)
 }
 
+// Administration is the desk's configuration, for whoever may read or replace it.
+type Administration interface {
+	Config(ctx context.Context, who desk.Subject) (*desk.Config, error)
+	// Directory is for agents, teams and tags only.
+	Directory(ctx context.Context, who desk.Subject) (*desk.Config, error)
+	Configure(ctx context.Context, who desk.Subject, cfg desk.Config) (admin.Change, error)
+}
+
+// KeyRing is the API keys of the desk, for whoever may make and revoke them.
+type KeyRing interface {
+	ListKeys(ctx context.Context, who desk.Subject) ([]desk.APIKey, error)
+	CreateKey(ctx context.Context, who desk.Subject, n access.NewKey) (desk.APIKey, string, error)
+	RevokeKey(ctx context.Context, who desk.Subject, id string) (desk.APIKey, error)
+}
+
 // Deps are what the API works with; all are needed but Sessions.
 type Deps struct {
 	Keys     Keys
@@ -76,6 +93,8 @@ type Deps struct {
 	Tickets  Tickets
 	Several  Several
 	Intake   Intake
+	Settings Administration
+	KeyRing  KeyRing
 	Log      *slog.Logger // takes the causes of errors of our own making
 }
 

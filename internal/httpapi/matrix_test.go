@@ -52,7 +52,19 @@ var matrix = []row{
 	{"unmergeTicket", "unknown", "/tickets/9/merge", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"getFile", "", "/tickets/1/files/" + fileID, "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"getFile", "unknown", "/tickets/1/files/f9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
+	{"listAgents", "", "/agents", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
+	{"listTeams", "", "/teams", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
+	{"listTags", "", "/tags", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
+	{"getConfiguration", "", "/configuration", "", nil, []int{401, 401, 401, 200, 403, 403, 403, 200, 403, 200, 403}},
+	{"putConfiguration", "", "/configuration", smallConfiguration, []string{`If-Match: "4"`}, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 200, 403}},
+	{"listKeys", "", "/keys", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 200, 403}},
+	{"createKey", "", "/keys", `{"name":"shop","scopes":["tickets:read"]}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 201, 403}},
+	{"revokeKey", "unknown", "/keys/k9", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403}},
 }
+
+const smallConfiguration = `{"settings":{"name":"Desk","language":"es","zone":"UTC","reopenDays":7,"linkDays":30},
+ "agents":[{"id":"root","name":"Root","address":"root@example.com","role":"admin","teams":[],"active":true,"onDuty":false}],
+ "teams":[],"mailboxes":[],"forms":[],"routing":[],"calendars":[],"policies":[]}`
 
 // Every operation has its rows, so a new one cannot be forgotten.
 func TestMatrix_isComplete(t *testing.T) {

@@ -121,19 +121,22 @@ func toUploads(attachments []Attachment, p *desk.Problems) []intake.Upload {
 
 // asSpelt names the fields of an error as callers of the API spell them: a use
 // case calls files what is attachments here.
-func asSpelt(err error) error {
+func asSpelt(err error) error { return spelt(err, "files", "attachments") }
+
+// spelt renames the fields of an error that begin with from.
+func spelt(err error, from, to string) error {
 	var e *desk.Error
 	if !errors.As(err, &e) || len(e.Fields) == 0 {
 		return err
 	}
-	spelt := *e
-	spelt.Fields = slices.Clone(e.Fields)
-	for i, f := range spelt.Fields {
-		if rest, ok := strings.CutPrefix(f.Field, "files"); ok {
-			spelt.Fields[i].Field = "attachments" + rest
+	renamed := *e
+	renamed.Fields = slices.Clone(e.Fields)
+	for i, f := range renamed.Fields {
+		if rest, ok := strings.CutPrefix(f.Field, from); ok {
+			renamed.Fields[i].Field = to + rest
 		}
 	}
-	return &spelt
+	return &renamed
 }
 
 // FileLink is where a file can be fetched for a short while.

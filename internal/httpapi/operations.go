@@ -26,6 +26,14 @@ func (s *server) routes() []route {
 		{http.MethodDelete, "/tickets/{ticket}/merge", "unmergeTicket", desk.TicketMerge, handle(s.unmergeTicket)},
 		{http.MethodPost, "/tickets/{ticket}/messages", "createMessage", desk.TicketNote, handle(s.createMessage)},
 		{http.MethodGet, "/tickets/{ticket}/files/{file}", "getFile", desk.TicketRead, handle(s.getFile)},
+		{http.MethodGet, "/agents", "listAgents", desk.TeamList, handle(s.listAgents)},
+		{http.MethodGet, "/teams", "listTeams", desk.TeamList, handle(s.listTeams)},
+		{http.MethodGet, "/tags", "listTags", desk.TeamList, handle(s.listTags)},
+		{http.MethodGet, "/configuration", "getConfiguration", desk.ConfigRead, handle(s.getConfiguration)},
+		{http.MethodPut, "/configuration", "putConfiguration", desk.ConfigWrite, handle(s.putConfiguration).takes(maxConfiguration)},
+		{http.MethodGet, "/keys", "listKeys", desk.APIKeyList, handle(s.listKeys)},
+		{http.MethodPost, "/keys", "createKey", desk.APIKeyCreate, handle(s.createKey)},
+		{http.MethodDelete, "/keys/{key}", "revokeKey", desk.APIKeyRevoke, handle(s.revokeKey)},
 	}
 }
 

@@ -63,7 +63,12 @@ type binding struct {
 	serve func(huma.API, huma.Operation)
 	// status of a success; 0: 201 after POST, 200 otherwise.
 	status int
+	// limit is the most bytes of a body; 0: what contract.go says.
+	limit int64
 }
+
+// takes lets a body have other than the usual number of bytes at most.
+func (b binding) takes(limit int64) binding { b.limit = limit; return b }
 
 // answers makes a success answer another status.
 func (b binding) answers(status int) binding { b.status = status; return b }
@@ -92,6 +97,7 @@ func handle[I, O any](fn func(context.Context, *I) (*O, error)) binding {
 type compiled struct {
 	op      *huma.Operation
 	schemas huma.Registry
+	most    int64 // bytes of the body; 0: the usual
 	serve   func(huma.Context)
 }
 
@@ -104,7 +110,7 @@ func (c *compiled) Handle(op *huma.Operation, handler func(huma.Context)) {
 func (c *compiled) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
 
 func compile(r route) *compiled {
-	c := &compiled{schemas: newRegistry()}
+	c := &compiled{schemas: newRegistry(), most: r.bind.limit}
 	r.bind.serve(newAPI(c, c.schemas), r.operation())
 	return c
 }

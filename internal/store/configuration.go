@@ -43,6 +43,17 @@ func (s *Store) Config(ctx context.Context) (*desk.Config, error) {
 	return cfg, nil
 }
 
+// NewestConfig answers the configuration as it is at this moment, for whoever
+// is about to change it.
+//
+// AP-42: the newest configuration.
+func (s *Store) NewestConfig(ctx context.Context) (*desk.Config, error) {
+	s.mu.Lock()
+	s.config = nil
+	s.mu.Unlock()
+	return s.Config(ctx)
+}
+
 // PutConfig replaces the configuration that had cfg.Version and keeps it as a
 // version of its own. desk.Stale when somebody was faster.
 //

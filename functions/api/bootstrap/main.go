@@ -8,6 +8,7 @@ import (
 
 	"helpdesk/functions/api"
 	"helpdesk/internal/access"
+	"helpdesk/internal/admin"
 	"helpdesk/internal/awsdesk"
 	"helpdesk/internal/config"
 	"helpdesk/internal/conversation"
@@ -15,6 +16,7 @@ import (
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
 	"helpdesk/internal/signin"
+	"helpdesk/internal/sla"
 )
 
 func main() { awsdesk.Main("api", start) }
@@ -33,9 +35,11 @@ func start() error {
 		Client: signin.FromParameters(g.Params(), signin.Parameters{Issuer: cfg.IssuerParam, ClientID: cfg.ClientParam, ClientSecret: cfg.SecretParam}),
 		Now:    g.Now, Log: g.Log,
 	})
+	keys := access.New(access.Options{Store: g.Store, Configuration: g.Store, IDs: ident.Source{}, Now: g.Now, Log: g.Log})
 	f := api.New(api.Deps{
 		SignIn: agents, Desk: g.Store, PublicURL: g.PublicURL,
-		Keys:    access.New(access.Options{Store: g.Store, Configuration: g.Store, IDs: ident.Source{}, Now: g.Now, Log: g.Log}),
+		Keys:    keys,
+		Admin:   &admin.Service{Store: g.Store, Keys: keys, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
 		Log:     g.Log,
