@@ -111,8 +111,9 @@ func (a *app) seedCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "seed", Short: "Fill the desk with made-up tickets",
 		Long: `Makes tickets with their messages and history, in both languages, spread over
-the last thirty days. The same number and seed make the same conversations.
-Nobody is mailed because of them.
+the last thirty days. The same number and seed make the same tickets in a new
+desk on the same day. Nobody is mailed because of them. A data folder that is
+not there yet becomes an empty desk first.
 
 En español: llena la mesa de tickets inventados, siempre los mismos para una
 misma semilla.`,
@@ -122,6 +123,7 @@ misma semilla.`,
 			if order.Tickets < 1 || order.Tickets > 1_000_000 {
 				return usageError{errors.New("--tickets is from 1 to 1000000")}
 			}
+			a.begins = true
 			began := time.Now()
 			done, err := ask[local.Count](cmd.Context(), a, http.MethodPost, "/seed", order)
 			if err != nil {
@@ -208,6 +210,9 @@ func (a *app) configShow() *cobra.Command {
 			cfg, err := ask[desk.Config](cmd.Context(), a, http.MethodGet, "/config", nil)
 			if err != nil {
 				return err
+			}
+			if a.table != "" && cfg.Version == 0 {
+				return errors.New("this desk works by its stack's parameters and has no configuration of its own yet: begin with that of a desk on this machine, and apply it")
 			}
 			out := json.NewEncoder(a.Out)
 			out.SetIndent("", "  ")

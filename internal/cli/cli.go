@@ -66,6 +66,8 @@ type app struct {
 	table    string
 	profile  string
 	logLevel string
+	// begins lets a command make a data folder that is not there.
+	begins bool
 }
 
 // language is the one that the machine speaks, as LC_ALL, LC_MESSAGES or LANG

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -216,6 +217,46 @@ func TestRun_refuses(t *testing.T) {
 				t.Errorf("%d lines: %q", n, errs)
 			}
 		})
+	}
+}
+
+// Two new desks that are seeded alike are alike, also when no desk has run there.
+func TestSeed_repeats(t *testing.T) {
+	var lists []string
+	for range 2 {
+		dir := filepath.Join(t.TempDir(), "new")
+		if out, errs, status := run(t, nil, "seed", "--tickets", "60", "--seed", "9", "--data", dir); status != 0 || !strings.HasPrefix(out, "60 tickets") {
+			t.Fatalf("%d %q %q", status, out, errs)
+		}
+		url, stop := runDesk(t, dir)
+		text, err := os.ReadFile(filepath.Join(dir, "sample-keys.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret := regexp.MustCompile(`hd_[A-Za-z0-9_-]{43}`).FindString(string(text))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v1/tickets?limit=200", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+secret)
+		a, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(a.Body)
+		_ = a.Body.Close()
+		if err != nil || a.StatusCode != http.StatusOK {
+			t.Fatalf("%d %s %v", a.StatusCode, body, err)
+		}
+		var page struct{ Tickets []json.RawMessage }
+		if err := json.Unmarshal(body, &page); err != nil || len(page.Tickets) < 10 {
+			t.Fatalf("%d open tickets, %v", len(page.Tickets), err)
+		}
+		lists = append(lists, fmt.Sprintf("%s", page.Tickets))
+		stop()
+	}
+	if lists[0] != lists[1] {
+		t.Errorf("two desks differ:\n%s\n%s", lists[0], lists[1])
 	}
 }
 

@@ -49,13 +49,13 @@ func (a *app) office(ctx context.Context) (*office, error) {
 	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ECONNREFUSED) {
 		return nil, fmt.Errorf("the desk of %s cannot be spoken to: %w", a.dataDir, err)
 	}
-	return a.folder()
+	return a.folder(ctx)
 }
 
 // folder opens the data folder itself. A folder that is not there is a slip of
 // the fingers, not a wish for a new desk.
-func (a *app) folder() (*office, error) {
-	if _, err := os.Stat(a.dataDir); errors.Is(err, fs.ErrNotExist) {
+func (a *app) folder(ctx context.Context) (*office, error) {
+	if _, err := os.Stat(a.dataDir); errors.Is(err, fs.ErrNotExist) && !a.begins {
 		return nil, fmt.Errorf("there is no data folder %s: start a desk with «desk run», or name its folder with --data", a.dataDir)
 	}
 	text, _, err := local.Template(a.template)
@@ -71,6 +71,11 @@ func (a *app) folder() (*office, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if a.begins {
+		if err := data.Begin(ctx); err != nil {
+			return nil, errors.Join(err, data.Close())
+		}
 	}
 	return &office{do: within(local.Office{Data: data, Plan: plan}.Handler()), close: data.Close}, nil //nolint:bodyclose // ask closes it
 }

@@ -79,7 +79,8 @@ func (o Office) Handler() http.Handler {
 	mux.Handle("GET /dead-letters", command(func(ctx context.Context, _ struct{}) ([]DeadLetter, error) { return o.DeadLetters(ctx) }))
 	mux.Handle("POST /dead-letters/redrive", command(func(context.Context, struct{}) (Count, error) { return o.Redrive() }))
 	mux.Handle("POST /seed", command(func(ctx context.Context, in SeedOrder) (Count, error) {
-		n, err := Fill(ctx, o.Data.Store, Filling{Tickets: in.Tickets, Seed: in.Seed, Now: time.Now()})
+		today := time.Now().UTC().Truncate(24 * time.Hour)
+		n, err := Fill(ctx, o.Data.Store, Filling{Tickets: in.Tickets, Seed: in.Seed, Now: today})
 		return Count{n}, err
 	}))
 	mux.Handle("POST /tick", command(o.tick))

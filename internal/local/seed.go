@@ -65,6 +65,13 @@ func prepare(ctx context.Context, d *Data, o Options) ([]Sample, error) {
 	return samples, nil
 }
 
+// Begin makes a new data folder an empty desk, as a first run would; one that
+// is somebody's already stays as it is.
+func (d *Data) Begin(ctx context.Context) error {
+	_, err := prepare(ctx, d, Options{})
+	return err
+}
+
 // begin gives a new desk its configuration, sample keys and, in a demo, tickets.
 func begin(ctx context.Context, d *Data, o Options, base desk.Config) ([]Sample, error) {
 	cfg := base
