@@ -1,10 +1,13 @@
 package main
 
 import (
+	"crypto/md5" // #nosec G501 -- SQS's checksum
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,8 +22,11 @@ const rawMail = "From: Marta <marta@example.org>\r\nTo: support@help.example.com
 
 // cloud stands in for AWS: a table with nothing in it but a key, a bucket where
 // every object is the same mail, queues that take everything. It answers in the
-// services' shapes and checks nothing.
-func cloud(w http.ResponseWriter, r *http.Request) {
+// services' shapes, counts its calls and checks nothing.
+type cloud struct{ calls atomic.Int64 }
+
+func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.calls.Add(1)
 	body, _ := io.ReadAll(r.Body) // what cannot be read is answered as if it were empty
 	_, action, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	answer := ""
@@ -36,7 +42,7 @@ func cloud(w http.ResponseWriter, r *http.Request) {
 	case action == "GetParameter":
 		answer = `{"Parameter":{"Name":"/bench/public-url","Type":"String","Value":"https://desk.example.com"}}`
 	case action == "SendMessageBatch":
-		answer = `{"Successful":[{"Id":"0","MessageId":"m","MD5OfMessageBody":""}],"Failed":[]}`
+		answer = stored(body)
 	case action != "":
 		answer = `{}`
 	case strings.Contains(string(body), "Action=DescribeActiveReceiptRuleSet"):
@@ -50,4 +56,19 @@ func cloud(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
 	}
 	_, _ = io.WriteString(w, answer) // a function that is gone is noticed elsewhere
+}
+
+// stored is how SQS says that it has the messages of a batch.
+func stored(request []byte) string {
+	var batch struct {
+		Entries []struct{ Id, MessageBody string } //nolint:revive // SQS's own name
+	}
+	if json.Unmarshal(request, &batch) != nil {
+		return `{}`
+	}
+	var done []string
+	for _, e := range batch.Entries {
+		done = append(done, fmt.Sprintf(`{"Id":%q,"MessageId":"m","MD5OfMessageBody":"%x"}`, e.Id, md5.Sum([]byte(e.MessageBody)))) // #nosec G401 -- SQS's checksum
+	}
+	return `{"Failed":[],"Successful":[` + strings.Join(done, ",") + `]}`
 }
