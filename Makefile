@@ -68,7 +68,7 @@ rehearse: ## deploy to an AWS emulator on loopback and drive the stack
 deploy: ## deploy to the AWS account of your profile (STAGE=staging)
 	@command -v sam > /dev/null || { echo "install the AWS SAM CLI first: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"; exit 1; }
 	sam validate --lint
-	CGO_ENABLED=0 GOFLAGS="-trimpath -tags=lambda.norpc -ldflags=-s -ldflags=-w" sam build --config-env $(STAGE)
+	CGO_ENABLED=0 GOFLAGS="-trimpath -tags=lambda.norpc -ldflags=-s" sam build --config-env $(STAGE)
 	sam deploy --config-env $(STAGE) --guided
 
 .PHONY: clean
