@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
 	"log/slog"
@@ -168,7 +169,7 @@ type rogue struct {
 	asked     map[string]int        // requests by path
 	claims    func(map[string]any)  // changes the claims of a token
 	mint      func(claims map[string]any) string
-	lax       bool           // takes codes without looking at the verifier
+	lax       bool           // takes codes again and again, without looking at the verifier
 	fail      map[string]int // status to answer by path
 	describe  func(map[string]any)
 	tokenOnly func(map[string]any) // changes the token answer
@@ -192,6 +193,7 @@ func newRogue(t *testing.T, now func() time.Time) *rogue {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", x.description)
+	mux.HandleFunc("GET /elsewhere", x.description)
 	mux.HandleFunc("GET /keys", x.keys)
 	mux.HandleFunc("POST /token", x.token)
 	x.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -254,7 +256,9 @@ func (x *rogue) token(w http.ResponseWriter, r *http.Request) {
 	_ = r.ParseForm()
 	x.mu.Lock()
 	q, known := x.codes[r.Form.Get("code")]
-	delete(x.codes, r.Form.Get("code"))
+	if !x.lax {
+		delete(x.codes, r.Form.Get("code"))
+	}
 	x.mu.Unlock()
 	sum := sha256.Sum256([]byte(r.Form.Get("code_verifier")))
 	proved := base64.RawURLEncoding.EncodeToString(sum[:]) == q.Get("code_challenge") && q.Get("code_challenge_method") == "S256"
@@ -276,6 +280,23 @@ func (x *rogue) token(w http.ResponseWriter, r *http.Request) {
 		x.tokenOnly(reply)
 	}
 	answer(w, reply)
+}
+
+// stronger makes a token that is signed as its header says, by an algorithm
+// that is not among the two which are allowed.
+func (x *rogue) stronger(alg string) func(map[string]any) string {
+	return func(claims map[string]any) string {
+		text := unsigned(map[string]any{"alg": alg, "kid": "k1"}, claims)
+		var sig []byte
+		if alg == "RS512" {
+			sum := sha512.Sum512([]byte(text))
+			sig, _ = rsa.SignPKCS1v15(rand.Reader, x.key, crypto.SHA512, sum[:])
+		} else {
+			sum := sha256.Sum256([]byte(text))
+			sig, _ = rsa.SignPSS(rand.Reader, x.key, crypto.SHA256, sum[:], &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash})
+		}
+		return text + "." + base64.RawURLEncoding.EncodeToString(sig)
+	}
 }
 
 // sign makes an RS256 token, whatever its header says.
