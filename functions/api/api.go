@@ -20,6 +20,7 @@ type Deps struct {
 	Tickets Tickets        // package conversation
 	Intake  httpapi.Intake // package intake
 	Admin   Admin          // package admin
+	People  httpapi.People // package directory
 	Log     *slog.Logger   // takes the causes of our own failures; never a body, address or key
 
 	SignIn SignIn // package signin; nil: nobody signs in, API keys only
@@ -51,7 +52,7 @@ func New(deps Deps) *Function { return &Function{deps} }
 func (f *Function) HTTP() http.Handler {
 	d := httpapi.Deps{
 		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Intake: f.deps.Intake,
-		Settings: f.deps.Admin, KeyRing: f.deps.Admin, Log: f.deps.Log,
+		People: f.deps.People, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Log: f.deps.Log,
 	}
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)

@@ -17,6 +17,7 @@ import (
 	bloblocal "helpdesk/internal/blob/local"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/directory"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/sla"
@@ -62,6 +63,7 @@ func openOffice(t *testing.T) *office {
 	o.Handler = api.New(api.Deps{
 		Keys:    o.keys,
 		Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID},
+		People:  &directory.Service{Store: st},
 		Admin:   &admin.Service{Store: st, Keys: o.keys, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
 		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},
 		Log:     slog.New(slog.DiscardHandler),

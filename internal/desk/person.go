@@ -16,7 +16,15 @@ type Person struct {
 	Region       string     `json:"region,omitempty"`
 	Segment      string     `json:"segment,omitempty"`
 	CreatedAt    time.Time  `json:"createdAt"`
+	// A record that turned out to be of another person points to him, and he
+	// names it: his tickets are those of both.
+	MergedInto string   `json:"mergedInto,omitempty"`
+	Merged     []string `json:"merged,omitempty"`
 }
+
+// MaxIdentities is the most identities of one person, and the most records
+// that are one.
+const MaxIdentities = 20
 
 // Identity is one way a person is known; unique over the desk.
 type Identity struct {

@@ -66,6 +66,7 @@ func describe(o *huma.OpenAPI) {
 	o.Servers = []*huma.Server{{URL: "/", Description: "The desk that serves this document"}}
 	o.Tags = []*huma.Tag{
 		{Name: "Tickets", Description: "Requests for help, their conversation and history"},
+		{Name: "People", Description: "Who asks for help, and what he has asked"},
 		{Name: "Configuration", Description: "Who works here, and by which rules"},
 		{Name: "Access", Description: "Who is asking, and the API keys"},
 	}

@@ -16,6 +16,7 @@ import (
 	"helpdesk/internal/admin"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/directory"
 	"helpdesk/internal/httpapi"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
@@ -27,6 +28,7 @@ const (
 	billingID  = "01jnb3q7x8k2m4n6p8r0s2t4v1"
 	shippingID = "01jnb3q7x8k2m4n6p8r0s2t4v2"
 	unknownID  = "01jnb3q7x8k2m4n6p8r0s2t4zz"
+	personID   = "01jnb3q7x8k2m4n6p8r0s2t4p1"
 	fileID     = "01jnb3q7x8k2m4n6p8r0s2t4f1"
 )
 
@@ -195,6 +197,49 @@ func (f *fakeDesk) UpdateMany(ctx context.Context, who desk.Subject, refs []stri
 	return results, nil
 }
 
+// people is the fake desk's customers: p1 has billing's ticket.
+type people struct{ *fakeDesk }
+
+func (f people) find(who desk.Subject, id string) (desk.Person, error) {
+	if id != personID || !desk.May(who, desk.TicketRead, &desk.TicketFacts{Team: "billing"}) {
+		return desk.Person{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	return desk.Person{ID: id, Version: 3, Name: "Lucía", Address: "lucia@example.com", Language: desk.Spanish,
+		Identities: []desk.Identity{{Kind: desk.IdentityMail, Value: "lucia@example.com"}}, CreatedAt: noon}, nil
+}
+
+func (f people) Search(_ context.Context, who desk.Subject, address string) ([]desk.Person, error) {
+	p, err := f.find(who, personID)
+	if err != nil || address != p.Address {
+		return nil, nil //nolint:nilerr // out of sight is nobody
+	}
+	return []desk.Person{p}, nil
+}
+
+func (f people) Read(_ context.Context, who desk.Subject, id string) (directory.Entry, error) {
+	p, err := f.find(who, id)
+	return directory.Entry{Person: p, Tickets: []desk.Ticket{f.tickets[billingID]}, More: true}, err
+}
+
+func (f people) Update(_ context.Context, who desk.Subject, id string, u directory.Update) (desk.Person, error) {
+	f.asked = append(f.asked, u)
+	p, err := f.find(who, id)
+	if err == nil && u.IfVersion != 0 && u.IfVersion != p.Version {
+		return p, desk.Fail(desk.Stale, "stale")
+	}
+	p.Version++
+	return p, err
+}
+
+func (f people) Join(_ context.Context, who desk.Subject, id, address string) (desk.Person, error) {
+	f.asked = append(f.asked, address)
+	p, err := f.find(who, id)
+	if err == nil && address == "tom@example.com" {
+		return p, desk.Fail(desk.Conflict, "address_taken")
+	}
+	return p, err
+}
+
 // The configuration and the keys are those of package admin, over what is kept
 // in memory.
 func (m keyStore) NewestConfig(ctx context.Context) (*desk.Config, error) { return m.Config(ctx) }
@@ -267,7 +312,7 @@ func setup(t testing.TB) *fixture {
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
 	office := &admin.Service{Store: store, Keys: service, Clocks: store}
-	f.Handler = httpapi.New(httpapi.Deps{Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{People: people{f.desk}, Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

@@ -24,6 +24,7 @@ import (
 	"helpdesk/internal/admin"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/directory"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/web/problem"
@@ -70,6 +71,15 @@ type Intake interface {
 	Create(ctx context.Context, r intake.Request) (intake.Receipt, error)
 }
 
+// People is who asks. A person whose tickets are all out of the subject's sight
+// is desk.NotFound.
+type People interface {
+	Search(ctx context.Context, who desk.Subject, address string) ([]desk.Person, error)
+	Read(ctx context.Context, who desk.Subject, id string) (directory.Entry, error)
+	Update(ctx context.Context, who desk.Subject, id string, u directory.Update) (desk.Person, error)
+	Join(ctx context.Context, who desk.Subject, id, address string) (desk.Person, error)
+}
+
 // Administration is the desk's configuration, for whoever may read or replace it.
 type Administration interface {
 	Config(ctx context.Context, who desk.Subject) (*desk.Config, error)
@@ -93,6 +103,7 @@ type Deps struct {
 	Tickets  Tickets
 	Several  Several
 	Intake   Intake
+	People   People
 	Settings Administration
 	KeyRing  KeyRing
 	Log      *slog.Logger // takes the causes of errors of our own making

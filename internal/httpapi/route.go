@@ -32,7 +32,8 @@ type route struct {
 const anyone desk.Action = ""
 
 // permissions are what a caller must have: the operation's own, and reading
-// where the path names a ticket, which is "not found" to who may not read it.
+// where the path names a ticket or a person, who is "not found" to whoever may
+// not read him.
 func (r route) permissions() []desk.Action {
 	var all []desk.Action
 	if r.may != anyone {
@@ -40,6 +41,9 @@ func (r route) permissions() []desk.Action {
 	}
 	if strings.Contains(r.path, "{ticket}") && r.may != desk.TicketRead {
 		all = append(all, desk.TicketRead)
+	}
+	if strings.Contains(r.path, "{person}") && r.may != desk.PersonRead {
+		all = append(all, desk.PersonRead)
 	}
 	return all
 }

@@ -21,6 +21,7 @@ import (
 	"helpdesk/internal/admin"
 	"helpdesk/internal/config"
 	"helpdesk/internal/conversation"
+	"helpdesk/internal/directory"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
@@ -90,7 +91,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 			return handlers{}, err
 		}
 		fn := api.New(api.Deps{
-			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), Log: log,
+			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store}, Log: log,
 			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
 		})
 		return web(fn.HTTP(), log), nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/table"
@@ -25,15 +26,86 @@ func (s *Store) PersonByIdentity(ctx context.Context, kind, value string) (*desk
 	return s.Person(ctx, owner.Person)
 }
 
-// Person reads a person; nil when there is none.
+// Person reads a person; nil when there is none. Of a record that was merged
+// it answers the person that it is part of.
 //
 // AP-11: a person by id.
 func (s *Store) Person(ctx context.Context, id string) (*desk.Person, error) {
-	item, err := s.table.Get(ctx, personKey(id), true)
-	if err != nil || item == nil {
-		return nil, failure("read person", err)
+	for range desk.MaxIdentities {
+		item, err := s.table.Get(ctx, personKey(id), true)
+		if err != nil || item == nil {
+			return nil, failure("read person", err)
+		}
+		p, err := readPerson(item)
+		if err != nil || p.MergedInto == "" {
+			return p, err
+		}
+		id = p.MergedInto
 	}
-	return readPerson(item)
+	return nil, nil
+}
+
+// SavePerson writes a changed person. desk.Stale when somebody was faster.
+//
+// AP-43: change a person.
+func (s *Store) SavePerson(ctx context.Context, p *desk.Person) error {
+	op, err := changedPerson(p)
+	if err != nil {
+		return err
+	}
+	if _, err := s.table.Write(ctx, op); err != nil {
+		if errors.Is(err, table.ErrCondition) {
+			return desk.Fail(desk.Stale, "stale").Because(err)
+		}
+		return failure("write person", err)
+	}
+	p.Version++
+	return nil
+}
+
+// JoinPeople makes the record part of the person p, in one transaction: both
+// are written as they are given, and the identities moved point to p. With a
+// nil part the identities are new ones. desk.Stale when any of them was changed.
+//
+// AP-44: two records of one person become one.
+func (s *Store) JoinPeople(ctx context.Context, p, part *desk.Person, moved []desk.Identity) error {
+	op, err := changedPerson(p)
+	if err != nil {
+		return err
+	}
+	ops := []table.Op{op}
+	if part != nil {
+		if op, err = changedPerson(part); err != nil {
+			return err
+		}
+		ops = append(ops, op)
+	}
+	for _, i := range moved {
+		claim, err := newItem(identityKey(i), identity{Person: p.ID})
+		if err != nil {
+			return err
+		}
+		// Whose identity it is stands in his record, and that is guarded.
+		guard := table.IfThere()
+		if part == nil {
+			guard = table.IfNew()
+		}
+		ops = append(ops, table.Put(claim, guard))
+	}
+	err = s.table.Transact(ctx, ops)
+	if errors.Is(err, table.ErrCondition) {
+		return desk.Fail(desk.Stale, "stale").Because(err)
+	}
+	return failure("join people", err)
+}
+
+func changedPerson(p *desk.Person) (table.Op, error) {
+	item, err := newItem(personKey(p.ID), p)
+	if err != nil {
+		return table.Op{}, err
+	}
+	item[attrVersion] = p.Version + 1
+	return table.Put(item, table.IfEquals(attrVersion, p.Version)), nil
 }
 
 func readPerson(item table.Item) (*desk.Person, error) {
@@ -68,6 +140,14 @@ func (s *Store) People(ctx context.Context, ids []string) (map[string]*desk.Pers
 			p, err := readPerson(item)
 			if err != nil {
 				return nil, err
+			}
+			if p.MergedInto != "" { // rare: not worth a batch
+				id := p.ID
+				if p, err = s.Person(ctx, p.MergedInto); err != nil {
+					return nil, err
+				}
+				people[id] = p
+				continue
 			}
 			people[p.ID] = p
 		}

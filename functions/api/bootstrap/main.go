@@ -12,6 +12,7 @@ import (
 	"helpdesk/internal/awsdesk"
 	"helpdesk/internal/config"
 	"helpdesk/internal/conversation"
+	"helpdesk/internal/directory"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
@@ -39,6 +40,7 @@ func start() error {
 	f := api.New(api.Deps{
 		SignIn: agents, Desk: g.Store, PublicURL: g.PublicURL,
 		Keys:    keys,
+		People:  &directory.Service{Store: g.Store},
 		Admin:   &admin.Service{Store: g.Store, Keys: keys, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
