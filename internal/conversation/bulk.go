@@ -49,7 +49,7 @@ func (s *Service) UpdateMany(ctx context.Context, who desk.Subject, refs []strin
 			continue
 		}
 		began[t.ID] = true
-		save, err := s.decide(cfg, who, u, t, factsOf(people[t.Requester]))
+		save, err := s.decide(cfg, who, u, t, people[t.Requester].Facts())
 		if err != nil || len(save.Events) == 0 {
 			results[i] = Result{Ticket: *t, Err: err}
 			continue

@@ -134,7 +134,7 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 	}
 	actor := who.Actor()
 	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelAPI, Direction: desk.Outbound, Author: actor,
-		AuthorName: agentName(cfg, who), Body: desk.Body{Text: r.Text}, Attachments: files}
+		AuthorName: cfg.AgentName(who.AgentID), Body: desk.Body{Text: r.Text}, Attachments: files}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
 	save := store.Save{Before: t}
 	var seq int64
@@ -164,15 +164,6 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 	}
 	save.After, save.Messages, save.Events, save.Due = d.Ticket, d.Messages, d.Events, d.Due
 	return d.Messages[0], s.Store.Save(ctx, save)
-}
-
-func agentName(cfg *desk.Config, who desk.Subject) string {
-	for _, a := range cfg.Agents {
-		if a.ID == who.AgentID {
-			return a.Name
-		}
-	}
-	return cfg.Settings.Name
 }
 
 // Update changes a ticket's properties. With IfRev, desk.Stale when the ticket
@@ -211,7 +202,7 @@ func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *des
 	if err != nil {
 		return desk.Ticket{}, err
 	}
-	save, err := s.decide(cfg, who, u, t, factsOf(p))
+	save, err := s.decide(cfg, who, u, t, p.Facts())
 	if err != nil || len(save.Events) == 0 {
 		return *t, err
 	}
@@ -219,13 +210,6 @@ func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *des
 		return desk.Ticket{}, err
 	}
 	return *save.After, nil
-}
-
-func factsOf(p *desk.Person) desk.PersonFacts {
-	if p == nil {
-		return desk.PersonFacts{}
-	}
-	return desk.PersonFacts{Region: p.Region, Segment: p.Segment}
 }
 
 // decide makes the change; without events there is nothing to save.

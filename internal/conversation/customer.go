@@ -100,11 +100,6 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 	}
 	v := CustomerView{Ticket: o.ticket.ID, Number: o.ticket.Number, Subject: o.ticket.Subject, Status: t.Status, Language: o.ticket.Language,
 		Closed: !o.outside && t.FollowUp(s.Now(), cfg.Settings.ReopenDays)}
-	for i := range t.Clocks {
-		if c := &t.Clocks[i]; c.Metric == desk.FirstResponse && c.Running() {
-			v.AnswerBy = c.DueAt
-		}
-	}
 	parts, err := s.seen(ctx, o)
 	if err != nil {
 		return CustomerView{}, err

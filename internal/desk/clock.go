@@ -14,6 +14,14 @@ var Metrics = []Metric{FirstResponse, NextResponse, Resolution}
 // PersonFacts is what a policy may ask about the requester.
 type PersonFacts struct{ Region, Segment string }
 
+// Facts are the person's facts for MatchPolicy; none of a nil person.
+func (p *Person) Facts() PersonFacts {
+	if p == nil {
+		return PersonFacts{}
+	}
+	return PersonFacts{Region: p.Region, Segment: p.Segment}
+}
+
 // MatchPolicy finds the first policy whose conditions all hold for the ticket.
 func MatchPolicy(cfg *Config, t *Ticket, p PersonFacts) (Policy, bool) {
 	for _, policy := range cfg.Policies {

@@ -123,3 +123,14 @@ type RuleMatch struct {
 	Forms     []string   `json:"forms,omitempty"`
 	Channels  []Channel  `json:"channels,omitempty"`
 }
+
+// AgentName is how an agent is called towards customers; the desk's own name
+// stands for an agent who is not there, or a program.
+func (c *Config) AgentName(id string) string {
+	for i := range c.Agents {
+		if c.Agents[i].ID == id {
+			return c.Agents[i].Name
+		}
+	}
+	return c.Settings.Name
+}

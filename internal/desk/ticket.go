@@ -129,3 +129,14 @@ func (t *Ticket) NearestDeadline() time.Time {
 	}
 	return next
 }
+
+// AnswerBy is when the first response is due; zero when nothing is promised or
+// it was given.
+func (t *Ticket) AnswerBy() time.Time {
+	for i := range t.Clocks {
+		if c := &t.Clocks[i]; c.Metric == FirstResponse && c.Running() {
+			return c.DueAt
+		}
+	}
+	return time.Time{}
+}

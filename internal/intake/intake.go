@@ -224,7 +224,7 @@ func (s *Service) repeated(ctx context.Context, r Request, hash string) (Receipt
 	}
 	receipt := Receipt{Ticket: once.Ticket, Number: once.Number}
 	if t, err := s.Store.Ticket(ctx, once.Ticket); err == nil && t != nil {
-		receipt.AnswerBy = answerBy(t)
+		receipt.AnswerBy = t.AnswerBy()
 	}
 	return receipt, true, nil
 }
@@ -270,7 +270,7 @@ func (s *Service) create(ctx context.Context, cfg *desk.Config, r Request, hash 
 	author := desk.Actor{Kind: desk.ActorPerson, ID: person.ID}
 	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: now, Actor: author, NewID: s.NewID})
 	d.Open(desk.Birth{
-		ID: id, Subject: r.Subject, Facts: facts(person),
+		ID: id, Subject: r.Subject, Facts: person.Facts(),
 		Created: desk.Created{Number: number, Type: r.Type, Priority: desk.Normal, Language: r.Language,
 			Channel: r.Channel, Form: r.Form, Mailbox: firstMailbox(cfg), Requester: person.ID, Organization: person.Organization},
 		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: r.Address, Name: nameOf(r.Name, person)},
@@ -289,7 +289,7 @@ func (s *Service) create(ctx context.Context, cfg *desk.Config, r Request, hash 
 	if err := s.Store.Save(ctx, save); err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{Ticket: id, Number: number, AnswerBy: answerBy(d.Ticket)}, nil
+	return Receipt{Ticket: id, Number: number, AnswerBy: d.Ticket.AnswerBy()}, nil
 }
 
 // PersonFor finds whose mail address it is, or makes a new person, to be saved
@@ -301,10 +301,6 @@ func PersonFor(ctx context.Context, st *store.Store, fresh desk.Person) (*desk.P
 	}
 	fresh.Identities = []desk.Identity{{Kind: desk.IdentityMail, Value: fresh.Address}}
 	return &fresh, nil
-}
-
-func facts(p *desk.Person) desk.PersonFacts {
-	return desk.PersonFacts{Region: p.Region, Segment: p.Segment}
 }
 
 func nameOf(given string, p *desk.Person) string {
@@ -319,16 +315,6 @@ func firstMailbox(cfg *desk.Config) string {
 		return ""
 	}
 	return cfg.Mailboxes[0].ID
-}
-
-// answerBy is when the first response is due; zero when it is not promised.
-func answerBy(t *desk.Ticket) time.Time {
-	for i := range t.Clocks {
-		if c := &t.Clocks[i]; c.Metric == desk.FirstResponse && c.Running() {
-			return c.DueAt
-		}
-	}
-	return time.Time{}
 }
 
 // uploadLife is how long a browser may take to send a file it has announced.

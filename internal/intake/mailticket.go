@@ -43,7 +43,7 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 		subject = desk.CleanLine(firstLine(m.Body.Text), 80)
 	}
 	birth := desk.Birth{
-		ID: id, Subject: subject, Facts: facts(person), Flags: flags, First: m,
+		ID: id, Subject: subject, Facts: person.Facts(), Flags: flags, First: m,
 		Created: desk.Created{Number: number, Type: desk.Question, Priority: desk.Normal, Language: language, Channel: desk.ChannelEmail,
 			Mailbox: l.mailbox, Requester: person.ID, Organization: person.Organization},
 		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: l.From.Address, Name: m.AuthorName},
@@ -134,7 +134,7 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 	if err != nil {
 		return Outcome{}, err
 	}
-	m.Direction, m.AuthorName = desk.Outbound, agentName(cfg, l.agent)
+	m.Direction, m.AuthorName = desk.Outbound, cfg.AgentName(l.agent)
 	// Only what the agent wrote goes on: the notice he answered stays behind.
 	m.Body = desk.Body{Text: m.Body.Reply, Reply: m.Body.Reply}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
@@ -142,15 +142,6 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Jobs: []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}}
 	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
-}
-
-func agentName(cfg *desk.Config, id string) string {
-	for _, a := range cfg.Agents {
-		if a.ID == id {
-			return a.Name
-		}
-	}
-	return cfg.Settings.Name
 }
 
 // entry adds the mail where only agents see it; it changes nothing else.

@@ -123,7 +123,7 @@ func (s *Service) acknowledge(ctx context.Context, sc scene) error {
 		return nil
 	}
 	answer := text.T(t.Language, "notice.ack.answer_none")
-	if by := answerBy(t); !by.IsZero() {
+	if by := t.AnswerBy(); !by.IsZero() {
 		answer = text.T(t.Language, "notice.ack.answer", "answerBy", text.Deadline(t.Language, by, time.Time{}, sc.zone()))
 	}
 	body := text.T(t.Language, "notice.ack.body", "desk", sc.cfg.Settings.Name, "number", number(t), "answer", answer, "link", s.link(sc, 1))
@@ -263,15 +263,6 @@ func plainHTML(lang desk.Language, body string) string {
 }
 
 func number(t *desk.Ticket) string { return strconv.FormatInt(t.Number, 10) }
-
-func answerBy(t *desk.Ticket) time.Time {
-	for i := range t.Clocks {
-		if c := &t.Clocks[i]; c.Metric == desk.FirstResponse && c.Running() {
-			return c.DueAt
-		}
-	}
-	return time.Time{}
-}
 
 // zone is the desk's time zone; a wrong name is UTC.
 func (sc scene) zone() *time.Location {

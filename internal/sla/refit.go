@@ -59,14 +59,12 @@ func (s *Service) refit(ctx context.Context, cfg *desk.Config, old map[int64]*de
 			}
 			old[t.Policy.Version] = was
 		}
-		facts := desk.PersonFacts{}
-		if p, err := s.Store.Person(ctx, t.Requester); err != nil {
+		person, err := s.Store.Person(ctx, t.Requester)
+		if err != nil {
 			return false, err
-		} else if p != nil {
-			facts = desk.PersonFacts{Region: p.Region, Segment: p.Segment}
 		}
 		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
-		d.Refit(was, facts)
+		d.Refit(was, person.Facts())
 		if len(d.Events) == 0 {
 			return false, nil
 		}

@@ -50,17 +50,13 @@ func (s *Service) route(ctx context.Context, ticket string) error {
 	if err != nil {
 		return err
 	}
-	facts := desk.PersonFacts{}
-	if person != nil {
-		facts = desk.PersonFacts{Region: person.Region, Segment: person.Segment}
-	}
 	now := s.Now()
 	chosen := desk.Route(cfg, t, desk.RouteFacts{Loads: loads}, now)
 	if t.Assignee != "" { // somebody took it before routing came
 		chosen.Team, chosen.Assignee = t.Team, t.Assignee
 	}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: now, Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
-	d.SetRoute(chosen, facts)
+	d.SetRoute(chosen, person.Facts())
 	save := store.Save{Before: t, After: d.Ticket, Events: d.Events}
 	if d.Ticket.Assignee != "" && d.Ticket.Assignee != t.Assignee {
 		save.Jobs = []store.Job{{Kind: store.JobAssigned, Ticket: t.ID, Seq: d.Ticket.Seq, Agent: d.Ticket.Assignee}}

@@ -139,7 +139,7 @@ func (m *Maker) ticket(s story, p *desk.Person, at time.Time) (store.Save, error
 	channel, form, mailbox := m.arrival()
 	d := m.draft(nil, at, author)
 	d.Open(desk.Birth{
-		ID: m.newID(at), Subject: fill(s.subject), Facts: desk.PersonFacts{Region: p.Region, Segment: p.Segment},
+		ID: m.newID(at), Subject: fill(s.subject), Facts: p.Facts(),
 		Created: desk.Created{Number: m.opt.First + int64(m.made) - 1, Type: s.kind, Priority: desk.Normal, Language: s.language,
 			Channel: channel, Form: form, Mailbox: mailbox, Requester: p.ID},
 		Requester: desk.Participant{No: 1, Person: p.ID, Role: desk.Requester, Address: p.Address, Name: p.Name},
