@@ -163,6 +163,9 @@ func (t *Table) commit(reqs []*request) {
 	for _, r := range b.waiting {
 		r.reply()
 	}
+	if b.dirty && err == nil {
+		t.allocate()
+	}
 }
 
 // fill opens the transaction, applies everything and commits.

@@ -81,8 +81,9 @@ type Table struct {
 	done sync.WaitGroup
 
 	// The committer's own.
-	carried []*request // Lazy ones whose commit failed, applied again first
-	crowd   int        // how many waited for the last commit; 0 for one
+	carried   []*request // Lazy ones whose commit failed, applied again first
+	allocated int64      // up to where the file is known to have its blocks
+	crowd     int        // how many waited for the last commit; 0 for one
 }
 
 var (
@@ -112,6 +113,7 @@ func Open(path string, opt Options) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.AllocSize = growth
 	t := &Table{
 		db: db, meter: opt.Meter, log: opt.Logger, now: opt.Now, hold: lazyHold,
 		kept: opt.Feed, feed: make(chan struct{}), wake: make(chan struct{}, 1), stop: make(chan struct{}),
