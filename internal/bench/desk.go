@@ -120,7 +120,11 @@ func customer(crowd string, i int) string { return fmt.Sprintf("lucia@%s-%d.test
 
 func create(ctx context.Context, b *bench) ([]row, error) {
 	return b.with(ctx, func(d *running) ([]row, error) {
-		var rows []row
+		alone, err := d.createAlone(ctx, b.count(200))
+		if err != nil {
+			return nil, err
+		}
+		rows := []row{alone}
 		for _, load := range []struct{ clients, n int }{{1, b.count(1000)}, {8, b.count(6000)}} {
 			two, err := d.createAndDrain(ctx, load.clients, load.n)
 			if err != nil {
@@ -132,15 +136,35 @@ func create(ctx context.Context, b *bench) ([]row, error) {
 	})
 }
 
+// request asks for a ticket as a form on a site does.
+func (d *running) request(ctx context.Context, address string) error {
+	body := fmt.Sprintf(`{"name":"Lucía Gómez","address":%q,"subject":"The lamp is broken","text":%q}`, address, story)
+	return d.ask(ctx, http.MethodPost, "/requests", body, nil)
+}
+
+// createAlone creates tickets while the desk does nothing else: each after all
+// that follows from the one before is done.
+func (d *running) createAlone(ctx context.Context, n int) (row, error) {
+	var single []time.Duration
+	for i := range n {
+		at := time.Now()
+		if err := d.request(ctx, customer("alone", i)); err != nil {
+			return row{}, err
+		}
+		single = append(single, time.Since(at))
+		if err := d.Settle(ctx); err != nil {
+			return row{}, err
+		}
+	}
+	return measured("create ticket, nothing else to do", single, 0), nil
+}
+
 // createAndDrain has clients create n tickets, each of a new customer, and
 // waits until all are routed, acknowledged and their assignees told.
 func (d *running) createAndDrain(ctx context.Context, clients, n int) ([]row, error) {
 	address := func(i int) string { return customer(fmt.Sprint("form", clients), i) }
 	cpu, start := cpuTime(), time.Now()
-	began, took, err := crowd(clients, n, func(_, i int) error {
-		body := fmt.Sprintf(`{"name":"Lucía Gómez","address":%q,"subject":"Lamp %d is broken","text":%q}`, address(i), i, story)
-		return d.ask(ctx, http.MethodPost, "/requests", body, nil)
-	})
+	began, took, err := crowd(clients, n, func(_, i int) error { return d.request(ctx, address(i)) })
 	if err != nil {
 		return nil, err
 	}
