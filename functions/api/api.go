@@ -18,7 +18,7 @@ import (
 type Deps struct {
 	Keys    httpapi.Keys   // package access
 	Tickets Tickets        // package conversation
-	Intake  httpapi.Intake // package intake
+	Intake  Intake         // package intake
 	Admin   Admin          // package admin
 	People  httpapi.People // package directory
 	Log     *slog.Logger   // takes the causes of our own failures; never a body, address or key
@@ -34,6 +34,12 @@ type Deps struct {
 type Tickets interface {
 	httpapi.Tickets
 	httpapi.Several
+}
+
+// Intake is what becomes tickets, and what was kept from becoming one.
+type Intake interface {
+	httpapi.Intake
+	httpapi.Quarantine
 }
 
 // Admin is what admins do to the desk itself.
@@ -52,7 +58,7 @@ func New(deps Deps) *Function { return &Function{deps} }
 func (f *Function) HTTP() http.Handler {
 	d := httpapi.Deps{
 		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Intake: f.deps.Intake,
-		People: f.deps.People, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Log: f.deps.Log,
+		People: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Log: f.deps.Log,
 	}
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)

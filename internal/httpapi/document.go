@@ -67,6 +67,7 @@ func describe(o *huma.OpenAPI) {
 	o.Tags = []*huma.Tag{
 		{Name: "Tickets", Description: "Requests for help, their conversation and history"},
 		{Name: "People", Description: "Who asks for help, and what he has asked"},
+		{Name: "Quarantine", Description: "Mail that was kept away from tickets, for admins"},
 		{Name: "Configuration", Description: "Who works here, and by which rules"},
 		{Name: "Access", Description: "Who is asking, and the API keys"},
 	}

@@ -29,6 +29,7 @@ const (
 	shippingID = "01jnb3q7x8k2m4n6p8r0s2t4v2"
 	unknownID  = "01jnb3q7x8k2m4n6p8r0s2t4zz"
 	personID   = "01jnb3q7x8k2m4n6p8r0s2t4p1"
+	mailID     = "1772452800000.m1"
 	fileID     = "01jnb3q7x8k2m4n6p8r0s2t4f1"
 )
 
@@ -197,6 +198,37 @@ func (f *fakeDesk) UpdateMany(ctx context.Context, who desk.Subject, refs []stri
 	return results, nil
 }
 
+func (f *fakeDesk) Quarantine(_ context.Context, _ desk.Subject, month time.Time, before string, limit int) ([]intake.Quarantined, string, error) {
+	f.asked = append(f.asked, month.Format("2006-01")+" "+before+" "+strconv.Itoa(limit))
+	return []intake.Quarantined{caught()}, "1.more", f.fail
+}
+
+func caught() intake.Quarantined {
+	return intake.Quarantined{MailID: "m1", At: noon, Class: "spam", Cause: "verdict", From: "a@spam.example", Subject: "Win", RawKey: "raw/secret-key",
+		Verdicts: map[string]string{"spam": "FAIL"}}
+}
+
+func (f *fakeDesk) Preview(_ context.Context, _ desk.Subject, id string) (intake.Preview, error) {
+	if id != mailID {
+		return intake.Preview{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	return intake.Preview{Entry: caught(), Headers: "Subject: Win", Text: "Click"}, nil
+}
+
+func (f *fakeDesk) Release(_ context.Context, _ desk.Subject, id string) (intake.Outcome, error) {
+	if id != mailID {
+		return intake.Outcome{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	return intake.Outcome{What: intake.BecameTicket, Ticket: billingID, Seq: 1}, nil
+}
+
+func (f *fakeDesk) Discard(_ context.Context, _ desk.Subject, id string) (intake.Quarantined, error) {
+	if id != mailID {
+		return intake.Quarantined{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	return caught(), nil
+}
+
 // people is the fake desk's customers: p1 has billing's ticket.
 type people struct{ *fakeDesk }
 
@@ -312,7 +344,7 @@ func setup(t testing.TB) *fixture {
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
 	office := &admin.Service{Store: store, Keys: service, Clocks: store}
-	f.Handler = httpapi.New(httpapi.Deps{People: people{f.desk}, Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{People: people{f.desk}, Mail: f.desk, Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

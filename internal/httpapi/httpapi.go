@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"helpdesk/internal/access"
 	"helpdesk/internal/admin"
@@ -80,6 +81,14 @@ type People interface {
 	Join(ctx context.Context, who desk.Subject, id, address string) (desk.Person, error)
 }
 
+// Quarantine is mail that was kept away from tickets; a zero month is this one.
+type Quarantine interface {
+	Quarantine(ctx context.Context, who desk.Subject, month time.Time, before string, limit int) (list []intake.Quarantined, next string, err error)
+	Preview(ctx context.Context, who desk.Subject, id string) (intake.Preview, error)
+	Release(ctx context.Context, who desk.Subject, id string) (intake.Outcome, error)
+	Discard(ctx context.Context, who desk.Subject, id string) (intake.Quarantined, error)
+}
+
 // Administration is the desk's configuration, for whoever may read or replace it.
 type Administration interface {
 	Config(ctx context.Context, who desk.Subject) (*desk.Config, error)
@@ -104,6 +113,7 @@ type Deps struct {
 	Several  Several
 	Intake   Intake
 	People   People
+	Mail     Quarantine
 	Settings Administration
 	KeyRing  KeyRing
 	Log      *slog.Logger // takes the causes of errors of our own making

@@ -54,7 +54,10 @@ type letter struct {
 	// known is set for agents: their id.
 	agent       string
 	fingerprint string
-	tokens      []token.Reply
+	envelope    mail.Envelope
+	// released is the quarantine entry that an admin lets become a ticket.
+	released *store.Quarantined
+	tokens   []token.Reply
 }
 
 // Mail takes one mail in. It may be called any number of times for the same
@@ -119,7 +122,7 @@ func (s *Service) claimed(ctx context.Context, id string) (Outcome, bool, error)
 }
 
 func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Notification) *letter {
-	l := &letter{Mail: m, id: n.Envelope.ID, rawKey: n.RawKey, at: desk.Instant(s.Now()), virus: n.Envelope.Verdicts.Virus, own: map[string]bool{}, domain: s.Domain}
+	l := &letter{Mail: m, envelope: n.Envelope, id: n.Envelope.ID, rawKey: n.RawKey, at: desk.Instant(s.Now()), virus: n.Envelope.Verdicts.Virus, own: map[string]bool{}, domain: s.Domain}
 	l.From.Address = desk.NormalizeAddress(l.From.Address)
 	l.mailbox = firstMailbox(cfg)
 	for _, a := range n.Envelope.Own.Addresses {
@@ -363,6 +366,7 @@ func (s *Service) quarantine(ctx context.Context, l *letter, cause string) (Outc
 	q := store.Quarantined{
 		MailID: l.id, At: l.at, Class: string(l.Class), Cause: cause,
 		From: l.From.Address, Subject: desk.CleanLine(l.Subject, desk.MaxSubject), RawKey: l.rawKey, Mailbox: l.mailbox,
+		Source: l.envelope.Source, Recipients: l.envelope.Recipients, Verdicts: verdicts(l.envelope.Verdicts),
 	}
 	out := Outcome{What: BecameQuarantine, Cause: cause}
 	return out, s.Store.Quarantine(ctx, q, store.Claim{MailID: l.id, Outcome: BecameQuarantine, At: l.at})

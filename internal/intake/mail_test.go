@@ -175,7 +175,7 @@ func TestMail_headerlessAutoresponderStopsAtTheCap(t *testing.T) {
 func TestMail_falseSenderWhoseDomainSaysRejectIsQuarantined(t *testing.T) {
 	p := newPost(t)
 	p.send(letter{subject: "urgente", dmarc: "FAIL", policy: "REJECT"})
-	q, err := p.Store.QuarantineOf(context.Background(), p.Now(), 10)
+	q, _, err := p.Store.QuarantineOf(context.Background(), p.Now(), "", 10)
 	if err != nil || len(q) != 1 || q[0].Cause != "dmarc=reject" || len(p.Tickets()) != 0 {
 		t.Errorf("quarantine %+v, %v, %d tickets", q, err, len(p.Tickets()))
 	}
@@ -312,7 +312,7 @@ func TestMail_withoutASenderIsQuarantined(t *testing.T) {
 	}
 	p.Drain()
 	p.Check()
-	q, err := p.Store.QuarantineOf(context.Background(), p.Now(), 10)
+	q, _, err := p.Store.QuarantineOf(context.Background(), p.Now(), "", 10)
 	if err != nil || len(q) != 4 || len(p.Tickets()) != 0 {
 		t.Errorf("%d quarantined, %d tickets, %v", len(q), len(p.Tickets()), err)
 	}

@@ -176,14 +176,15 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 // commit saves the decision together with the claims on the mail.
 func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Outcome) (Outcome, error) {
 	claim := store.Claim{MailID: l.id, Outcome: out.What, Ticket: out.Ticket, Seq: out.Seq, At: l.at}
-	extra, err := store.ClaimMail(claim)
+	claims, err := l.claims(claim)
 	if err != nil {
 		return out, err
 	}
-	save.Extra = append(save.Extra, extra)
+	save.Extra = append(save.Extra, claims...)
 	if l.MessageID != "" {
 		ref := store.MailRef{Ticket: out.Ticket, Seq: out.Seq, MailID: l.id, At: l.at, Fingerprint: l.fingerprint}
-		if extra, err = store.KnowMail(l.MessageID, ref); err != nil {
+		extra, err := store.KnowMail(l.MessageID, ref)
+		if err != nil {
 			return out, err
 		}
 		save.Extra = append(save.Extra, extra)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"helpdesk/internal/table"
@@ -71,64 +70,6 @@ func (s *Store) PutClaim(ctx context.Context, c Claim) error {
 		return ErrTaken
 	}
 	return failure("claim mail", err)
-}
-
-// quarantineLife is how long a quarantined mail is kept.
-const quarantineLife = 30 * 24 * time.Hour
-
-// Quarantined is a mail that was kept away from tickets, and why.
-type Quarantined struct {
-	MailID  string    `json:"mailId"`
-	At      time.Time `json:"at"`
-	Class   string    `json:"class"`
-	Cause   string    `json:"cause"`
-	From    string    `json:"from"`
-	Subject string    `json:"subject"`
-	RawKey  string    `json:"rawKey"`
-	Mailbox string    `json:"mailbox,omitempty"`
-}
-
-// Quarantine keeps a mail away from tickets and claims it, in one
-// transaction. ErrTaken when it has been claimed.
-//
-// AP-26: quarantine a mail.
-func (s *Store) Quarantine(ctx context.Context, q Quarantined, c Claim) error {
-	claim, err := ClaimMail(c)
-	if err != nil {
-		return err
-	}
-	item, err := newItem(quarantineKey(q.At, q.MailID), q)
-	if err != nil {
-		return err
-	}
-	item[table.TTL] = s.now().Add(quarantineLife).Unix()
-	err = s.table.Transact(ctx, []table.Op{claim.op, table.Put(item)})
-	if errors.Is(err, table.ErrCondition) {
-		return ErrTaken
-	}
-	return failure("quarantine mail", err)
-}
-
-// QuarantineOf lists a month's quarantined mail, newest first.
-//
-// AP-27: quarantined mail.
-func (s *Store) QuarantineOf(ctx context.Context, month time.Time, limit int) ([]Quarantined, error) {
-	key := quarantineKey(month, "")
-	page, err := s.table.Query(ctx, table.Query{PK: key.PK, Descending: true, Limit: limit})
-	if err != nil {
-		return nil, failure("list quarantine", err)
-	}
-	list := make([]Quarantined, 0, len(page.Items))
-	for _, item := range page.Items {
-		var q Quarantined
-		if err := document(item, &q); err != nil {
-			return nil, fmt.Errorf("list quarantine: %w", err)
-		}
-		if !s.expired(item) {
-			list = append(list, q)
-		}
-	}
-	return list, nil
 }
 
 // Once is the record of a create that a client may repeat.

@@ -1,0 +1,162 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/intake"
+)
+
+// QuarantinedMail is a mail that was kept away from tickets.
+type QuarantinedMail struct {
+	ID         string       `json:"id" example:"1772443800000.0a1b2c3d4e5f"`
+	At         Time         `json:"at"`
+	Class      string       `json:"class" doc:"What it was taken for: spam, virus, own, human, bounce and so on" example:"spam"`
+	Cause      string       `json:"cause" doc:"Why it is here" example:"verdict"`
+	From       string       `json:"from" doc:"Who the mail says has sent it" example:"winner@spam.example"`
+	Subject    string       `json:"subject" example:"You have won"`
+	Mailbox    string       `json:"mailbox,omitempty" doc:"Id of the mailbox it came to"`
+	Source     string       `json:"source,omitempty" doc:"The sender on the envelope"`
+	Recipients []string     `json:"recipients" nullable:"false" doc:"The recipients on the envelope"`
+	Verdicts   MailVerdicts `json:"verdicts"`
+}
+
+// MailVerdicts are what the receiving service found out; absent: nothing.
+type MailVerdicts struct {
+	Spam   string `json:"spam,omitempty" example:"FAIL"`
+	Virus  string `json:"virus,omitempty" example:"PASS"`
+	SPF    string `json:"spf,omitempty" example:"PASS"`
+	DKIM   string `json:"dkim,omitempty" example:"PASS"`
+	DMARC  string `json:"dmarc,omitempty" example:"PASS"`
+	Policy string `json:"policy,omitempty" doc:"What the sender's domain asks for when DMARC fails" example:"none"`
+}
+
+func toQuarantined(q intake.Quarantined) QuarantinedMail {
+	v := q.Verdicts
+	return QuarantinedMail{ID: q.ID(), At: Time(q.At), Class: q.Class, Cause: q.Cause, From: q.From, Subject: q.Subject, Mailbox: q.Mailbox,
+		Source: q.Source, Recipients: texts(q.Recipients),
+		Verdicts: MailVerdicts{Spam: v["spam"], Virus: v["virus"], SPF: v["spf"], DKIM: v["dkim"], DMARC: v["dmarc"], Policy: v["policy"]}}
+}
+
+// QuarantineList is a page of quarantined mail.
+type QuarantineList struct {
+	Mails []QuarantinedMail `json:"mails" nullable:"false" doc:"Newest first"`
+	Next  string            `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
+}
+
+// MailPreview is a quarantined mail to be looked at.
+type MailPreview struct {
+	Mail    QuarantinedMail `json:"mail"`
+	Headers string          `json:"headers" doc:"As they stand in the mail, at most 16 kB; written by a stranger" example:"Subject: You have won"`
+	Text    string          `json:"text" doc:"As plain text; never its HTML" example:"Click here."`
+	Files   []string        `json:"files" nullable:"false" doc:"Names of its files, which are not to be had"`
+}
+
+// Released is the ticket that a mail became.
+type Released struct {
+	Ticket string `json:"ticket" doc:"Id of the ticket" example:"01jnb3q7x8k2m4n6p8r0s2t4v6"`
+}
+
+type listQuarantineInput struct {
+	Month  string `query:"month" minLength:"7" maxLength:"7" doc:"Year and month in UTC; left out: this one. Entries are kept for 30 days" example:"2026-03"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Mails on a page" example:"50"`
+	Cursor string `query:"cursor" maxLength:"2048" doc:"next of the page before; only for the same month and caller"`
+}
+
+type listQuarantineOutput struct{ Body QuarantineList }
+
+func (s *server) listQuarantine(ctx context.Context, in *listQuarantineInput) (*listQuarantineOutput, error) {
+	who := subject(ctx)
+	var month time.Time
+	if in.Month != "" {
+		var err error
+		if month, err = time.Parse("2006-01", in.Month); err != nil || month.Year() < 2000 {
+			return nil, desk.Problems{{Field: "month", Code: "not_a_month"}}.Err()
+		}
+	}
+	query := "listQuarantine month=" + in.Month
+	before, err := openCursor(who, query, in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	mails, next, err := s.Mail.Quarantine(ctx, who, month, before, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return &listQuarantineOutput{QuarantineList{Mails: list(mails, toQuarantined), Next: sealCursor(who, query, next)}}, nil
+}
+
+// MailPath names a quarantined mail in a path.
+type MailPath struct {
+	Mail string `path:"mail" format:"token" doc:"Id of the entry" example:"1772443800000.0a1b2c3d4e5f"`
+}
+
+type getQuarantinedOutput struct{ Body MailPreview }
+
+func (s *server) getQuarantined(ctx context.Context, in *MailPath) (*getQuarantinedOutput, error) {
+	p, err := s.Mail.Preview(ctx, subject(ctx), in.Mail)
+	if err != nil {
+		return nil, err
+	}
+	return &getQuarantinedOutput{MailPreview{Mail: toQuarantined(p.Entry), Headers: p.Headers, Text: p.Text, Files: texts(p.Files)}}, nil
+}
+
+type releaseMailOutput struct {
+	Location string `header:"Location" doc:"Where the ticket is read"`
+	Body     Released
+}
+
+func (s *server) releaseMail(ctx context.Context, in *MailPath) (*releaseMailOutput, error) {
+	out, err := s.Mail.Release(ctx, subject(ctx), in.Mail)
+	if err != nil {
+		return nil, err
+	}
+	return &releaseMailOutput{Location: Base + "/tickets/" + out.Ticket, Body: Released{Ticket: out.Ticket}}, nil
+}
+
+type deleteMailOutput struct{ Body QuarantinedMail }
+
+func (s *server) deleteMail(ctx context.Context, in *MailPath) (*deleteMailOutput, error) {
+	q, err := s.Mail.Discard(ctx, subject(ctx), in.Mail)
+	if err != nil {
+		return nil, err
+	}
+	return &deleteMailOutput{toQuarantined(q)}, nil
+}
+
+func quarantineDocs() map[string]operationDoc {
+	mail := QuarantinedMail{ID: "1772443800000.0a1b2c3d4e5f", At: exampleTime(9, 30), Class: "spam", Cause: "verdict", From: "winner@spam.example",
+		Subject: "You have won", Mailbox: "support", Source: "bounce@spam.example", Recipients: []string{"support@in.example.com"},
+		Verdicts: MailVerdicts{Spam: "FAIL", Virus: "PASS", SPF: "PASS", DKIM: "PASS", DMARC: "PASS", Policy: "none"}}
+	return map[string]operationDoc{
+		"listQuarantine": {
+			tag: "Quarantine", summary: "List quarantined mail",
+			description: "Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back. Each with its cause and with what the receiving service found out.",
+			response:    QuarantineList{Mails: []QuarantinedMail{mail}, Next: "q3ZxkQ9fJ1m0sWfYMDAwMQ"},
+			problems:    map[int][]string{http.StatusBadRequest: {"cursor_invalid"}},
+		},
+		"getQuarantined": {
+			tag: "Quarantine", summary: "Look at a quarantined mail",
+			description: "Answers its headers and its text, as plain text that a stranger wrote. Its HTML is shown to nobody, and its files cannot be fetched.",
+			response:    MailPreview{Mail: mail, Headers: "Subject: You have won", Text: "Click here.", Files: []string{"prize.zip"}},
+			problems:    map[int][]string{http.StatusNotFound: {"not_found"}},
+		},
+		"releaseMail": {
+			tag: "Quarantine", summary: "Make a quarantined mail a ticket",
+			description: "Makes it a new ticket, flagged, without its HTML and without an acknowledgement to whoever it says has sent it; a file with a virus stays locked. Asked again, by whomever, it answers the same ticket.",
+			response:    Released{Ticket: exampleID},
+			problems: map[int][]string{
+				http.StatusNotFound: {"not_found"},
+				http.StatusConflict: {"no_sender"},
+			},
+		},
+		"deleteMail": {
+			tag: "Quarantine", summary: "Delete a quarantined mail",
+			description: "Takes it out of the quarantine and answers what it was. Delivered again it is not taken in again. The raw mail is deleted with the others of its age.",
+			response:    mail,
+			problems:    map[int][]string{http.StatusNotFound: {"not_found"}},
+		},
+	}
+}

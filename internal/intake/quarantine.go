@@ -1,0 +1,212 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"helpdesk/internal/blob"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
+	"helpdesk/internal/store"
+)
+
+// The outcome of a quarantined mail that an admin threw away.
+const BecameNothing = "deleted"
+
+// FlagReleased is the warning on a ticket that was a quarantined mail.
+const FlagReleased = "released"
+
+// Limits of what is shown of a quarantined mail.
+const (
+	MaxQuarantine    = 200    // entries of a page
+	maxShownHeaders  = 16_000 // bytes
+	maxShownText     = 20_000 // characters
+	maxShownFileName = 255    // characters
+)
+
+// Quarantined is a mail that was kept away from tickets.
+type Quarantined = store.Quarantined
+
+// Preview is a quarantined mail as an admin looks at it: never its HTML, and of
+// its files the names only.
+type Preview struct {
+	Entry   store.Quarantined
+	Headers string
+	Text    string
+	Files   []string
+}
+
+// mayQuarantine asks for a permission that no single team has.
+func mayQuarantine(who desk.Subject, action desk.Action) error {
+	if !desk.May(who, action, nil) || !who.Everywhere() {
+		return desk.Fail(desk.Forbidden, "forbidden")
+	}
+	return nil
+}
+
+// Quarantine lists the quarantined mail of a month, newest first, from behind
+// the entry before; next is "" on the last page. A zero month is this one.
+func (s *Service) Quarantine(ctx context.Context, who desk.Subject, month time.Time, before string, limit int) (list []store.Quarantined, next string, err error) {
+	if err := mayQuarantine(who, desk.QuarantineRead); err != nil {
+		return nil, "", err
+	}
+	if month.IsZero() {
+		month = s.Now()
+	}
+	return s.Store.QuarantineOf(ctx, month, before, min(max(limit, 1), MaxQuarantine))
+}
+
+// Preview shows one quarantined mail.
+func (s *Service) Preview(ctx context.Context, who desk.Subject, id string) (Preview, error) {
+	q, err := s.quarantined(ctx, who, desk.QuarantineRead, id)
+	if err != nil {
+		return Preview{}, err
+	}
+	raw, err := s.rawOf(ctx, q)
+	if err != nil {
+		return Preview{}, err
+	}
+	m := mail.Read(raw, mail.Envelope{ID: q.MailID, Source: q.Source}, withoutHTML)
+	p := Preview{Entry: q, Headers: headOf(raw), Text: desk.CleanText(m.Text, maxShownText)}
+	for _, a := range m.Attachments {
+		p.Files = append(p.Files, desk.CleanLine(a.Name, maxShownFileName))
+	}
+	return p, nil
+}
+
+func (s *Service) quarantined(ctx context.Context, who desk.Subject, action desk.Action, id string) (store.Quarantined, error) {
+	if err := mayQuarantine(who, action); err != nil {
+		return store.Quarantined{}, err
+	}
+	q, found, err := s.Store.Quarantined(ctx, id)
+	if err == nil && !found {
+		err = desk.Fail(desk.NotFound, "not_found")
+	}
+	return q, err
+}
+
+func (s *Service) rawOf(ctx context.Context, q store.Quarantined) ([]byte, error) {
+	raw, err := s.Blobs.Get(ctx, q.RawKey, desk.MaxMail+1_000_000)
+	if errors.Is(err, blob.ErrNotFound) {
+		return nil, desk.Fail(desk.NotFound, "not_found").Because(err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read raw mail: %w", err)
+	}
+	return raw, nil
+}
+
+// headOf is the header as it stands in the raw mail, made showable.
+func headOf(raw []byte) string {
+	end := len(raw)
+	for _, blank := range []string{"\r\n\r\n", "\n\n"} {
+		if i := bytes.Index(raw, []byte(blank)); i >= 0 {
+			end = min(end, i)
+		}
+	}
+	head := strings.ToValidUTF8(string(raw[:min(end, maxShownHeaders)]), "\uFFFD")
+	return desk.CleanText(head, maxShownHeaders)
+}
+
+// withoutHTML is the sanitizer of mail that was kept away for a reason: what it
+// says in HTML is shown to nobody.
+func withoutHTML(string) string { return "" }
+
+// Release lets a quarantined mail become a new ticket, flagged, without its
+// HTML and without an acknowledgement; files with a virus stay locked. It never
+// writes on a ticket that is there already: the mail has proved nothing.
+// Released twice, by whomever, it becomes one ticket and both are answered that
+// one. desk.NotFound when it was deleted, desk.Conflict for a mail that nobody sent.
+func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Outcome, error) {
+	q, err := s.quarantined(ctx, who, desk.QuarantineRelease, id)
+	if desk.IsKind(err, desk.NotFound) {
+		return s.left(ctx, id)
+	}
+	if err != nil {
+		return Outcome{}, err
+	}
+	raw, err := s.rawOf(ctx, q)
+	if err != nil {
+		return Outcome{}, err
+	}
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	ring, err := s.Store.Ring(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	env := mail.Envelope{ID: q.MailID, Source: q.Source, Recipients: q.Recipients, Verdicts: verdictsOf(q.Verdicts), Own: Own(cfg, s.Domain)}
+	l := s.letter(cfg, ring, mail.Read(raw, env, withoutHTML), Notification{Envelope: env, RawKey: q.RawKey})
+	if l.From.Address == "" {
+		return Outcome{}, desk.Fail(desk.Conflict, "no_sender")
+	}
+	l.Class, l.released = mail.Automatic, &q
+	for range attempts {
+		out, err := s.open(ctx, cfg, l, nil, []string{FlagReleased}, "released by="+who.Actor().ID)
+		if !errors.Is(err, store.ErrTaken) {
+			return out, err
+		}
+		// Somebody else was first, or made the same person.
+		if _, found, err := s.Store.Quarantined(ctx, id); err != nil || !found {
+			if err != nil {
+				return Outcome{}, err
+			}
+			return s.left(ctx, id)
+		}
+	}
+	return Outcome{}, desk.Fail(desk.Unavailable, "unavailable")
+}
+
+// left answers what became of an entry that is gone.
+func (s *Service) left(ctx context.Context, id string) (Outcome, error) {
+	_, mailID, _ := strings.Cut(id, ".")
+	c, found, err := s.Store.Claim(ctx, mailID)
+	if err == nil && (!found || c.Outcome != BecameTicket) {
+		err = desk.Fail(desk.NotFound, "not_found")
+	}
+	return Outcome{What: c.Outcome, Ticket: c.Ticket, Seq: c.Seq, Cause: "claimed"}, err
+}
+
+// Discard deletes a quarantined mail and answers what it was. The raw mail goes
+// with the others of its age.
+func (s *Service) Discard(ctx context.Context, who desk.Subject, id string) (store.Quarantined, error) {
+	q, err := s.quarantined(ctx, who, desk.QuarantineDelete, id)
+	if err != nil {
+		return q, err
+	}
+	err = s.Store.EndQuarantine(ctx, q, store.Claim{MailID: q.MailID, Outcome: BecameNothing, At: desk.Instant(s.Now())})
+	if errors.Is(err, store.ErrTaken) {
+		return q, desk.Fail(desk.NotFound, "not_found")
+	}
+	return q, err
+}
+
+// claims are what records the outcome of the mail: a claim that nobody has made
+// yet, or the end of its quarantine.
+func (l *letter) claims(c store.Claim) ([]store.Extra, error) {
+	if l.released != nil {
+		return store.LeaveQuarantine(*l.released, c)
+	}
+	extra, err := store.ClaimMail(c)
+	return []store.Extra{extra}, err
+}
+
+func verdicts(v mail.Verdicts) map[string]string {
+	all := map[string]string{}
+	for name, verdict := range map[string]string{"spam": v.Spam, "virus": v.Virus, "spf": v.SPF, "dkim": v.DKIM, "dmarc": v.DMARC, "policy": v.DMARCPolicy} {
+		if verdict != "" {
+			all[name] = verdict
+		}
+	}
+	return all
+}
+
+func verdictsOf(v map[string]string) mail.Verdicts {
+	return mail.Verdicts{Spam: v["spam"], Virus: v["virus"], SPF: v["spf"], DKIM: v["dkim"], DMARC: v["dmarc"], DMARCPolicy: v["policy"]}
+}
