@@ -171,7 +171,7 @@ func invoke(ctx context.Context, program string, event []byte, env []string) (to
 	defer close(done)
 	var log bytes.Buffer
 	c := exec.CommandContext(ctx, program) // #nosec G204 -- our own functions
-	c.Env = append(env, "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(api.url, "http://"))
+	c.Env = slices.Concat(env, []string{"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(api.url, "http://")})
 	c.Stdout, c.Stderr = &log, &log
 	began := time.Now()
 	if err := c.Start(); err != nil {
