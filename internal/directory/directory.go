@@ -125,7 +125,9 @@ func (s *Service) entry(ctx context.Context, who desk.Subject, p *desk.Person) (
 	if len(e.Tickets) == 0 && len(tickets) > 0 && !who.Everywhere() {
 		return nil, nil
 	}
-	slices.SortStableFunc(e.Tickets, func(a, b desk.Ticket) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.Number, a.Number)) })
+	slices.SortStableFunc(e.Tickets, func(a, b desk.Ticket) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.Number, a.Number))
+	})
 	if len(e.Tickets) > MaxTickets {
 		e.Tickets, e.More = e.Tickets[:MaxTickets], true
 	}

@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"time"
-
 	"helpdesk/internal/desk"
 )
 
@@ -126,7 +124,7 @@ func toEventData(d desk.Data) EventData {
 		to.Tags = &tags
 	}
 	if d.WakeAt != nil {
-		to.WakeAt = Time(time.Time(*d.WakeAt))
+		to.WakeAt = Time(*d.WakeAt)
 	}
 	if p := d.Participant; p != nil {
 		to.Participant = &EventParticipant{Person: p.Person, Role: ParticipantRole(p.Role)}

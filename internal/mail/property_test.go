@@ -65,7 +65,7 @@ func meaningOf(raw []byte) meaning {
 // right answer.
 func TestRead_sameMeaning(t *testing.T) {
 	rewrite := map[string]func([]byte) []byte{
-		"delivered twice":       func(b []byte) []byte { return bytes.Clone(b) },
+		"delivered twice":       bytes.Clone,
 		"line feeds":            toLF,
 		"CRLF":                  func(b []byte) []byte { return bytes.ReplaceAll(toLF(b), []byte("\n"), []byte("\r\n")) },
 		"headers in upper case": func(b []byte) []byte { return eachHeader(b, upperName) },
