@@ -14,7 +14,7 @@ import (
 	"helpdesk/internal/store"
 )
 
-// The outcome of a quarantined mail that an admin threw away.
+// BecameNothing is the outcome of a quarantined mail that an admin threw away.
 const BecameNothing = "deleted"
 
 // FlagReleased is the warning on a ticket that was a quarantined mail.
