@@ -198,6 +198,18 @@ func (f *fakeDesk) UpdateMany(ctx context.Context, who desk.Subject, refs []stri
 	return results, nil
 }
 
+func (f *fakeDesk) Changes(_ context.Context, who desk.Subject, team string, since time.Time) (conversation.Changes, error) {
+	f.asked = append(f.asked, since)
+	if team != "" && !desk.May(who, desk.TicketList, &desk.TicketFacts{Team: team}) {
+		return conversation.Changes{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	t := f.tickets[billingID]
+	if since.IsZero() {
+		return conversation.Changes{Next: noon, Reset: true}, f.fail
+	}
+	return conversation.Changes{Tickets: []conversation.Summary{t.Summary()}, Gone: []string{shippingID}, Next: noon.Add(time.Second)}, f.fail
+}
+
 func (f *fakeDesk) Quarantine(_ context.Context, _ desk.Subject, month time.Time, before string, limit int) ([]intake.Quarantined, string, error) {
 	f.asked = append(f.asked, month.Format("2006-01")+" "+before+" "+strconv.Itoa(limit))
 	return []intake.Quarantined{caught()}, "1.more", f.fail
@@ -344,7 +356,7 @@ func setup(t testing.TB) *fixture {
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
 	office := &admin.Service{Store: store, Keys: service, Clocks: store}
-	f.Handler = httpapi.New(httpapi.Deps{People: people{f.desk}, Mail: f.desk, Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{People: people{f.desk}, Mail: f.desk, Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Feed: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

@@ -67,6 +67,13 @@ type Several interface {
 	UpdateMany(ctx context.Context, who desk.Subject, tickets []string, u conversation.Update) ([]conversation.Result, error)
 }
 
+// Feed tells what has become of the open tickets in view.
+type Feed interface {
+	// Changes answers where to begin for a zero instant. desk.NotFound for a
+	// team that the subject may not see.
+	Changes(ctx context.Context, who desk.Subject, team string, since time.Time) (conversation.Changes, error)
+}
+
 // Intake makes new tickets.
 type Intake interface {
 	Create(ctx context.Context, r intake.Request) (intake.Receipt, error)
@@ -111,6 +118,7 @@ type Deps struct {
 	Cookies  session.Cookies
 	Tickets  Tickets
 	Several  Several
+	Feed     Feed
 	Intake   Intake
 	People   People
 	Mail     Quarantine

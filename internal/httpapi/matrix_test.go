@@ -52,6 +52,8 @@ var matrix = []row{
 	{"unmergeTicket", "unknown", "/tickets/9/merge", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"getFile", "", "/tickets/1/files/" + fileID, "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"getFile", "unknown", "/tickets/1/files/f9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
+	{"listChanges", "", "/changes", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
+	{"listChanges", "of a team", "/changes?team=billing", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"findPeople", "", "/people?address=lucia@example.com", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"getPerson", "", "/people/" + personID, "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"getPerson", "unknown", "/people/" + unknownID, "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},

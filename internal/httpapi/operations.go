@@ -26,6 +26,7 @@ func (s *server) routes() []route {
 		{http.MethodDelete, "/tickets/{ticket}/merge", "unmergeTicket", desk.TicketMerge, handle(s.unmergeTicket)},
 		{http.MethodPost, "/tickets/{ticket}/messages", "createMessage", desk.TicketNote, handle(s.createMessage)},
 		{http.MethodGet, "/tickets/{ticket}/files/{file}", "getFile", desk.TicketRead, handle(s.getFile)},
+		{http.MethodGet, "/changes", "listChanges", desk.TicketList, handle(s.listChanges)},
 		{http.MethodGet, "/people", "findPeople", desk.PersonRead, handle(s.findPeople)},
 		{http.MethodGet, "/people/{person}", "getPerson", desk.PersonRead, handle(s.getPerson)},
 		{http.MethodPatch, "/people/{person}", "updatePerson", desk.PersonUpdate, handle(s.updatePerson)},

@@ -146,6 +146,9 @@ func (s *Store) entryOps(ctx context.Context, d Save) ([]table.Op, error) {
 		if err != nil {
 			return nil, err
 		}
+		if i == len(d.Events)-1 {
+			inFeed(item, d)
+		}
 		ops = append(ops, table.Put(item))
 	}
 	for i := range d.Deliveries {

@@ -62,7 +62,7 @@ const (
 	G1   Index = "g1" // lists of open tickets
 	G2   Index = "g2" // a person's and an organisation's tickets
 	G3   Index = "g3" // what is due
-	G4   Index = "g4" // spare
+	G4   Index = "g4" // what has changed
 )
 
 // Indexes lists the secondary indexes.

@@ -1,0 +1,89 @@
+package conversation
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
+)
+
+// Changes is what has become of the open tickets in view since an instant.
+type Changes struct {
+	Tickets []Summary // as they stand now; some may have been answered before
+	Gone    []string  // ids of tickets that left the list: ended, merged, moved away
+	Next    time.Time // where to go on
+	More    bool      // there is more already
+	// Reset says that the past is not known that far back, or nothing was asked
+	// for: read the list, then go on from Next.
+	Reset bool
+}
+
+const (
+	// feedOverlap is how far a cursor stays behind: longer than an index lags
+	// and than clocks of machines differ.
+	feedOverlap = 5 * time.Second
+	// MaxChanges is the most changes that are looked at together.
+	MaxChanges = 500
+)
+
+// Changes answers what has changed in the lists of a team, or with "" of all
+// that the caller sees, since an instant that an earlier answer named. With a
+// zero instant it answers where to begin: ask for that first, then read the
+// list, and nothing is missed. desk.NotFound for a team he may not see.
+func (s *Service) Changes(ctx context.Context, who desk.Subject, team string, since time.Time) (Changes, error) {
+	if !desk.May(who, desk.TicketList, nil) {
+		return Changes{}, desk.Fail(desk.Forbidden, "forbidden")
+	}
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return Changes{}, err
+	}
+	teams, err := visible(cfg, who, team)
+	if err != nil {
+		return Changes{}, err
+	}
+	start := desk.Instant(s.Now().Add(-feedOverlap))
+	if since.IsZero() || s.Now().Sub(since) > store.FeedLife {
+		return Changes{Next: start, Reset: true}, nil
+	}
+	if start.Before(since) {
+		start = since
+	}
+	list, full, err := s.Store.Changes(ctx, since, MaxChanges)
+	if err != nil {
+		return Changes{}, err
+	}
+	c := Changes{Next: start, More: full}
+	if full {
+		c.Next = list[len(list)-1].At
+		if !c.Next.After(since) { // all of one instant: never the same page again
+			c.Next = since.Add(time.Millisecond)
+		}
+	}
+	var ids []string
+	for _, change := range list {
+		if slices.ContainsFunc(change.Teams, func(t string) bool { return slices.Contains(teams, t) }) {
+			ids = append(ids, change.Ticket)
+		}
+	}
+	ids = unique(ids)
+	tickets, err := s.Store.Tickets(ctx, ids)
+	if err != nil {
+		return Changes{}, err
+	}
+	open := map[string]bool{}
+	for _, t := range tickets {
+		if t.Listed() && slices.Contains(teams, t.Team) && desk.May(who, desk.TicketList, t.Facts()) {
+			open[t.ID] = true
+			c.Tickets = append(c.Tickets, t.Summary())
+		}
+	}
+	for _, id := range ids {
+		if !open[id] {
+			c.Gone = append(c.Gone, id)
+		}
+	}
+	return c, nil
+}

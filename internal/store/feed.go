@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/table"
+)
+
+// Changed says that a ticket was saved at an instant, and which teams it
+// concerns: the one that it is in and, when that changed, the one it left. ""
+// is no team.
+type Changed struct {
+	At     time.Time
+	Ticket string
+	Teams  []string
+}
+
+// FeedLife is how far back changes can be asked for.
+const FeedLife = 24 * time.Hour
+
+// inFeed puts the last event of a save into the change feed.
+func inFeed(item table.Item, d Save) {
+	at := d.Events[len(d.Events)-1].At
+	sk := desk.FormatTime(at) + "#" + d.After.ID + "#" + d.After.Team
+	if d.Before != nil && d.Before.Team != d.After.Team {
+		sk += "#" + d.Before.Team
+	}
+	item[table.G4.PKName()] = changesPK(at)
+	item[table.G4.SKName()] = sk
+}
+
+func changesPK(at time.Time) string { return "CHG#" + at.UTC().Format("2006-01-02") }
+
+// Changes lists what was saved from an instant on, oldest first, at most limit;
+// full says that there may be more after the last. The order is that of the
+// clocks of those who saved, and an index lags: ask again for some seconds
+// before the end. Of what is further back than FeedLife only a part is listed.
+//
+// AP-47: what has changed.
+func (s *Store) Changes(ctx context.Context, since time.Time, limit int) (list []Changed, full bool, err error) {
+	now := s.now()
+	days := []string{changesPK(since)}
+	if today := changesPK(now); today > days[0] {
+		days = append(days, today)
+	}
+	for _, day := range days {
+		page, err := s.table.Query(ctx, table.Query{Index: table.G4, PK: day, From: desk.FormatTime(since), Limit: limit - len(list)})
+		if err != nil {
+			return nil, false, failure("list changes", err)
+		}
+		for _, item := range page.Items {
+			parts := strings.Split(item.Str(table.G4.SKName()), "#")
+			at, err := desk.ParseTime(parts[0])
+			if err != nil || len(parts) < 3 {
+				continue // nothing that this code has written
+			}
+			list = append(list, Changed{At: at, Ticket: parts[1], Teams: slices.Clone(parts[2:])})
+		}
+		if page.Next != "" || len(list) >= limit {
+			return list, true, nil
+		}
+	}
+	return list, false, nil
+}
