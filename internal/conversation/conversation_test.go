@@ -275,6 +275,9 @@ func TestWriteByLink_opensAnAnsweredTicketAndStartsAFollowUpOfAClosedOne(t *test
 	if err != nil || number != 1002 || w.Tickets()[1].FollowUpOf != w.Tickets()[0].ID {
 		t.Errorf("number %d, %v", number, err)
 	}
+	if number, err = w.Conversation.WriteByLink(background, secret, "Y otra", nil); err != nil || number != 1002 {
+		t.Errorf("the next message went to %d, %v; want the open follow-up", number, err)
+	}
 	w.Drain()
 	w.Check()
 }

@@ -192,6 +192,17 @@ func (s *Service) write(ctx context.Context, o opened, key, text string, files [
 	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelPortal, Direction: desk.Inbound, Author: actor,
 		AuthorName: o.person.Name, From: o.person.Address, Body: desk.Body{Text: text}}
 	follow := !o.outside && o.whole.FollowUp(now, cfg.Settings.ReopenDays)
+	number := o.ticket.Number
+	if follow {
+		next, err := s.Store.OpenFollowUp(ctx, o.whole, o.person.Address)
+		if err != nil {
+			return 0, err
+		}
+		if p, ok := participant(next, o.person.Address); ok {
+			o.whole, o.person, number, follow = next, p, next.Number, false
+			m.Author.ID = p.Person
+		}
+	}
 	id := o.whole.ID
 	if follow {
 		id = s.NewID(now)
@@ -211,12 +222,20 @@ func (s *Service) write(ctx context.Context, o opened, key, text string, files [
 	} else {
 		seq = d.RequesterWrites(m, true)
 	}
-	once, err := s.Store.OnceOnly(o.caller(), key, store.Once{Ticket: id, Number: o.ticket.Number, Seq: seq})
+	once, err := s.Store.OnceOnly(o.caller(), key, store.Once{Ticket: id, Number: number, Seq: seq})
 	if err != nil {
 		return 0, err
 	}
-	return o.ticket.Number, s.Store.Save(ctx, store.Save{Before: o.whole, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
+	return number, s.Store.Save(ctx, store.Save{Before: o.whole, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Extra: []store.Extra{once}, Jobs: []store.Job{{Kind: store.JobWrote, Ticket: id, Seq: seq}}})
+}
+
+// participant finds somebody on a ticket, which may be nil.
+func participant(t *desk.Ticket, address string) (desk.Participant, bool) {
+	if t == nil {
+		return desk.Participant{}, false
+	}
+	return t.ParticipantByAddress(address)
 }
 
 // caller is the namespace of what one participant sends through his link.

@@ -204,7 +204,14 @@ func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	v := desk.Judge(e)
 	if t != nil && v.Action != desk.NewLinked && v.Action != desk.NewTicket && t.FollowUp(l.at, cfg.Settings.ReopenDays) {
 		if v.Action == desk.JoinPublic {
-			return s.open(ctx, cfg, l, t, flags(v.Flag), v.Cell)
+			next, err := s.Store.OpenFollowUp(ctx, t, l.From.Address)
+			if err != nil {
+				return Outcome{}, err
+			}
+			if next == nil {
+				return s.open(ctx, cfg, l, t, flags(v.Flag), v.Cell)
+			}
+			t = next
 		}
 	}
 	switch v.Action {
@@ -215,7 +222,7 @@ func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	case desk.JoinNote, desk.JoinFlagged:
 		return s.entry(ctx, cfg, l, t, desk.Note, v.Flag, v.Cell)
 	case desk.NewLinked:
-		return s.open(ctx, cfg, l, t, append(flags(v.Flag), "claims_ticket"), v.Cell)
+		return s.open(ctx, cfg, l, t, append(flags(v.Flag), flagClaims), v.Cell)
 	default:
 		return s.open(ctx, cfg, l, nil, flags(v.Flag), v.Cell)
 	}

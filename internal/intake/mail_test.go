@@ -192,8 +192,12 @@ func TestMail_replyToAClosedTicketStartsAFollowUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.send(letter{to: p.replyAddress(1001, token.ToParticipant(1)), subject: "Re: impresora"})
-	if x := p.ticket(1002); x.FollowUpOf != p.ticket(1001).ID || p.ticket(1001).Status != desk.Closed {
-		t.Errorf("follow-up of %q, the old one is %s", x.FollowUpOf, p.ticket(1001).Status)
+	if x := p.ticket(1002); x.FollowUpOf != p.ticket(1001).ID || x.Subject != "impresora" || p.ticket(1001).Status != desk.Closed {
+		t.Errorf("follow-up of %q is called %q, the old one is %s", x.FollowUpOf, x.Subject, p.ticket(1001).Status)
+	}
+	p.send(letter{to: p.replyAddress(1001, token.ToParticipant(1)), subject: "Re: impresora"})
+	if len(p.Tickets()) != 2 || p.ticket(1002).Messages != 2 {
+		t.Errorf("%d tickets; the next mail belongs to the open follow-up", len(p.Tickets()))
 	}
 }
 
@@ -302,6 +306,18 @@ func TestMail_idThatTheMailServiceMadeFindsItsTicket(t *testing.T) {
 		if len(p.Tickets()) != 1 || p.ticket(1001).Messages != 2 {
 			t.Errorf("%s: %d tickets", domain, len(p.Tickets()))
 		}
+	}
+}
+
+// A text too short to tell its language is answered in the sender's own.
+func TestMail_knownSenderIsAnsweredInHisLanguage(t *testing.T) {
+	p := newPost(t)
+	p.send(letter{subject: "impresora", text: "Buenos días, la impresora de la tienda no imprime desde ayer y no sé qué hacer con ella."})
+	p.Config.Settings.Language = desk.English
+	p.Pass(time.Minute)
+	p.send(letter{subject: "ok", text: "ok"})
+	if l := p.ticket(1002).Language; l != desk.Spanish {
+		t.Errorf("his second ticket is in %q", l)
 	}
 }
 

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,14 +19,15 @@ const maxCopied = 20
 // open makes a new ticket of the mail. linked is the ticket it follows or
 // claims to belong to; its history is not shown to the sender.
 func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked *desk.Ticket, flags []string, cell string) (Outcome, error) {
-	language := desk.Language(l.Language)
-	if !language.Valid() {
-		language = s.mailboxLanguage(cfg, l.mailbox)
-	}
 	name := desk.CleanLine(l.From.Name, desk.MaxName)
-	person, err := PersonFor(ctx, s.Store, desk.Person{ID: s.NewID(l.at), Name: name, Address: l.From.Address, Language: language, CreatedAt: l.at})
+	person, err := PersonFor(ctx, s.Store, desk.Person{ID: s.NewID(l.at), Name: name, Address: l.From.Address, CreatedAt: l.at})
 	if err != nil {
 		return Outcome{}, err
+	}
+	followUp := linked != nil && !slices.Contains(flags, flagClaims)
+	language := s.language(cfg, l, person, linked, followUp)
+	if person.Version == 0 {
+		person.Language = language
 	}
 	number, err := s.Store.NextNumber(ctx)
 	if err != nil {
@@ -39,6 +41,9 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	}
 	m.AuthorName = nameOf(name, person)
 	subject := desk.CleanLine(l.Subject, desk.MaxSubject)
+	if followUp {
+		subject = linked.Subject // not "Re: [#1031] …" of the answered mail
+	}
 	if subject == "" {
 		subject = desk.CleanLine(firstLine(m.Body.Text), 80)
 	}
@@ -84,6 +89,25 @@ func (l *letter) copied(no int) []desk.Participant {
 	}
 	return people
 }
+
+// language is the one the sender is answered in: what he writes, when the text
+// tells; else that of the ticket he follows up, his own, the mailbox's.
+func (s *Service) language(cfg *desk.Config, l *letter, p *desk.Person, linked *desk.Ticket, followUp bool) desk.Language {
+	switch {
+	case desk.Language(l.Language).Valid():
+		return desk.Language(l.Language)
+	case followUp && linked.Language.Valid():
+		return linked.Language
+	case p.Language.Valid():
+		return p.Language
+	default:
+		return s.mailboxLanguage(cfg, l.mailbox)
+	}
+}
+
+// flagClaims marks a ticket whose mail pointed at another one without the
+// right to write there.
+const flagClaims = "claims_ticket"
 
 func (s *Service) mailboxLanguage(cfg *desk.Config, id string) desk.Language {
 	for _, m := range cfg.Mailboxes {

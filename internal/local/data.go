@@ -103,10 +103,25 @@ func streamed(p *wiring.Plan) func(table.ChangeKind, table.Key) bool {
 	}
 }
 
+// whole refuses a folder that has lost its table: mail and queues without the
+// tickets they belong to would be worked as if they were a new desk's.
+func whole(dir, path string) error {
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, queuesDir)); err != nil {
+		return nil // a new folder
+	}
+	return fmt.Errorf("%w: it is empty or gone", embedded.ErrCorrupt)
+}
+
 // open opens the table first: its lock is what keeps a second owner out.
 func (d *Data) open(o DataOptions) error {
 	var err error
 	path := filepath.Join(o.Dir, tableFile)
+	if err := whole(o.Dir, path); err != nil {
+		return err
+	}
 	if d.Table, err = embedded.Open(path, embedded.Options{Logger: o.Log, Now: o.Now, NoSync: o.NoSync, Feed: streamed(o.Plan)}); err != nil {
 		return err
 	}

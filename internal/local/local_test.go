@@ -117,6 +117,12 @@ func TestStart_saysWhatIsWrong(t *testing.T) {
 		"damaged data": {func(t *testing.T, o *Options) {
 			write(t, filepath.Join(o.DataDir, tableFile), strings.Repeat("not a table", 5000))
 		}, []string{tableFile, "damaged"}},
+		"emptied data": {func(t *testing.T, o *Options) {
+			write(t, filepath.Join(o.DataDir, tableFile), "")
+			if err := os.MkdirAll(filepath.Join(o.DataDir, queuesDir), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{tableFile, "damaged"}},
 		"damaged sample keys": {func(t *testing.T, o *Options) {
 			write(t, filepath.Join(o.DataDir, samplesTxt), "{")
 		}, []string{samplesTxt, "damaged"}},

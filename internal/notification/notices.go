@@ -23,7 +23,26 @@ func (s *Service) assigned(ctx context.Context, sc scene, job store.Job) error {
 	} else if found {
 		why = text.Why(sc.language(agent), sc.cfg, e.Cause.Why)
 	}
-	return s.notice(ctx, sc, agent, job, "notice.assigned", "why", why)
+	first, _, err := s.Store.Message(ctx, job.Ticket, 1)
+	if err != nil {
+		return err
+	}
+	return s.notice(ctx, sc, agent, job, "notice.assigned", "why", why, "requester", sc.requesterName(), "text", excerpt(first))
+}
+
+// maxExcerpt is how much of a customer's text stands in a notice, in characters.
+const maxExcerpt = 3000
+
+// excerpt is what somebody wrote, for an agent's notice.
+func excerpt(m desk.Message) string {
+	s := m.Body.Reply
+	if s == "" {
+		s = m.Body.Text
+	}
+	if r := []rune(s); len(r) > maxExcerpt {
+		s = string(r[:maxExcerpt]) + "…"
+	}
+	return s
 }
 
 // wrote tells the assignee that somebody outside has written; without an
@@ -33,13 +52,26 @@ func (s *Service) wrote(ctx context.Context, sc scene, job store.Job) error {
 	if !ok {
 		return nil
 	}
-	name := sc.requesterName()
-	if m, found, err := s.Store.Message(ctx, job.Ticket, job.Seq); err != nil {
+	m, _, err := s.Store.Message(ctx, job.Ticket, job.Seq)
+	if err != nil {
 		return err
-	} else if found && m.AuthorName != "" {
-		name = m.AuthorName
 	}
-	return s.notice(ctx, sc, agent, job, "notice.customer_replied", "requester", name)
+	name := m.AuthorName
+	switch {
+	case name != "" && m.From != "":
+		name += " <" + m.From + ">"
+	case name == "":
+		name = m.From
+	}
+	if name == "" {
+		name = sc.requesterName()
+	}
+	warning := ""
+	if len(m.Flags) > 0 {
+		lang := sc.language(agent)
+		warning = "\n\n" + text.T(lang, "notice.warning", "flag", text.T(lang, "flag."+m.Flags[0]))
+	}
+	return s.notice(ctx, sc, agent, job, "notice.customer_replied", "requester", name, "text", excerpt(m), "warning", warning)
 }
 
 // deadline warns the assignee, or tells the team's lead of a breach. Where
@@ -77,7 +109,7 @@ func (s *Service) notice(ctx context.Context, sc scene, agent desk.Agent, job st
 		"number", number(t), "subject", t.Subject, "assignee", sc.agentName(t.Assignee, lang), "team", sc.teamName(lang),
 		"priority", text.T(lang, "priority."+string(t.Priority)), "status", text.T(lang, "status."+string(t.Status)))
 	out := sc.outgoing(agent.Name, agent.Address, text.T(lang, key+".subject", params...), text.T(lang, key+".body", params...))
-	out.From.Name = sc.cfg.Settings.Name
+	out.From.Name, out.HTML = sc.cfg.Settings.Name, plainHTML(lang, out.Text)
 	out.AutoSubmitted = "auto-generated"
 	out.ReplyTo = s.replyTo(sc, token.ToAgent(agent.ID))
 	out.References = []string{sc.ring.MessageID(s.Domain, t.Number, 1)}

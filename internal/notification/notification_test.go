@@ -177,6 +177,9 @@ func TestNotices_speakTheAgentsLanguage(t *testing.T) {
 		t.Errorf("the Spanish agent got %+v", mine)
 	}
 	_, raw, err := w.Mailbox.Get(mine[len(mine)-1].ID)
+	if !strings.Contains(string(raw), "No imprime.") || !strings.Contains(string(raw), "Luis") {
+		t.Errorf("the notice does not say who wrote what:\n%s", raw)
+	}
 	if err != nil || strings.Contains(string(raw), "rule=") {
 		t.Errorf("the notice says why in code, %v", err)
 	}

@@ -200,11 +200,12 @@ func (s *Service) step(ctx context.Context, state desk.Delivery, from desk.Deliv
 }
 
 func (s *Service) withinCaps(ctx context.Context, address string) (bool, error) {
-	ok, err := s.Store.Count(ctx, "auto", address, time.Hour, automaticPerAddress)
+	local, domain, _ := strings.Cut(address, "@")
+	local, _, _ = strings.Cut(local, "+") // name+1@ and name+2@ are one person's mailbox
+	ok, err := s.Store.Count(ctx, "auto", local+"@"+domain, time.Hour, automaticPerAddress)
 	if err != nil || !ok {
 		return false, err
 	}
-	_, domain, _ := strings.Cut(address, "@")
 	return s.Store.Count(ctx, "auto-domain", domain, time.Hour, automaticPerDomain)
 }
 

@@ -130,3 +130,33 @@ func (s *Store) Count(ctx context.Context, kind, subject string, window time.Dur
 	}
 	return item.Int(attrCount) <= most, nil
 }
+
+// recentTickets is how many of a person's newest tickets are looked through for
+// an open follow-up.
+const recentTickets = 10
+
+// OpenFollowUp finds the ticket that already follows a closed one of the same
+// person and is still open; nil when there is none. It leans on an index, so
+// one made a moment ago may be missed, and then there are two.
+//
+// AP-48: the open follow-up of a closed ticket.
+func (s *Store) OpenFollowUp(ctx context.Context, closed *desk.Ticket, address string) (*desk.Ticket, error) {
+	p, ok := closed.ParticipantByAddress(address)
+	if !ok || p.Person == "" {
+		return nil, nil
+	}
+	ids, err := s.TicketsOf(ctx, p.Person, recentTickets)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		t, err := s.Ticket(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if t != nil && t.FollowUpOf == closed.ID && t.Listed() {
+			return t, nil
+		}
+	}
+	return nil, nil
+}

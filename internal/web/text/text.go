@@ -79,6 +79,9 @@ func code(lang desk.Language, code string, params map[string]string) string {
 	}
 	return fill(s, func(name string) (string, bool) {
 		v, ok := params[name]
+		if name == "status" && Has("status."+v) {
+			v = T(lang, "status."+v)
+		}
 		return v, ok
 	})
 }
