@@ -1,5 +1,6 @@
 // Package slatimers is the desk's clockwork: every minute it does what has
-// come due on tickets and sweeps up the outbox entries that the stream lost.
+// come due on tickets and sweeps up the outbox entries that the stream lost; each
+// night it recounts the agents' loads.
 package slatimers
 
 import (
@@ -42,7 +43,14 @@ func New(d Deps) *Function {
 			d.Log.InfoContext(ctx, "tick", "tickets", done.Tickets, "warnings", done.Warnings, "breaches", done.Breaches,
 				"lag_s", int64(done.Lag/time.Second), "swept", swept)
 		}
-		return errors.Join(err, sweepErr)
+		var recountErr error
+		if sla.RecountDue(now()) {
+			var mended int
+			if mended, recountErr = d.Timer.Recount(ctx); mended > 0 {
+				d.Log.WarnContext(ctx, "loads recounted", "mended", mended)
+			}
+		}
+		return errors.Join(err, sweepErr, recountErr)
 	})}
 }
 

@@ -106,13 +106,16 @@ func streamed(p *wiring.Plan) func(table.ChangeKind, table.Key) bool {
 // whole refuses a folder that has lost its table: mail and queues without the
 // tickets they belong to would be worked as if they were a new desk's.
 func whole(dir, path string) error {
-	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+	if holds(path) || !holds(filepath.Join(dir, queuesDir)) {
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, queuesDir)); err != nil {
-		return nil // a new folder
-	}
 	return fmt.Errorf("%w: it is empty or gone", embedded.ErrCorrupt)
+}
+
+// holds reports whether something that is not empty stands at the path.
+func holds(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
 }
 
 // open opens the table first: its lock is what keeps a second owner out.

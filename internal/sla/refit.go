@@ -16,34 +16,42 @@ func (s *Service) Refit(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	old := map[int64]*desk.Config{}
+	var failures []error
+	changed := 0
+	err = s.eachOpen(ctx, cfg, func(t desk.Summary) {
+		did, err := s.refit(ctx, cfg, old, t.ID)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		if did {
+			changed++
+		}
+	})
+	return changed, errors.Join(append(failures, err)...)
+}
+
+// eachOpen visits every open ticket of every team once.
+func (s *Service) eachOpen(ctx context.Context, cfg *desk.Config, visit func(desk.Summary)) error {
 	teams := []string{""}
 	for _, t := range cfg.Teams {
 		teams = append(teams, t.ID)
 	}
-	old := map[int64]*desk.Config{}
-	var failures []error
-	changed := 0
 	for _, team := range teams {
 		for after := ""; ; {
 			list, err := s.Store.OpenTickets(ctx, []string{team}, after, page)
 			if err != nil {
-				return changed, errors.Join(append(failures, err)...)
+				return err
 			}
 			for _, t := range list.Tickets {
-				did, err := s.refit(ctx, cfg, old, t.ID)
-				if err != nil {
-					failures = append(failures, err)
-				}
-				if did {
-					changed++
-				}
+				visit(t)
 			}
 			if after = list.After; after == "" {
 				break
 			}
 		}
 	}
-	return changed, errors.Join(failures...)
+	return nil
 }
 
 func (s *Service) refit(ctx context.Context, cfg *desk.Config, old map[int64]*desk.Config, id string) (bool, error) {

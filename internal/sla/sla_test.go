@@ -108,3 +108,40 @@ func TestRefit_newPolicyKeepsTheTimeSpent(t *testing.T) {
 	}
 	w.Check()
 }
+
+func TestRecount_mendsWrongCountersOnly(t *testing.T) {
+	w := asked(t)
+	timer := &sla.Service{Store: w.Store, Now: w.Now, NewID: ident.Source{}.New}
+	if n, err := timer.Recount(background); err != nil || n != 0 {
+		t.Errorf("%d right counters were mended, %v", n, err)
+	}
+	for agent, wrong := range map[string]int{crash.Agent: 7, crash.Lead: 3} {
+		loads, err := w.Store.Loads(background, []string{agent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := w.Store.SetLoad(background, agent, loads[agent], wrong); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+	}
+	if n, err := timer.Recount(background); err != nil || n != 2 {
+		t.Errorf("%d counters were mended, %v; want 2", n, err)
+	}
+	loads, err := w.Store.Loads(background, []string{crash.Agent, crash.Lead})
+	if err != nil || loads[crash.Agent] != 1 || loads[crash.Lead] != 0 {
+		t.Errorf("loads are %v, %v", loads, err)
+	}
+	w.Check()
+}
+
+func TestRecountDue_onceANight(t *testing.T) {
+	due := 0
+	for at := crash.Start; at.Before(crash.Start.Add(24 * time.Hour)); at = at.Add(time.Minute) {
+		if sla.RecountDue(at) {
+			due++
+		}
+	}
+	if due != 1 {
+		t.Errorf("due %d times a day", due)
+	}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,6 +112,21 @@ func (s *Store) Loads(ctx context.Context, agents []string) (map[string]int, err
 		agents = agents[n:]
 	}
 	return loads, nil
+}
+
+// SetLoad mends an agent's counter if it still is from; false when it moved.
+//
+// AP-49: mend the load of an agent.
+func (s *Store) SetLoad(ctx context.Context, agent string, from, to int) (bool, error) {
+	guard := table.IfEquals(attrCount, int64(from))
+	if from == 0 { // an agent without tickets may have no counter yet
+		guard = table.Cond{Attr: attrCount, Test: table.AbsentOrLess, Value: int64(1)}
+	}
+	_, err := s.table.Write(ctx, table.Update(loadKey(agent), table.Item{attrCount: int64(to)}, guard))
+	if errors.Is(err, table.ErrCondition) {
+		return false, nil
+	}
+	return err == nil, failure("mend load", err)
 }
 
 // Count adds one to a cap's counter and answers whether it stays within most
