@@ -14,7 +14,7 @@ import (
 )
 
 // corpus answers the folder of public test mails, or skips the test: the mails
-// are not part of this project. In CI a missing folder is an error.
+// are not part of this project. A folder that is named and missing is an error.
 func corpus(t *testing.T) string {
 	t.Helper()
 	dir, ci := os.Getenv("MAIL_CORPUS"), os.Getenv("CI") == "true"
