@@ -41,6 +41,11 @@ bin/desk:
 test: ## run every test
 	$(GO) test ./...
 
+.PHONY: types
+types: ## write openapi.json and the console's types anew
+	$(GO) generate ./internal/httpapi
+	.ci/types
+
 .PHONY: lint
 lint: ## look for mistakes; no warning is allowed
 	@test -z "$$(gofmt -l functions internal)" || { gofmt -l functions internal; echo "run gofmt on these"; exit 1; }
