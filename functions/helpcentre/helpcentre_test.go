@@ -270,6 +270,8 @@ func TestTracking(t *testing.T) {
 		{"waiting for him", "/t/good", func(v *conversation.CustomerView) { v.Status = desk.Pending }, []string{"Waiting for you", `href="#write"`, "!You can expect"}},
 		{"closed", "/t/good", func(v *conversation.CustomerView) { v.Status, v.Closed = desk.Closed, true }, []string{"Closed", "Write again", "starts a new"}},
 		{"resolved long ago", "/t/good", func(v *conversation.CustomerView) { v.Status, v.Closed = desk.Resolved, true }, []string{"Solved", "A new message starts a new request", "!opens again"}},
+		{"a status with a label of the desk's own", "/t/good", func(v *conversation.CustomerView) { v.Label = desk.Text{Es: "En taller", En: "At the workshop"} }, []string{"At the workshop", "!In progress"}},
+		{"closed, but it may open again", "/t/good", func(v *conversation.CustomerView) { v.Status = desk.Closed }, []string{"Closed", "!starts a new"}},
 		{"sent", "/t/good?sent=1042", nil, []string{"We have your message."}},
 		{"sent as a follow-up", "/t/good?sent=1050", nil, []string{"It started request #1050"}},
 		{"sent with nonsense", "/t/good?sent=" + url.QueryEscape(evil), nil, []string{"!We have your message", "!<script>alert"}},

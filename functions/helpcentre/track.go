@@ -47,7 +47,7 @@ func (f *Function) showTrack(w http.ResponseWriter, r *http.Request, status int,
 		number = 0
 	}
 	tracked := page.Tracked{
-		Link: linkPath(r), Number: view.Number, Subject: view.Subject, Status: view.Status,
+		Link: linkPath(r), Number: view.Number, Subject: view.Subject, Status: view.Status, Label: view.Label,
 		AnswerBy: view.AnswerBy, Closed: view.Closed, Messages: view.Messages, SentTo: number,
 	}
 	frame := v.frame("", linkPath(r))

@@ -143,7 +143,7 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		seq = d.AddsEntry(m, desk.Cause{})
 	} else {
 		if t.Status == desk.Closed { // it is over; opening it again is a change of status of its own
-			return desk.Message{}, desk.Fail(desk.Conflict, "wrong_state", "status", string(t.Status))
+			return desk.Message{}, desk.Fail(desk.Conflict, "wrong_state", cfg.StatusParams(t.Status)...)
 		}
 		status := r.Status
 		if status == "" {

@@ -98,8 +98,8 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 	if o.outside {
 		t = o.ticket
 	}
-	v := CustomerView{Ticket: o.ticket.ID, Number: o.ticket.Number, Subject: o.ticket.Subject, Status: t.Status, Language: o.ticket.Language,
-		Closed: !o.outside && t.FollowUp(s.Now(), cfg.Settings.ReopenDays)}
+	v := CustomerView{Ticket: o.ticket.ID, Number: o.ticket.Number, Subject: o.ticket.Subject, Status: t.Status, Label: cfg.StatusSetting(t.Status).Label, Language: o.ticket.Language,
+		Closed: !o.outside && t.FollowUp(s.Now(), cfg)}
 	parts, err := s.seen(ctx, o)
 	if err != nil {
 		return CustomerView{}, err
@@ -191,7 +191,7 @@ func (s *Service) write(ctx context.Context, o opened, key, text string, files [
 	actor := desk.Actor{Kind: desk.ActorPerson, ID: o.person.Person}
 	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelPortal, Direction: desk.Inbound, Author: actor,
 		AuthorName: o.person.Name, From: o.person.Address, Body: desk.Body{Text: text}}
-	follow := !o.outside && o.whole.FollowUp(now, cfg.Settings.ReopenDays)
+	follow := !o.outside && o.whole.FollowUp(now, cfg)
 	number := o.ticket.Number
 	if follow {
 		next, err := s.Store.OpenFollowUp(ctx, o.whole, o.person.Address)

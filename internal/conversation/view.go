@@ -40,6 +40,7 @@ type CustomerView struct {
 	Number   int64
 	Subject  string
 	Status   desk.Status
+	Label    desk.Text // what the desk calls the status towards requesters; empty: the catalogue says
 	Language desk.Language
 	AnswerBy time.Time // zero when nothing is promised or it is answered
 	Messages []desk.Message

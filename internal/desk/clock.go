@@ -39,10 +39,6 @@ func holds[T comparable](condition []T, value T) bool {
 	return len(condition) == 0 || in(value, condition)
 }
 
-// pausedIn reports whether the policy stops a metric in a status. No clock
-// runs on a ticket that has ended.
-func (p Policy) pausedIn(m Metric, s Status) bool { return s.Ended() || in(s, p.Pauses[m]) }
-
 // target is what the policy promises, 0 for nothing.
 func (p Policy) target(m Metric, pr Priority) time.Duration {
 	return time.Duration(max(p.Targets[m][pr], 0)) * time.Minute
@@ -80,6 +76,8 @@ type ClockInput struct {
 	Policy *Policy
 	Hours  *Hours
 	At     time.Time
+	// Statuses are the desk's settings of statuses, for what they pause.
+	Statuses []StatusSetting
 }
 
 // Start gives the clocks of a ticket that has none. What has happened already
@@ -143,7 +141,7 @@ func (k ClockInput) RequesterWrote(clocks []Clock, t *Ticket) []Clock {
 // that is taken back leaves its clock counting without a target.
 func (k ClockInput) Retarget(clocks []Clock, t *Ticket, was *Hours) []Clock {
 	policy := k.policy()
-	before := ClockInput{Policy: k.Policy, Hours: was, At: k.At}
+	before := ClockInput{Policy: k.Policy, Hours: was, At: k.At, Statuses: k.Statuses}
 	out := k.each(clocks, func(c *Clock) {
 		if !c.EndedAt.IsZero() {
 			return
@@ -239,7 +237,7 @@ func (k ClockInput) place(c *Clock, s Status) {
 	}
 	k.settle(c)
 	broken := !c.BreachedAt.IsZero()
-	if k.policy().pausedIn(c.Metric, s) {
+	if k.paused(c.Metric, s) {
 		c.Since, c.PausedBy = time.Time{}, s
 		if !broken {
 			c.DueAt, c.WarnAt = time.Time{}, time.Time{}

@@ -16,6 +16,8 @@ type Config struct {
 	Routing   []Rule     `json:"routing"`
 	Calendars []Calendar `json:"calendars"`
 	Policies  []Policy   `json:"policies"`
+	// Statuses are the statuses that this desk uses in its own way; see StatusSetting.
+	Statuses []StatusSetting `json:"statuses,omitempty"`
 }
 
 // Tags are the tags that the rules give, in alphabetical order.

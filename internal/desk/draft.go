@@ -59,7 +59,7 @@ func (d *Draft) rules() ClockInput { return clockRules(d.cfg, d.Ticket.Policy.ID
 // clockRules are a policy of a configuration with its working hours. A
 // calendar that is gone is day and night: ValidateConfig lets none go.
 func clockRules(cfg *Config, policy string, at time.Time) ClockInput {
-	in := ClockInput{At: at}
+	in := ClockInput{At: at, Statuses: cfg.Statuses}
 	for i := range cfg.Policies {
 		if cfg.Policies[i].ID == policy {
 			in.Policy = &cfg.Policies[i]
@@ -172,19 +172,6 @@ func afterRequester(s Status) Status {
 	return Open
 }
 
-// FollowUp reports whether a message of the requester belongs in a new ticket
-// linked to this one: it is closed, or was resolved too long ago.
-func (t *Ticket) FollowUp(now time.Time, reopenDays int) bool {
-	switch t.Status {
-	case Closed:
-		return true
-	case Resolved:
-		return now.Sub(t.ResolvedAt) > time.Duration(reopenDays)*24*time.Hour
-	default:
-		return false
-	}
-}
-
 // AgentReplies adds an agent's public answer and leaves the ticket in a status.
 func (d *Draft) AgentReplies(m Message, to Status) int64 {
 	d.overdue()
@@ -219,7 +206,7 @@ func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 		return Fail(Conflict, "close_blocked", "blocker", t.CloseBlockers[0])
 	}
 	if to == New && t.Status != New {
-		return Fail(Conflict, "wrong_state", "status", string(t.Status))
+		return Fail(Conflict, "wrong_state", d.cfg.StatusParams(t.Status)...)
 	}
 	if to == t.Status && (to != Postponed || wake.Equal(t.WakeAt)) {
 		return nil
@@ -316,7 +303,7 @@ func (d *Draft) retarget(data *Data, after *Ticket, facts PersonFacts) {
 // refit is retarget with the working hours that the clocks have followed so
 // far. Without force, clocks whose policy and priority stay are left alone.
 func (d *Draft) refit(data *Data, after *Ticket, facts PersonFacts, was *Hours, force bool) {
-	ref, in := PolicyRef{}, ClockInput{At: d.at}
+	ref, in := PolicyRef{}, ClockInput{At: d.at, Statuses: d.cfg.Statuses}
 	if p, ok := MatchPolicy(d.cfg, after, facts); ok {
 		ref = PolicyRef{ID: p.ID, Version: d.cfg.Version}
 		in = clockRules(d.cfg, p.ID, d.at)

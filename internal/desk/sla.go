@@ -21,7 +21,9 @@ type Policy struct {
 	Match    PolicyMatch                 `json:"match"`
 	Calendar string                      `json:"calendar"` // empty: day and night
 	Targets  map[Metric]map[Priority]int `json:"targets"`
-	// Pauses lists, for a metric, the statuses in which its clock stands still.
+	// Pauses lists, for a metric, the statuses in which its clock stands still,
+	// instead of those that say so themselves. A metric that is not there at all
+	// leaves it to the statuses.
 	Pauses map[Metric][]Status `json:"pauses,omitempty"`
 	// WarnPercent of the target used up is when the assignee is warned; 0: 80.
 	WarnPercent int `json:"warnPercent,omitempty"`

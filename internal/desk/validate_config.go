@@ -50,6 +50,7 @@ func ValidateConfig(cfg *Config) error {
 	checkList(c, "routing", MaxRules, cfg.Routing, func(r Rule) string { return r.ID }, c.rule)
 	checkList(c, "calendars", MaxCalendars, cfg.Calendars, func(k Calendar) string { return k.ID }, c.calendar)
 	checkList(c, "policies", MaxPolicies, cfg.Policies, func(p Policy) string { return p.ID }, c.policy)
+	c.statuses(cfg.Statuses)
 	return c.bad.Err()
 }
 

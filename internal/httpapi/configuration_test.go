@@ -33,6 +33,8 @@ func TestConfiguration_comesBackWhole(t *testing.T) {
 			Targets: map[desk.Metric]map[desk.Priority]int{desk.FirstResponse: {desk.Urgent: 1, desk.High: 2, desk.Normal: 3, desk.Low: 4},
 				desk.NextResponse: {desk.Low: 5}, desk.Resolution: {desk.High: 6}},
 			Pauses: map[desk.Metric][]desk.Status{desk.FirstResponse: {desk.Pending}, desk.NextResponse: {desk.OnHold}, desk.Resolution: {desk.Pending, desk.OnHold}}}},
+		Statuses: []desk.StatusSetting{{Status: desk.Resolved, Name: desk.Text{Es: "Listo", En: "Done"}, Label: desk.Text{Es: "Lista", En: "Ready"},
+			Pauses: []desk.Metric{desk.NextResponse}, Reopen: desk.ReopenWithin, ReopenDays: 3}},
 	}
 	for name, want := range map[string]desk.Config{"default": cfg, "full": full, "empty": {}} {
 		raw, err := json.Marshal(toConfiguration(&want))

@@ -25,6 +25,8 @@ type Configuration struct {
 	Routing   []Rule     `json:"routing" maxItems:"200" nullable:"false" doc:"Tried in order; the first that matches decides"`
 	Calendars []Calendar `json:"calendars" maxItems:"50" nullable:"false"`
 	Policies  []Policy   `json:"policies" maxItems:"50" nullable:"false" doc:"Tried in order; the first that matches is applied"`
+	// Statuses are those that the desk uses in its own way.
+	Statuses []StatusSetting `json:"statuses,omitempty" maxItems:"8" nullable:"false" doc:"The statuses that the desk uses in its own way; the others are as they come. listStatuses answers all eight"`
 }
 
 // Settings are the desk's own facts.
@@ -164,11 +166,12 @@ type Minutes struct {
 	Low    int `json:"low,omitempty" minimum:"0" maximum:"525600" example:"480"`
 }
 
-// Pauses are the statuses in which a metric's clock stands still.
+// Pauses are the statuses in which a metric's clock stands still. Of a metric
+// that is left out, the statuses themselves say; an empty list is no status.
 type Pauses struct {
-	FirstResponse []Status `json:"first_response,omitempty" maxItems:"8" nullable:"false"`
-	NextResponse  []Status `json:"next_response,omitempty" maxItems:"8" nullable:"false"`
-	Resolution    []Status `json:"resolution,omitempty" maxItems:"8" nullable:"false"`
+	FirstResponse []Status `json:"first_response,omitzero" maxItems:"8" nullable:"false"`
+	NextResponse  []Status `json:"next_response,omitzero" maxItems:"8" nullable:"false"`
+	Resolution    []Status `json:"resolution,omitzero" maxItems:"8" nullable:"false"`
 }
 
 func toConfiguration(c *desk.Config) Configuration {
@@ -199,6 +202,7 @@ func toConfiguration(c *desk.Config) Configuration {
 			})}
 		}),
 		Policies: list(c.Policies, toPolicy),
+		Statuses: some(c.Statuses, toStatusSetting),
 	}
 }
 
@@ -217,8 +221,7 @@ func toPolicy(p desk.Policy) Policy {
 	return Policy{ID: p.ID, Name: Name(p.Name), Calendar: p.Calendar, WarnPercent: p.WarnPercent,
 		Match:   PolicyMatch{Types: vocabulary[Type](p.Match.Types), Teams: p.Match.Teams, Regions: p.Match.Regions, Segments: p.Match.Segments, Mailboxes: p.Match.Mailboxes},
 		Targets: Targets{minutes(desk.FirstResponse), minutes(desk.NextResponse), minutes(desk.Resolution)},
-		Pauses: Pauses{vocabulary[Status](p.Pauses[desk.FirstResponse]), vocabulary[Status](p.Pauses[desk.NextResponse]),
-			vocabulary[Status](p.Pauses[desk.Resolution])}}
+		Pauses:  Pauses{toPaused(p, desk.FirstResponse), toPaused(p, desk.NextResponse), toPaused(p, desk.Resolution)}}
 }
 
 // toConfig is the configuration without its version.
@@ -250,6 +253,7 @@ func (c Configuration) toConfig() desk.Config {
 			})}
 		}),
 		Policies: list(c.Policies, fromPolicy),
+		Statuses: some(c.Statuses, fromStatusSetting),
 	}
 }
 
@@ -273,8 +277,8 @@ func fromPolicy(p Policy) desk.Policy {
 		}
 	}
 	for metric, statuses := range map[desk.Metric][]Status{desk.FirstResponse: p.Pauses.FirstResponse, desk.NextResponse: p.Pauses.NextResponse, desk.Resolution: p.Pauses.Resolution} {
-		if len(statuses) > 0 {
-			to.Pauses[metric] = vocabulary[desk.Status](statuses)
+		if statuses != nil { // an empty list overrides the statuses as well
+			to.Pauses[metric] = list(statuses, func(s Status) desk.Status { return desk.Status(s) })
 		}
 	}
 	return to

@@ -57,7 +57,7 @@ const apiDescription = `The REST API of the help desk: tickets, their messages a
 // documentation describes each operation by its id.
 func documentation() map[string]operationDoc {
 	all := map[string]operationDoc{}
-	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), feedDocs(), peopleDocs(), quarantineDocs(), settingsDocs(), keyDocs()} {
+	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), feedDocs(), peopleDocs(), quarantineDocs(), statusDocs(), settingsDocs(), keyDocs()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -146,7 +146,7 @@ func exampleTime(hour, minute int) Time {
 func exampleSummary() TicketSummary {
 	return TicketSummary{
 		ID: exampleID, Number: 1042, Rev: 7, Subject: "Invoice 2026-118 is wrong", Requester: "01jnb3q7x8aaaaaaaaaaaaaaaa",
-		RequesterName: "Lucía Gómez", Team: "billing", Assignee: "ana", Status: "open", Priority: "normal", Type: "request",
+		RequesterName: "Lucía Gómez", Team: "billing", Assignee: "ana", Status: "open", Category: "open", Priority: "normal", Type: "request",
 		Channel: "form", Language: "es", Tags: []string{"vat"}, Snippet: "The VAT number is missing.", SnippetFrom: "person",
 		CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 31), DueAt: exampleTime(16, 0), Messages: 1,
 	}
@@ -154,7 +154,7 @@ func exampleSummary() TicketSummary {
 
 func exampleTicket() Ticket {
 	return Ticket{
-		ID: exampleID, Number: 1042, Rev: 8, Subject: "Invoice 2026-118 is wrong", Type: "request", Status: "open",
+		ID: exampleID, Number: 1042, Rev: 8, Subject: "Invoice 2026-118 is wrong", Type: "request", Status: "open", Category: "open",
 		Priority: "high", Language: "es", Channel: "form", Mailbox: "support", Tags: []string{"vat"},
 		Requester: "01jnb3q7x8aaaaaaaaaaaaaaaa",
 		Participants: []Participant{{

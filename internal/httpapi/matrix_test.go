@@ -70,6 +70,7 @@ var matrix = []row{
 	{"deleteMail", "unknown", "/quarantine/1.x", "", nil, []int{401, 401, 401, 403, 403, 404, 403, 403, 403, 404, 404}},
 	{"listAgents", "", "/agents", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"listTeams", "", "/teams", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
+	{"listStatuses", "", "/statuses", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"listTags", "", "/tags", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"getConfiguration", "", "/configuration", "", nil, []int{401, 401, 401, 200, 403, 403, 403, 200, 403, 200, 403}},
 	{"putConfiguration", "", "/configuration", smallConfiguration, []string{`If-Match: "4"`}, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 200, 403}},

@@ -37,6 +37,7 @@ func (s *server) routes() []route {
 		{http.MethodDelete, "/quarantine/{mail}", "deleteMail", desk.QuarantineDelete, handle(s.deleteMail)},
 		{http.MethodGet, "/agents", "listAgents", desk.TeamList, handle(s.listAgents)},
 		{http.MethodGet, "/teams", "listTeams", desk.TeamList, handle(s.listTeams)},
+		{http.MethodGet, "/statuses", "listStatuses", desk.TeamList, handle(s.listStatuses)},
 		{http.MethodGet, "/tags", "listTags", desk.TeamList, handle(s.listTags)},
 		{http.MethodGet, "/configuration", "getConfiguration", desk.ConfigRead, handle(s.getConfiguration)},
 		{http.MethodPut, "/configuration", "putConfiguration", desk.ConfigWrite, handle(s.putConfiguration).takes(maxConfiguration)},

@@ -21,6 +21,7 @@ type TicketSummary struct {
 	Team          string    `json:"team,omitempty" doc:"Id of the team; absent while nobody has routed it" example:"billing"`
 	Assignee      string    `json:"assignee,omitempty" doc:"Id of the agent; absent while it is nobody's" example:"ana"`
 	Status        Status    `json:"status"`
+	Category      Category  `json:"category"`
 	Priority      Priority  `json:"priority"`
 	Type          Type      `json:"type"`
 	Channel       Channel   `json:"channel"`
@@ -39,7 +40,7 @@ func toSummary(s desk.Summary) TicketSummary {
 	return TicketSummary{
 		ID: s.ID, Number: s.Number, Rev: s.Rev, Subject: s.Subject,
 		Requester: s.Requester, RequesterName: s.RequesterName, Organization: s.Organization,
-		Team: s.Team, Assignee: s.Assignee, Status: Status(s.Status), Priority: Priority(s.Priority),
+		Team: s.Team, Assignee: s.Assignee, Status: Status(s.Status), Category: Category(s.Status.Category()), Priority: Priority(s.Priority),
 		Type: Type(s.Type), Channel: Channel(s.Channel), Language: Language(s.Language), Tags: texts(s.Tags),
 		Snippet: s.Snippet, SnippetFrom: ActorKind(s.SnippetFrom), CreatedAt: Time(s.CreatedAt),
 		UpdatedAt: Time(s.UpdatedAt), DueAt: Time(s.DueAt), Breached: s.Breached, Messages: s.Messages,
@@ -60,6 +61,7 @@ type Ticket struct {
 	Subject      string        `json:"subject"`
 	Type         Type          `json:"type"`
 	Status       Status        `json:"status"`
+	Category     Category      `json:"category"`
 	Priority     Priority      `json:"priority"`
 	Language     Language      `json:"language"`
 	Channel      Channel       `json:"channel"`
@@ -115,7 +117,7 @@ type Clock struct {
 
 func toTicket(t desk.Ticket) Ticket {
 	return Ticket{
-		ID: t.ID, Number: t.Number, Rev: t.Rev, Subject: t.Subject, Type: Type(t.Type), Status: Status(t.Status),
+		ID: t.ID, Number: t.Number, Rev: t.Rev, Subject: t.Subject, Type: Type(t.Type), Status: Status(t.Status), Category: Category(t.Status.Category()),
 		Priority: Priority(t.Priority), Language: Language(t.Language), Channel: Channel(t.Channel),
 		Form: t.Form, Mailbox: t.Mailbox, Tags: texts(t.Tags), Requester: t.Requester, Organization: t.Organization,
 		Participants: list(t.Participants, func(p desk.Participant) Participant {

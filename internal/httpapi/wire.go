@@ -125,6 +125,16 @@ func (Metric) Schema(r huma.Registry) *huma.Schema {
 	return words(r, "Metric", "What a service level clock measures", desk.FirstResponse, desk.NextResponse, desk.Resolution)
 }
 
+// Schema describes Category in the contract.
+func (Category) Schema(r huma.Registry) *huma.Schema {
+	return words(r, "Category", "What lists group the statuses by; fixed for each status", desk.Categories...)
+}
+
+// Schema describes Reopen in the contract.
+func (Reopen) Schema(r huma.Registry) *huma.Schema {
+	return words(r, "Reopen", "What a customer's message does to a ticket that is done: open it again, so within some days, or begin a follow-up ticket", desk.Reopens...)
+}
+
 // words puts a vocabulary among the components and answers a reference to it.
 func words[T ~string](r huma.Registry, name, doc string, values ...T) *huma.Schema {
 	if r.Map()[name] == nil {

@@ -202,7 +202,7 @@ func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		return s.quarantine(ctx, l, "dmarc="+l.Auth.Policy)
 	}
 	v := desk.Judge(e)
-	if t != nil && v.Action != desk.NewLinked && v.Action != desk.NewTicket && t.FollowUp(l.at, cfg.Settings.ReopenDays) {
+	if t != nil && v.Action != desk.NewLinked && v.Action != desk.NewTicket && t.FollowUp(l.at, cfg) {
 		if v.Action == desk.JoinPublic {
 			next, err := s.Store.OpenFollowUp(ctx, t, l.From.Address)
 			if err != nil {

@@ -107,7 +107,7 @@ func (s *Service) notice(ctx context.Context, sc scene, agent desk.Agent, job st
 	t, lang := sc.ticket, sc.language(agent)
 	params = append(params,
 		"number", number(t), "subject", t.Subject, "assignee", sc.agentName(t.Assignee, lang), "team", sc.teamName(lang),
-		"priority", text.T(lang, "priority."+string(t.Priority)), "status", text.T(lang, "status."+string(t.Status)))
+		"priority", text.T(lang, "priority."+string(t.Priority)), "status", text.StatusName(lang, sc.cfg, t.Status))
 	out := sc.outgoing(agent.Name, agent.Address, text.T(lang, key+".subject", params...), text.T(lang, key+".body", params...))
 	out.From.Name, out.HTML = sc.cfg.Settings.Name, plainHTML(lang, out.Text)
 	out.AutoSubmitted = "auto-generated"

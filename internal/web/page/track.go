@@ -63,6 +63,7 @@ type Tracked struct {
 	Number   int64
 	Subject  string
 	Status   desk.Status
+	Label    desk.Text // the desk's own word for the status; empty: the catalogue's
 	AnswerBy time.Time
 	Closed   bool
 	Messages []desk.Message // public ones, oldest first
@@ -81,9 +82,12 @@ func NewTrack(frame Frame, v Tracked, now time.Time, zone *time.Location, entry 
 	t.Private = true
 	t.Title = t.NumberLine()
 	t.Action = v.Link + "/messages"
-	t.Status, t.Next = t.T("requester.status."+string(v.Status)), t.T("requester.next."+string(v.Status))
-	if v.Closed {
+	t.Status, t.Next = text.Label(t.Lang, v.Label, v.Status), t.T("requester.next."+string(v.Status))
+	switch {
+	case v.Closed:
 		t.Next = t.T("requester.next.closed")
+	case v.Status == desk.Closed: // of a desk that lets it open again
+		t.Next = t.T("requester.next.resolved")
 	}
 	switch v.Status {
 	case desk.Answered, desk.Resolved:

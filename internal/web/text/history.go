@@ -16,7 +16,7 @@ func History(lang desk.Language, cfg *desk.Config, e desk.Event) string {
 	d := e.Data
 	sentence := n.sentence(e)
 	if d.Status != nil && e.Type != desk.StatusChanged {
-		sentence += "; " + n.t("history.also.status", "to", n.t("status."+string(d.Status.To)))
+		sentence += "; " + n.t("history.also.status", "to", StatusName(n.lang, n.cfg, d.Status.To))
 	}
 	if d.Priority != nil && e.Type != desk.PriorityChanged {
 		sentence += "; " + n.t("history.also.priority", "to", n.t("priority."+string(d.Priority.To)))
@@ -74,7 +74,7 @@ func (n namer) sentence(e desk.Event) string {
 		return n.assigned(e, actor)
 	case desk.StatusChanged:
 		if d.Status != nil {
-			return n.t(key, "actor", actor, "from", n.t("status."+string(d.Status.From)), "to", n.t("status."+string(d.Status.To)))
+			return n.t(key, "actor", actor, "from", StatusName(n.lang, n.cfg, d.Status.From), "to", StatusName(n.lang, n.cfg, d.Status.To))
 		}
 	case desk.PriorityChanged:
 		if d.Priority != nil {

@@ -78,6 +78,9 @@ func code(lang desk.Language, code string, params map[string]string) string {
 		s = Catalog(lang)["error.invalid"]
 	}
 	return fill(s, func(name string) (string, bool) {
+		if own, renamed := params[name+"."+string(lang)]; renamed {
+			return own, true
+		}
 		v, ok := params[name]
 		if name == "status" && Has("status."+v) {
 			v = T(lang, "status."+v)
