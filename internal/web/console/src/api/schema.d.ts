@@ -261,6 +261,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the statuses
+         * @description Answers the eight statuses as this desk uses them: what agents call them and what customers see, in both languages, their category, which clocks they pause and what a customer's message does.
+         */
+        get: operations["listStatuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -606,6 +626,11 @@ export interface components {
             /** @example Europe/Madrid */
             zone: string;
         };
+        /**
+         * @description What lists group the statuses by; fixed for each status
+         * @enum {string}
+         */
+        Category: "new" | "open" | "waiting" | "snoozed" | "done";
         Cause: {
             /** @description Id of the event it followed from */
             event?: string;
@@ -693,6 +718,8 @@ export interface components {
             /** @description Tried in order; the first that matches decides */
             routing: components["schemas"]["Rule"][];
             settings: components["schemas"]["Settings"];
+            /** @description The statuses that the desk uses in its own way; the others are as they come. listStatuses answers all eight */
+            statuses?: components["schemas"]["StatusSetting"][];
             teams: components["schemas"]["Team"][];
         };
         ConfigurationChange: {
@@ -1327,6 +1354,11 @@ export interface components {
              */
             ticket: string;
         };
+        /**
+         * @description What a customer's message does to a ticket that is done: open it again, so within some days, or begin a follow-up ticket
+         * @enum {string}
+         */
+        Reopen: "always" | "within" | "never";
         Rule: {
             /** @example invoices */
             id: string;
@@ -1402,6 +1434,48 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "open" | "answered" | "pending" | "on_hold" | "postponed" | "resolved" | "closed";
+        StatusEntry: {
+            category: components["schemas"]["Category"];
+            /** @description What customers see */
+            label: components["schemas"]["Name"];
+            /** @description What agents call it */
+            name: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description Its place among the statuses, from 1
+             * @example 4
+             */
+            order: number;
+            /** @description Clocks that stand still in it, in policies that say nothing of them */
+            pauses: components["schemas"]["Metric"][];
+            reopen: components["schemas"]["Reopen"];
+            /**
+             * Format: int64
+             * @description Of reopen within
+             * @example 14
+             */
+            reopenDays?: number;
+            status: components["schemas"]["Status"];
+        };
+        StatusList: {
+            statuses: components["schemas"]["StatusEntry"][];
+        };
+        StatusSetting: {
+            /** @description What customers see; left out: the desk's usual word */
+            label?: components["schemas"]["Name"];
+            /** @description What agents call it; left out: the desk's usual word */
+            name?: components["schemas"]["Name"];
+            /** @description Clocks that stand still in it, in policies that say nothing of them */
+            pauses?: components["schemas"]["Metric"][];
+            /** @description What a customer's message does; of resolved and closed only. Left out: within for resolved, never for closed */
+            reopen?: components["schemas"]["Reopen"];
+            /**
+             * Format: int64
+             * @description Of reopen within; 0: the settings' reopenDays
+             */
+            reopenDays?: number;
+            status: components["schemas"]["Status"];
+        };
         TagList: {
             /**
              * @description In alphabetical order
@@ -1436,6 +1510,7 @@ export interface components {
         Ticket: {
             /** @example ana */
             assignee?: string;
+            category: components["schemas"]["Category"];
             channel: components["schemas"]["Channel"];
             clocks: components["schemas"]["Clock"][];
             /** @description What must happen before it may be closed */
@@ -1582,6 +1657,7 @@ export interface components {
             assignee?: string;
             /** @description A promise is broken and still open */
             breached: boolean;
+            category: components["schemas"]["Category"];
             channel: components["schemas"]["Channel"];
             /**
              * Format: date-time
@@ -1703,6 +1779,7 @@ export type BulkResult = components['schemas']['BulkResult'];
 export type BulkResults = components['schemas']['BulkResults'];
 export type BulkUpdate = components['schemas']['BulkUpdate'];
 export type Calendar = components['schemas']['Calendar'];
+export type Category = components['schemas']['Category'];
 export type Cause = components['schemas']['Cause'];
 export type Changed = components['schemas']['Changed'];
 export type ChangeList = components['schemas']['ChangeList'];
@@ -1754,11 +1831,15 @@ export type Problem = components['schemas']['Problem'];
 export type QuarantinedMail = components['schemas']['QuarantinedMail'];
 export type QuarantineList = components['schemas']['QuarantineList'];
 export type Released = components['schemas']['Released'];
+export type Reopen = components['schemas']['Reopen'];
 export type Rule = components['schemas']['Rule'];
 export type RuleMatch = components['schemas']['RuleMatch'];
 export type Settings = components['schemas']['Settings'];
 export type Slot = components['schemas']['Slot'];
 export type Status = components['schemas']['Status'];
+export type StatusEntry = components['schemas']['StatusEntry'];
+export type StatusList = components['schemas']['StatusList'];
+export type StatusSetting = components['schemas']['StatusSetting'];
 export type TagList = components['schemas']['TagList'];
 export type Targets = components['schemas']['Targets'];
 export type Team = components['schemas']['Team'];
@@ -1920,6 +2001,7 @@ export interface operations {
                      *           "team": "billing",
                      *           "assignee": "ana",
                      *           "status": "open",
+                     *           "category": "open",
                      *           "priority": "normal",
                      *           "type": "request",
                      *           "channel": "form",
@@ -3147,6 +3229,7 @@ export interface operations {
                      *           "team": "billing",
                      *           "assignee": "ana",
                      *           "status": "open",
+                     *           "category": "open",
                      *           "priority": "normal",
                      *           "type": "request",
                      *           "channel": "form",
@@ -4101,6 +4184,120 @@ export interface operations {
             };
         };
     };
+    listStatuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "statuses": [
+                     *         {
+                     *           "status": "resolved",
+                     *           "order": 7,
+                     *           "category": "done",
+                     *           "name": {
+                     *             "es": "Resuelto",
+                     *             "en": "Resolved"
+                     *           },
+                     *           "label": {
+                     *             "es": "Resuelta",
+                     *             "en": "Solved"
+                     *           },
+                     *           "pauses": [],
+                     *           "reopen": "within",
+                     *           "reopenDays": 14
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusList"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTags: {
         parameters: {
             query?: never;
@@ -4347,6 +4544,7 @@ export interface operations {
                      *           "team": "billing",
                      *           "assignee": "ana",
                      *           "status": "open",
+                     *           "category": "open",
                      *           "priority": "normal",
                      *           "type": "request",
                      *           "channel": "form",
@@ -4637,6 +4835,7 @@ export interface operations {
                      *         "subject": "Invoice 2026-118 is wrong",
                      *         "type": "request",
                      *         "status": "open",
+                     *         "category": "open",
                      *         "priority": "high",
                      *         "language": "es",
                      *         "channel": "form",
@@ -4869,6 +5068,7 @@ export interface operations {
                      *       "subject": "Invoice 2026-118 is wrong",
                      *       "type": "request",
                      *       "status": "open",
+                     *       "category": "open",
                      *       "priority": "high",
                      *       "language": "es",
                      *       "channel": "form",
@@ -5209,6 +5409,7 @@ export interface operations {
                      *       "subject": "Invoice 2026-118 is wrong",
                      *       "type": "request",
                      *       "status": "open",
+                     *       "category": "open",
                      *       "priority": "high",
                      *       "language": "es",
                      *       "channel": "form",
@@ -5398,6 +5599,7 @@ export interface operations {
                      *       "subject": "Invoice 2026-118 is wrong",
                      *       "type": "request",
                      *       "status": "open",
+                     *       "category": "open",
                      *       "priority": "high",
                      *       "language": "es",
                      *       "channel": "form",
