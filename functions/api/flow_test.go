@@ -55,6 +55,7 @@ func openOffice(t *testing.T) *office {
 				{ID: "ana", Name: "Ana", Role: desk.RoleAgent, Teams: []string{"billing"}, Active: true},
 				{ID: "leo", Name: "Leo", Role: desk.RoleLight, Teams: []string{"billing"}, Active: true},
 				{ID: "tom", Name: "Tom", Role: desk.RoleAgent, Teams: []string{"shipping"}, Active: true},
+				{ID: "root", Name: "Root", Role: desk.RoleAdmin, Active: true},
 			},
 		}
 	}})

@@ -89,6 +89,10 @@ type NewKey struct {
 	Agent   string
 	Scopes  []string
 	Expires time.Time
+	// IdempotencyKey, with Caller, makes a key once: a repeat is desk.Conflict
+	// "secret_shown". "" for none.
+	IdempotencyKey string
+	Caller         string
 }
 
 // CreateKey makes a key and answers its secret, which nobody can learn later.
@@ -117,8 +121,8 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (desk.APIKey, string,
 	if !n.Expires.IsZero() {
 		key.ExpiresAt = desk.Instant(n.Expires)
 	}
-	if err := s.store.PutKey(ctx, key); err != nil {
-		return desk.APIKey{}, "", fmt.Errorf("put key: %w", err)
+	if err := s.put(ctx, n, key); err != nil {
+		return desk.APIKey{}, "", err
 	}
 	return key, secret, nil
 }

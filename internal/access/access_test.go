@@ -14,11 +14,13 @@ import (
 	"helpdesk/internal/access"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
+	"helpdesk/internal/store"
 )
 
 // memory is a store of keys that counts what is asked of it.
 type memory struct {
 	keys    map[string]desk.APIKey
+	once    map[string]store.Once
 	reads   int
 	touches int
 	fail    error
@@ -42,6 +44,14 @@ func (m *memory) PutKey(_ context.Context, k desk.APIKey) error {
 	}
 	m.keys[k.Hash] = k
 	return nil
+}
+
+func (m *memory) PutKeyOnce(ctx context.Context, k desk.APIKey, caller, key, hash string) (store.Once, bool, error) {
+	if earlier, taken := m.once[caller+"#"+key]; taken {
+		return earlier, true, m.fail
+	}
+	m.once[caller+"#"+key] = store.Once{Hash: hash, Key: k.ID}
+	return store.Once{}, false, m.PutKey(ctx, k)
 }
 
 func (m *memory) TouchKey(_ context.Context, hash string, at time.Time) error {
@@ -85,7 +95,7 @@ type fixture struct {
 
 func setup() *fixture {
 	f := &fixture{
-		store: &memory{keys: map[string]desk.APIKey{}},
+		store: &memory{keys: map[string]desk.APIKey{}, once: map[string]store.Once{}},
 		config: &desks{config: desk.Config{Agents: []desk.Agent{
 			{ID: "ana", Role: desk.RoleLead, Teams: []string{"billing"}, Active: true},
 			{ID: "old", Role: desk.RoleAdmin, Active: false},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
 )
 
 // Store keeps the keys. Every error besides desk.NotFound is passed on as it is.
@@ -14,6 +15,9 @@ type Store interface {
 	KeyByHash(ctx context.Context, hash string) (desk.APIKey, error)
 	// PutKey writes the whole key under its Hash, new or not.
 	PutKey(ctx context.Context, k desk.APIKey) error
+	// PutKeyOnce writes a new key with the Idempotency-Key of its maker. When
+	// that has been used it writes nothing and answers what it made.
+	PutKeyOnce(ctx context.Context, k desk.APIKey, caller, key, hash string) (earlier store.Once, taken bool, err error)
 	// TouchKey sets LastUsed alone. It never makes an item: a key that is not
 	// there any more is no error.
 	TouchKey(ctx context.Context, hash string, at time.Time) error

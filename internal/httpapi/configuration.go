@@ -181,11 +181,16 @@ func (s *server) listKeys(ctx context.Context, _ *struct{}) (*listKeysOutput, er
 	return &listKeysOutput{KeyList{list(keys, toAPIKey)}}, nil
 }
 
-type createKeyInput struct{ Body NewAPIKey }
+type createKeyInput struct {
+	Idempotency
+	Body NewAPIKey
+}
 type createKeyOutput struct{ Body NewSecret }
 
 func (s *server) createKey(ctx context.Context, in *createKeyInput) (*createKeyOutput, error) {
-	key, secret, err := s.KeyRing.CreateKey(ctx, subject(ctx), newKey(in.Body))
+	n := newKey(in.Body)
+	n.IdempotencyKey, n.Caller = in.Key, ownerOf(subject(ctx))
+	key, secret, err := s.KeyRing.CreateKey(ctx, subject(ctx), n)
 	if err != nil {
 		return nil, spelt(err, "expires", "expiresAt")
 	}
@@ -273,8 +278,9 @@ func keyDocs() map[string]operationDoc {
 		},
 		"createKey": {
 			tag: "Access", summary: "Make an API key",
-			description: "Makes a key and shows its secret, this once. It cannot have a scope that your own key has not. There is no Idempotency-Key: a secret is not kept to be shown again, so when the answer is lost, revoke the key that the list shows and make another.",
+			description: "Makes a key and shows its secret, this once. It cannot have a scope that your own key has not. With an Idempotency-Key it is made once, but a secret is not kept to be shown again: a repeat is answered with 409, which names the key that there is. When the answer was lost, revoke that one and make another.",
 			request:     NewAPIKey{Name: "shop", Scopes: []string{"tickets:read"}, ExpiresAt: Time(exampleDay())},
+			problems:    map[int][]string{http.StatusConflict: {"secret_shown"}},
 			response:    NewSecret{Key: key, Secret: "hd_q3ZxkQ9fJ1m0sWfYMDAwMQq3ZxkQ9fJ1m0sWfYMDAw"}, //nolint:gosec // an example that opens nothing
 		},
 		"revokeKey": {

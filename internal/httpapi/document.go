@@ -38,10 +38,14 @@ func buildDocument() ([]byte, error) {
 		op := r.operation()
 		op.Tags, op.Summary, op.Description = []string{doc.tag}, doc.summary, doc.description
 		op.Security = security(r)
-		op.Extensions = map[string]any{"x-permission": permission(r.may)}
+		op.Extensions = map[string]any{"x-permission": permission(r.may), "x-scope": scopesOf(r)}
 		op.Responses = map[string]*huma.Response{}
 		r.bind.document(api, op)
-		finish(find(api.OpenAPI(), r), r, doc)
+		written := find(api.OpenAPI(), r)
+		if err := incomplete(api.OpenAPI(), written, r, doc); err != nil {
+			return nil, err
+		}
+		finish(written, r, doc)
 	}
 	if err := tidy(schemas); err != nil {
 		return nil, err
@@ -137,7 +141,9 @@ func finish(op *huma.Operation, r route, doc operationDoc) {
 		op.RequestBody.Content[mediaType].Example = doc.request
 		addProblems(problems, bodyProblems())
 	}
+	addProblems(problems, derivedProblems(op, r))
 	addProblems(problems, doc.problems)
+	op.Extensions["x-errors"] = problems
 	for status, codes := range problems {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status) + ": `" + strings.Join(codes, "`, `") + "`",
@@ -159,7 +165,11 @@ func finish(op *huma.Operation, r route, doc operationDoc) {
 
 func addProblems(to, more map[int][]string) {
 	for status, codes := range more {
-		to[status] = slices.Compact(append(to[status], codes...))
+		for _, code := range codes {
+			if !slices.Contains(to[status], code) {
+				to[status] = append(to[status], code)
+			}
+		}
 	}
 }
 

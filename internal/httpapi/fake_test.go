@@ -20,6 +20,7 @@ import (
 	"helpdesk/internal/httpapi"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/store"
 )
 
 // The fake desk: Ana and Leo (light) work in billing, Tom in shipping, Root is
@@ -44,7 +45,10 @@ func (m keyStore) KeyByHash(_ context.Context, hash string) (desk.APIKey, error)
 	}
 	return desk.APIKey{}, desk.Fail(desk.NotFound, "not_found")
 }
-func (m keyStore) PutKey(_ context.Context, k desk.APIKey) error     { m[k.Hash] = k; return nil }
+func (m keyStore) PutKey(_ context.Context, k desk.APIKey) error { m[k.Hash] = k; return nil }
+func (m keyStore) PutKeyOnce(ctx context.Context, k desk.APIKey, _, _, _ string) (store.Once, bool, error) {
+	return store.Once{}, false, m.PutKey(ctx, k)
+}
 func (m keyStore) TouchKey(context.Context, string, time.Time) error { return nil }
 func (m keyStore) Keys(context.Context) ([]desk.APIKey, error) {
 	return slices.Collect(maps.Values(m)), nil

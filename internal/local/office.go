@@ -69,7 +69,7 @@ type Count struct {
 func (o Office) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /keys", command(func(ctx context.Context, in NewKey) (MadeKey, error) {
-		key, secret, err := o.Data.Keys.CreateKey(ctx, access.NewKey(in))
+		key, secret, err := o.Data.Keys.CreateKey(ctx, access.NewKey{Name: in.Name, Agent: in.Agent, Scopes: in.Scopes, Expires: in.Expires})
 		return MadeKey{Key: key, Secret: secret}, err
 	}))
 	mux.Handle("GET /keys", command(func(ctx context.Context, _ struct{}) ([]desk.APIKey, error) { return o.Data.Keys.Keys(ctx) }))

@@ -78,6 +78,7 @@ type Once struct {
 	Ticket string `json:"ticket"` // what it made
 	Number int64  `json:"number"`
 	Seq    int64  `json:"seq,omitempty"`
+	Key    string `json:"key,omitempty"` // id of an API key, when that is what it made
 }
 
 // onceLife is how long an Idempotency-Key is remembered.
