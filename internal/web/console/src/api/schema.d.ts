@@ -84,7 +84,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description Makes a key and shows its secret, this once. It cannot have a scope that your own key has not. There is no Idempotency-Key: a secret is not kept to be shown again, so when the answer is lost, revoke the key that the list shows and make another.
+         * @description Makes a key and shows its secret, this once. It cannot have a scope that your own key has not. With an Idempotency-Key it is made once, but a secret is not kept to be shown again: a repeat is answered with 409, which names the key that there is. When the answer was lost, revoke that one and make another.
          */
         post: operations["createKey"];
         delete?: never;
@@ -2709,7 +2709,13 @@ export interface operations {
     createKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2788,6 +2794,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict: `secret_shown` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large: `body_too_large` */
             413: {
                 headers: {
@@ -2806,7 +2821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: `invalid` */
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2899,7 +2914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden` */
+            /** @description Forbidden: `forbidden`, `csrf` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3997,7 +4012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden` */
+            /** @description Forbidden: `forbidden`, `csrf` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4110,7 +4125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden` */
+            /** @description Forbidden: `forbidden`, `csrf` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5658,7 +5673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden` */
+            /** @description Forbidden: `forbidden`, `csrf` */
             403: {
                 headers: {
                     [name: string]: unknown;
