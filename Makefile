@@ -28,7 +28,24 @@ run: build ## start the whole desk on this machine (SEED=0: empty)
 	@HTTP_ADDR=$(HTTP_ADDR) SMTP_ADDR=$(SMTP_ADDR) DATA_DIR=$(DATA_DIR) SEED=$(SEED) exec bin/desk run
 
 .PHONY: build
-build: bin/desk ## build bin/desk
+build: console bin/desk ## build the console and bin/desk
+
+# The console needs Node 20.19 or newer. Without it, or with CONSOLE=0, the
+# committed placeholder is served instead.
+CONSOLE_DIR := internal/web/console
+CONSOLE     ?= $(shell command -v npm > /dev/null && echo 1)
+.PHONY: console
+console: ## build the console into internal/web/console/bundle/dist
+ifeq ($(CONSOLE),1)
+console: $(CONSOLE_DIR)/bundle/dist/index.html.gz
+endif
+
+$(CONSOLE_DIR)/node_modules/.package-lock.json: $(CONSOLE_DIR)/package-lock.json
+	cd $(CONSOLE_DIR) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(CONSOLE_DIR)/bundle/dist/index.html.gz: $(CONSOLE_DIR)/node_modules/.package-lock.json $(wildcard $(addprefix $(CONSOLE_DIR)/,*.json *.ts index.html build/* public/*)) $(shell find $(CONSOLE_DIR)/src -type f 2> /dev/null)
+	cd $(CONSOLE_DIR) && npm run --silent build
 
 # Go knows best what has changed; the template goes in so that bin/desk runs
 # wherever it is copied to.
@@ -38,13 +55,20 @@ bin/desk:
 	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/desk ./internal/cli/desk
 
 .PHONY: test
-test: ## run every test
+test: console-check ## run every test
 	$(GO) test ./...
 
 .PHONY: types
 types: ## write openapi.json and the console's types anew
 	$(GO) generate ./internal/httpapi
 	.ci/types
+
+.PHONY: console-check
+console-check: ## check the console's types and run its tests
+ifeq ($(CONSOLE),1)
+console-check: $(CONSOLE_DIR)/node_modules/.package-lock.json
+	cd $(CONSOLE_DIR) && npm run --silent check
+endif
 
 .PHONY: lint
 lint: ## look for mistakes; no warning is allowed
@@ -70,7 +94,7 @@ rehearse: ## deploy to an AWS emulator on loopback and drive the stack
 	.ci/rehearse
 
 .PHONY: deploy
-deploy: ## deploy to the AWS account of your profile (STAGE=staging)
+deploy: console ## deploy to the AWS account of your profile (STAGE=staging)
 	@command -v sam > /dev/null || { echo "install the AWS SAM CLI first: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"; exit 1; }
 	sam validate --lint
 	CGO_ENABLED=0 GOFLAGS="-trimpath -tags=lambda.norpc -ldflags=-s" sam build --config-env $(STAGE)
@@ -78,4 +102,4 @@ deploy: ## deploy to the AWS account of your profile (STAGE=staging)
 
 .PHONY: clean
 clean: ## remove what was built (the data in .local stays)
-	rm -rf bin .aws-sam $(CACHE) internal/local/compiled/template.yaml
+	rm -rf bin .aws-sam $(CACHE) $(CONSOLE_DIR)/node_modules $(CONSOLE_DIR)/bundle/dist/assets internal/local/compiled/template.yaml

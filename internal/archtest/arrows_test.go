@@ -39,7 +39,7 @@ func arrows() []onlyFor {
 		{"helpdesk/internal/local", slices.Concat(harnesses, []string{"internal/cli"}), "the desk on one machine is a program, not a library"},
 		{"helpdesk/internal/httpapi", []string{"functions/api", "internal/httpapi", "internal/local", "internal/scenario"}, "the REST API is an edge"},
 		{"net/http", []string{
-			"functions/api", "functions/createticket", "functions/helpcentre", "internal/httpapi", "internal/lambdakit", "internal/web",
+			"functions/api", "functions/console", "functions/createticket", "functions/helpcentre", "internal/httpapi", "internal/lambdakit", "internal/web",
 			"internal/local", "internal/scenario", "internal/bench", "internal/cli", "internal/awsclient",
 			"internal/blob", "internal/attachment", "internal/awsdesk", "internal/signin", "internal/param/ssm",
 		}, "HTTP is served by httpapi, lambdakit, web, local and the functions with routes; signin asks the issuer, param/ssm its service, blob stores answer links, attachment tells a file's type"},

@@ -26,6 +26,7 @@ func environments() map[string]reflect.Type {
 		"createticket": reflect.TypeFor[config.CreateTicket](),
 		"helpcentre":   reflect.TypeFor[config.HelpCentre](),
 		"api":          reflect.TypeFor[config.API](),
+		"console":      reflect.TypeFor[config.Console](),
 		"inboundemail": reflect.TypeFor[config.InboundEmail](),
 		"mailevents":   reflect.TypeFor[config.MailEvents](),
 		"routeticket":  reflect.TypeFor[config.RouteTicket](),

@@ -31,6 +31,7 @@ func functions() []function {
 		{"createticket", "createticket/json-request.json", 3},
 		{"helpcentre", "helpcentre/start.json", 3},
 		{"api", "api/list-tickets.json", 3},
+		{"console", "console/start.json", 2},
 		{"inboundemail", "inboundemail/mail.json", 2},
 		{"routeticket", "routeticket/new-ticket.json", 2},
 		{"notify", "notify/acknowledgement.json", 2},

@@ -59,6 +59,10 @@ type CreateTicket struct{ Store }
 // HelpCentre is the environment of functions/helpcentre.
 type HelpCentre struct{ Store }
 
+// Console is the environment of functions/console. It touches neither table nor
+// bucket; the bucket's name tells where browsers send files.
+type Console struct{ Store }
+
 // API is the environment of functions/api. Its variables name SSM parameters,
 // as PublicURLParam does and for the same reason.
 type API struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"helpdesk/functions/api"
+	"helpdesk/functions/console"
 	"helpdesk/functions/createticket"
 	"helpdesk/functions/dispatch"
 	"helpdesk/functions/helpcentre"
@@ -34,6 +35,7 @@ import (
 	"helpdesk/internal/relay"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/sla"
+	"helpdesk/internal/web/console/bundle"
 	"helpdesk/internal/web/page"
 	"helpdesk/internal/web/session"
 )
@@ -85,6 +87,8 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 	case "helpcentre":
 		fn := helpcentre.New(helpcentre.Deps{Conversation: w.conversation(), Desk: w.data.Store, Pages: page.New(""), Now: w.now, Log: log})
 		return web(fn.HTTP(), log), environment[config.HelpCentre](f)
+	case "console":
+		return web(console.New(console.Deps{Bundle: bundle.New("")}).HTTP(), log), environment[config.Console](f)
 	case "api":
 		env, err := variables[config.API](f)
 		if err != nil {

@@ -24,7 +24,7 @@ func TestRead_product(t *testing.T) {
 	}
 	for folder, ok := range map[string]bool{
 		"createticket": len(folders["createticket"].Routes) > 0, "helpcentre": slices.Contains(folders["helpcentre"].Routes, Route{"ANY", "$default"}),
-		"api": len(folders["api"].Routes) > 0, "inboundemail": len(folders["inboundemail"].Queues) == 1,
+		"api": len(folders["api"].Routes) > 0, "console": slices.Contains(folders["console"].Routes, Route{"GET", "/console/{proxy+}"}), "inboundemail": len(folders["inboundemail"].Queues) == 1,
 		"routeticket": len(folders["routeticket"].Queues) == 1, "notify": len(folders["notify"].Queues) == 1,
 		"mailevents": len(folders["mailevents"].Topics) == 1, "dispatch": len(folders["dispatch"].Streams) == 1,
 		"slatimers": slices.Equal(folders["slatimers"].Schedules, []time.Duration{time.Minute}),

@@ -1,0 +1,71 @@
+// Who is signed in, and whether the way to the desk is open. The state changes
+// by what requests meet, and everything that shows it listens.
+import { create } from '../app/state';
+import type { Me } from './client';
+
+interface State {
+  me: Me | null;
+  /** over: the session has ended; requests wait for the next sign-in. */
+  over: boolean;
+  online: boolean;
+}
+
+const state = create<State>({ me: null, over: false, online: true });
+let waiting: Array<() => void> = [];
+
+const read = async (): Promise<Me | null> => {
+  const response = await fetch('/api/v1/me', { headers: { Accept: 'application/json' } });
+  if (!response.ok) return null;
+  return (await response.json()) as Me;
+};
+
+export const session = {
+  state,
+  get csrf() {
+    return state.get().me?.csrf;
+  },
+
+  /** begin reads who is signed in; nobody is sent to sign in and comes back here. */
+  async begin(): Promise<Me> {
+    const response = await fetch('/api/v1/me', { headers: { Accept: 'application/json' } });
+    if (response.status === 401) {
+      location.assign('/sign-in?to=' + encodeURIComponent(location.pathname + location.search));
+      return new Promise(() => undefined); // the page is being left
+    }
+    if (!response.ok) throw new Error(String(response.status));
+    const me = (await response.json()) as Me;
+    state.set({ me });
+    return me;
+  },
+
+  /** ended is told of a 401 and answers when somebody has signed in again. */
+  ended(): Promise<void> {
+    state.set({ over: true });
+    return new Promise((resolve) => waiting.push(resolve));
+  },
+
+  /** renew reads the session again; it reports whether there is one. What
+   * waited for it goes on, unless another agent has signed in: then the page
+   * begins anew, because what is on it was written by somebody else. */
+  async renew(): Promise<boolean> {
+    const me = await read().catch(() => null);
+    if (!me) return false;
+    const before = state.get().me;
+    if (before && before.agent !== me.agent) {
+      location.reload();
+      return false;
+    }
+    state.set({ me, over: false });
+    const go = waiting;
+    waiting = [];
+    for (const resolve of go) resolve();
+    return true;
+  },
+
+  network(online: boolean) {
+    if (state.get().online !== online) state.set({ online });
+  },
+};
+
+/** channel tells the other windows that somebody has signed in. */
+export const signedIn = () => new BroadcastChannel('desk-signed-in');

@@ -1,0 +1,106 @@
+// The frame around every screen: the rail, what the network says, the palette,
+// the keys and the messages.
+import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { HelpCircle, Search } from 'lucide-react';
+import { Suspense, useEffect, useState } from 'react';
+import { session } from '../api/session';
+import { useActions, listen } from '../keys/actions';
+import { Help } from '../keys/Help';
+import { Palette } from '../keys/Palette';
+import { language } from '../text/language';
+import { useText } from '../text/text';
+import { density } from '../theme/theme';
+import classes from './frame.module.css';
+import { Notices } from './notices';
+import { Waiting } from './Parts';
+import { rail } from './rail';
+import { SessionOver } from './SessionOver';
+import { leave } from './leave';
+import { useValue } from './state';
+
+export function Frame() {
+  const t = useText();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const online = useValue(session.state, (s) => s.online);
+  const me = useValue(session.state, (s) => s.me);
+  const dense = useValue(density.state, (s) => s.density);
+  const { toggleColorScheme } = useMantineColorScheme();
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  const entries = rail.filter((r) => !r.role || r.role === me?.role);
+
+  useEffect(() => listen(document), []);
+  useEffect(() => {
+    document.documentElement.dataset.density = dense;
+  }, [dense]);
+  useEffect(() => {
+    const on = () => {
+      session.network(navigator.onLine);
+      if (navigator.onLine) void queries.invalidateQueries();
+    };
+    window.addEventListener('online', on);
+    window.addEventListener('offline', on);
+    return () => {
+      window.removeEventListener('online', on);
+      window.removeEventListener('offline', on);
+    };
+  }, [queries]);
+
+  useActions(
+    [
+      { id: 'app.palette', text: 'app.palette', keys: ['mod+k'], inField: true, run: () => setPalette(true) },
+      { id: 'app.help', text: 'app.help', keys: ['?'], run: () => setHelp(true) },
+      ...entries.map((r) => ({ id: `go.${r.to}`, text: r.action, keys: r.keys, run: () => void navigate({ to: r.to }) })),
+      { id: 'app.theme', text: 'app.theme', run: toggleColorScheme },
+      { id: 'app.density', text: 'app.density', run: () => density.choose(dense === 'compact' ? 'comfortable' : 'compact') },
+      { id: 'app.language', text: 'app.language', run: () => language.choose(language.current === 'es' ? 'en' : 'es') },
+      { id: 'app.leave', text: 'app.leave', run: () => void leave() },
+    ],
+    [entries.length],
+  );
+
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#main">
+        {t('app.skip')}
+      </a>
+      <nav className={classes.rail} aria-label={t('app.navigation')}>
+        {entries.map(({ to, name, icon: Icon }) => (
+          <Tooltip key={to} label={t(name)} position="right">
+            <Link to={to} aria-label={t(name)} className={classes.link} activeOptions={{ exact: false, includeSearch: false }}>
+              <Icon size={20} strokeWidth={1.75} aria-hidden />
+            </Link>
+          </Tooltip>
+        ))}
+        <span className={classes.space} />
+        <Tooltip label={t('app.palette')} position="right">
+          <ActionIcon size={36} aria-label={t('app.palette')} onClick={() => setPalette(true)}>
+            <Search size={20} strokeWidth={1.75} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={t('app.help')} position="right">
+          <ActionIcon size={36} aria-label={t('app.help')} onClick={() => setHelp(true)}>
+            <HelpCircle size={20} strokeWidth={1.75} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </nav>
+      <main id="main" tabIndex={-1} className={classes.main}>
+        {!online && (
+          <div role="status" className={classes.offline}>
+            {t('app.offline')}
+          </div>
+        )}
+        <Suspense fallback={<Waiting />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Palette opened={palette} close={() => setPalette(false)} />
+      <Help opened={help} close={() => setHelp(false)} />
+      <SessionOver />
+      <Notices />
+    </div>
+  );
+}

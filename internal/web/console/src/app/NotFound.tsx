@@ -1,0 +1,7 @@
+import { useText } from '../text/text';
+import { Empty } from './Parts';
+
+export function NotFound() {
+  const t = useText();
+  return <Empty title={t('app.missing.title')}>{t('app.missing.text')}</Empty>;
+}

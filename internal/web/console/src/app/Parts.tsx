@@ -1,0 +1,44 @@
+// What screens are made of when there is nothing, not yet, or an error.
+import { Button, Loader, Stack, Text } from '@mantine/core';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useText } from '../text/text';
+import { said } from './errors';
+
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <Stack align="center" justify="center" gap={4} p="xl" style={{ flex: 1, textAlign: 'center' }}>
+      <Text fw={600}>{title}</Text>
+      <Text c="dimmed" size="sm" maw={360} component="div">
+        {children}
+      </Text>
+    </Stack>
+  );
+}
+
+/** Waiting shows itself after 200 ms only: what is quick does not flicker. */
+export function Waiting() {
+  const t = useText();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 200);
+    return () => clearTimeout(timer);
+  }, []);
+  return <Stack align="center" justify="center" p="xl" style={{ flex: 1, minHeight: 120 }}>{late && <Loader size="sm" aria-label={t('app.loading')} />}</Stack>;
+}
+
+export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+  const t = useText();
+  return (
+    <Stack align="center" justify="center" gap="sm" p="xl" role="alert" style={{ flex: 1, textAlign: 'center' }}>
+      <Text fw={600}>{t('app.error.title')}</Text>
+      <Text c="dimmed" size="sm" maw={420}>
+        {said(t, error)}
+      </Text>
+      {retry && (
+        <Button variant="default" onClick={retry}>
+          {t('app.retry')}
+        </Button>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,55 @@
+// Short messages at the bottom of the screen: what happened, and what can be
+// done about it.
+import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
+import { useText } from '../text/text';
+import { create, useValue } from './state';
+
+export interface Notice {
+  id: number;
+  text: string;
+  error?: boolean;
+  action?: { label: string; run: () => void };
+}
+
+const state = create<{ list: Notice[] }>({ list: [] });
+let last = 0;
+
+/** notify shows a message for so many ms (0: until it is closed) and answers
+ * how to take it away before. */
+export function notify(notice: Omit<Notice, 'id'>, ms = notice.error ? 12_000 : 6_000): () => void {
+  const id = ++last;
+  const close = () => state.set({ list: state.get().list.filter((n) => n.id !== id) });
+  state.set({ list: [...state.get().list.slice(-3), { ...notice, id }] });
+  if (ms > 0) setTimeout(close, ms);
+  return close;
+}
+
+export function Notices() {
+  const t = useText();
+  const list = useValue(state, (s) => s.list);
+  return (
+    <div role="status" aria-live="polite" style={{ position: 'fixed', left: 12, bottom: 12, zIndex: 400, display: 'grid', gap: 8, maxWidth: 'min(420px, calc(100vw - 24px))' }}>
+      {list.map((n) => (
+        <Paper key={n.id} withBorder shadow="md" p="sm" style={n.error ? { borderLeft: '3px solid var(--late)' } : undefined}>
+          <Group wrap="nowrap" justify="space-between">
+            <Text size="sm">{n.text}</Text>
+            <Group gap={4} wrap="nowrap">
+              {n.action && (
+                <Button
+                  variant="subtle"
+                  onClick={() => {
+                    n.action?.run();
+                    state.set({ list: state.get().list.filter((x) => x.id !== n.id) });
+                  }}
+                >
+                  {n.action.label}
+                </Button>
+              )}
+              <CloseButton size="sm" aria-label={t('app.close')} onClick={() => state.set({ list: state.get().list.filter((x) => x.id !== n.id) })} />
+            </Group>
+          </Group>
+        </Paper>
+      ))}
+    </div>
+  );
+}

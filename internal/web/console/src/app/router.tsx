@@ -1,0 +1,33 @@
+// All routes. A screen has its own folder with route.tsx; its component comes
+// by lazyRouteComponent unless everybody needs it at once.
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { ticketRoutes } from '../list/route';
+import { NotFound } from './NotFound';
+import { Failed, Waiting } from './Parts';
+import { rootRoute } from './root';
+import { SignedIn } from './SessionOver';
+
+const start = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/tickets' });
+  },
+});
+const signedIn = createRoute({ getParentRoute: () => rootRoute, path: '/signed-in', component: SignedIn });
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes]),
+  basepath: '/console',
+  defaultPreload: false,
+  scrollRestoration: true,
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+  defaultNotFoundComponent: NotFound,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
