@@ -62,6 +62,15 @@ func (w *world) Config(context.Context) (*desk.Config, error) {
 			{ID: "plain", Active: true},
 			{ID: "off", Origins: []string{"https://off.example"}},
 		},
+		Fields: []desk.Field{
+			{ID: "order.no", Name: desk.Text{Es: "Pedido", En: "Order"}, Hint: desk.Text{Es: "Está en la factura.", En: "On the invoice."}, Kind: desk.FieldText,
+				RequiredAtCreate: true, Customer: desk.FieldFilled, Forms: []string{"plain"}},
+			{ID: "colour", Name: desk.Text{Es: "Color"}, Kind: desk.FieldOption, Customer: desk.FieldFilled, Forms: []string{"plain"}, Types: []desk.Type{desk.Incident},
+				Choices: []desk.FieldChoice{{ID: "red", Name: desk.Text{Es: "Rojo", En: "Red"}}, {ID: "blue", Name: desk.Text{Es: "Azul"}}}},
+			{ID: "terms", Name: desk.Text{Es: "Acepto"}, Kind: desk.FieldCheckbox, Customer: desk.FieldFilled, Forms: []string{"plain"}},
+			{ID: "bought", Name: desk.Text{Es: "Compra"}, Kind: desk.FieldDate, Customer: desk.FieldFilled, Forms: []string{"plain"}},
+			{ID: "inside", Name: desk.Text{Es: "Solo agentes"}, Kind: desk.FieldText, Forms: []string{"plain"}},
+		},
 	}, w.cfgFail
 }
 

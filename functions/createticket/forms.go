@@ -129,7 +129,7 @@ func (p *post) request(r *http.Request, now time.Time) (intake.Request, error) {
 	req := intake.Request{
 		Form: p.form.ID, Channel: desk.ChannelForm, Name: s.Value("name"), Address: s.Value("address"),
 		Subject: s.Value("subject"), Text: s.Value("text"), Type: desk.Type(s.Value("type")), Language: p.lang,
-		IP: callerIP(r), Caller: public,
+		Fields: fieldsOf(s), IP: callerIP(r), Caller: public,
 	}
 	if at := strings.TrimSpace(s.Value("occurredAt")); at != "" {
 		var err error
@@ -182,6 +182,7 @@ func (p *post) once(req *intake.Request, now time.Time) string {
 	for _, s := range []string{req.Form, req.Name, req.Address, req.Subject, req.Text, string(req.Type), p.sub.Value("occurredAt"), p.sub.Value("token")} {
 		add([]byte(s))
 	}
+	addFields(add, req.Fields)
 	for _, file := range req.Files {
 		add([]byte(file.Name))
 		add([]byte(file.Key))
@@ -240,6 +241,9 @@ func (f *Function) again(w http.ResponseWriter, r *http.Request, p *post, err er
 	for _, name := range []string{"name", "address", "type", "subject", "text", "occurredAt"} {
 		entry.Values[name] = p.sub.Value(name)
 	}
+	for id, value := range fieldsOf(p.sub) {
+		entry.Values[page.FieldPrefix+id] = value
+	}
 	names := p.sub.List("uploadName")
 	for i, key := range p.sub.List("upload") {
 		if i < len(names) && i < desk.MaxAttachments {
@@ -260,7 +264,7 @@ func (f *Function) again(w http.ResponseWriter, r *http.Request, p *post, err er
 		status = http.StatusUnprocessableEntity
 	}
 	frame := page.Frame{Lang: p.lang, Desk: p.cfg.Settings.Name, Leads: origin(p.back)}
-	form := page.NewForm(frame, p.form, p.ring.Form(p.form.ID, f.deps.Now()), entry)
+	form := page.NewForm(frame, p.cfg, p.form, p.ring.Form(p.form.ID, f.deps.Now()), entry)
 	form.Redirect = p.back
 	f.write(w, r, status, form, prob)
 }

@@ -89,8 +89,8 @@ func readRequest(o *object, r *http.Request) (intake.Request, error) {
 		Name: o.text("name", &p), Address: o.text("address", &p),
 		Subject: o.text("subject", &p), Text: o.text("text", &p),
 		Type: desk.Type(o.text("type", &p)), Language: desk.Language(o.text("language", &p)),
-		OccurredAt: o.instant("occurredAt", &p),
-		IP:         callerIP(r), Caller: public,
+		OccurredAt: o.instant("occurredAt", &p), Fields: o.texts("fields", &p),
+		IP: callerIP(r), Caller: public,
 	}
 	if req.Form == page.OwnForm {
 		req.Form = ""

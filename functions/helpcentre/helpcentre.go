@@ -156,7 +156,7 @@ func (f *Function) newForm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	frame := v.frame("", page.FormPath(id))
-	f.write(w, r, http.StatusOK, page.NewForm(frame, form, ring.Form(form.ID, f.deps.Now()), page.Entry{}))
+	f.write(w, r, http.StatusOK, page.NewForm(frame, v.cfg, form, ring.Form(form.ID, f.deps.Now()), page.Entry{}))
 }
 
 func (f *Function) thanks(w http.ResponseWriter, r *http.Request) {

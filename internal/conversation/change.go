@@ -152,6 +152,9 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		if status == desk.Closed && len(t.CloseBlockers) > 0 {
 			return desk.Message{}, desk.Fail(desk.Conflict, "close_blocked", "blocker", t.CloseBlockers[0])
 		}
+		if err := mayResolve(cfg, t, status); err != nil {
+			return desk.Message{}, err
+		}
 		seq = d.AgentReplies(m, status)
 		save.Jobs = []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}
 	}
@@ -187,7 +190,7 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.
 
 // action is what the caller must be allowed to do.
 func (u *Update) action() desk.Action {
-	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && (u.Team != nil || u.Assignee != nil) {
+	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && u.Fields == nil && (u.Team != nil || u.Assignee != nil) {
 		return desk.TicketAssign
 	}
 	return desk.TicketUpdate
@@ -224,6 +227,11 @@ func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.T
 		d.SetPriority(*u.Priority, why, facts)
 	}
 	d.SetProperties(u.Type, u.Tags, facts)
+	if u.Fields != nil {
+		if err := setFields(cfg, d, u.Fields); err != nil {
+			return store.Save{}, err
+		}
+	}
 	team, assignee := t.Team, t.Assignee
 	if u.Team != nil && *u.Team != team {
 		team, assignee = *u.Team, "" // another team: its own agents decide
@@ -233,6 +241,9 @@ func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.T
 	}
 	d.Assign(team, assignee, why, facts)
 	if u.Status != nil {
+		if err := mayResolve(cfg, d.Ticket, *u.Status); err != nil {
+			return store.Save{}, err
+		}
 		wake := time.Time{}
 		if u.WakeAt != nil {
 			wake = *u.WakeAt

@@ -72,6 +72,7 @@ type Update struct {
 	Priority *desk.Priority
 	Type     *desk.Type
 	Tags     *[]string
+	Fields   map[string]string // custom fields by id; "" takes a value away
 	// RevokeLinks ends every tracking link that was mailed for the ticket.
 	RevokeLinks bool
 	Why         string

@@ -7,8 +7,8 @@ import (
 
 // Apply advances the ticket by one event of its own history. It is the only
 // way a ticket changes, so a ticket equals the fold of its events, except for
-// what events must not carry: subject, snippet, and the names and addresses of
-// participants.
+// what events must not carry: subject, snippet, the values of custom fields, and
+// the names and addresses of participants.
 func (t *Ticket) Apply(e Event) {
 	t.Seq = max(t.Seq, e.Seq)
 	t.Rev++

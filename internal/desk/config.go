@@ -18,6 +18,7 @@ type Config struct {
 	Policies  []Policy   `json:"policies"`
 	// Statuses are the statuses that this desk uses in its own way; see StatusSetting.
 	Statuses []StatusSetting `json:"statuses,omitempty"`
+	Fields   []Field         `json:"fields,omitempty"`
 }
 
 // Tags are the tags that the rules give, in alphabetical order.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -100,7 +101,8 @@ type Birth struct {
 	// Requester is the first participant, Others the rest.
 	Requester Participant
 	Others    []Participant
-	First     Message // kind, channel and body; ids and seq are given here
+	First     Message           // kind, channel and body; ids and seq are given here
+	Fields    map[string]string // values of custom fields, as CheckFields answers them
 	Facts     PersonFacts
 	Flags     []string
 }
@@ -109,7 +111,7 @@ type Birth struct {
 func (d *Draft) Open(b Birth) {
 	t := d.Ticket
 	t.ID = b.ID
-	t.Subject = b.Subject
+	t.Subject, t.Fields = b.Subject, b.Fields
 	t.Participants = append([]Participant{b.Requester}, b.Others...)
 	for _, p := range t.Participants {
 		b.Created.Participants = append(b.Created.Participants, ParticipantRef{No: p.No, Person: p.Person, Role: p.Role})
@@ -117,7 +119,7 @@ func (d *Draft) Open(b Birth) {
 	b.Created.Flags = b.Flags
 	m := b.First
 	d.addMessage(&m)
-	data := Data{Created: &b.Created, Message: messageRef(&m)}
+	data := Data{Created: &b.Created, Message: messageRef(&m), Fields: slices.Sorted(maps.Keys(b.Fields))}
 	born := Ticket{ID: b.ID, CreatedAt: d.at, Type: b.Created.Type, Priority: b.Created.Priority,
 		Mailbox: b.Created.Mailbox, Team: t.Team, Status: New}
 	if p, ok := MatchPolicy(d.cfg, &born, b.Facts); ok {

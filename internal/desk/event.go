@@ -74,6 +74,7 @@ type Data struct {
 	Clocks      []Clock           `json:"clocks,omitempty"`
 	Metric      Metric            `json:"metric,omitempty"`
 	Tags        *[]string         `json:"tags,omitempty"`
+	Fields      []string          `json:"fields,omitempty"` // ids of custom fields that changed; values may be personal
 	WakeAt      *time.Time        `json:"wakeAt,omitempty"`
 	Participant *ParticipantRef   `json:"participant,omitempty"`
 	Flag        string            `json:"flag,omitempty"`

@@ -15,7 +15,7 @@ import (
 // withoutPrivate compares tickets but for what events must not carry, and for
 // what storage adds.
 var withoutPrivate = cmp.Options{
-	cmpopts.IgnoreFields(Ticket{}, "Version", "Subject", "Snippet", "SnippetFrom"),
+	cmpopts.IgnoreFields(Ticket{}, "Version", "Subject", "Snippet", "SnippetFrom", "Fields"),
 	cmpopts.IgnoreFields(Participant{}, "Address", "Name"),
 	cmpopts.EquateEmpty(),
 }

@@ -23,6 +23,8 @@ type Ticket struct {
 	Form     string   `json:"form,omitempty"`    // id of the web form it came through
 	Mailbox  string   `json:"mailbox,omitempty"` // id of the mailbox it answers from
 	Tags     []string `json:"tags,omitempty"`
+	// Fields are the values of the desk's own fields, by id; see Field.
+	Fields map[string]string `json:"fields,omitempty"`
 
 	Requester    string        `json:"requester"` // person id
 	Organization string        `json:"organization,omitempty"`

@@ -51,6 +51,7 @@ func ValidateConfig(cfg *Config) error {
 	checkList(c, "calendars", MaxCalendars, cfg.Calendars, func(k Calendar) string { return k.ID }, c.calendar)
 	checkList(c, "policies", MaxPolicies, cfg.Policies, func(p Policy) string { return p.ID }, c.policy)
 	c.statuses(cfg.Statuses)
+	checkList(c, "fields", MaxFields, cfg.Fields, func(f Field) string { return f.ID }, c.field)
 	return c.bad.Err()
 }
 

@@ -104,6 +104,9 @@ func (k *walker) object(s *huma.Schema, field string) error {
 		name, _ := token.(string)
 		path := join(field, shown(name))
 		property := s.Properties[name]
+		if each, ok := s.AdditionalProperties.(*huma.Schema); ok && property == nil { // a map
+			property = each
+		}
 		switch {
 		case seen[name]:
 			k.add(path, "repeated")

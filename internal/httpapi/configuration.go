@@ -224,6 +224,7 @@ func exampleConfiguration() Configuration {
 			Tags: []string{"vat"}}},
 		Calendars: []Calendar{{ID: "office", Name: Name{En: "Office"}, Zone: "Europe/Madrid", Week: []Slot{{Day: 1, Start: "09:00", End: "17:30"}},
 			Holidays: []Holiday{{Date: "2026-12-25", Name: Name{Es: "Navidad"}, Yearly: true}}}},
+		Fields: []CustomField{{ID: "order", Name: Name{Es: "Pedido", En: "Order"}, Kind: "text", MaxLength: 40, RequiredAtResolve: true, Customer: "fills"}},
 		Policies: []Policy{{ID: "standard", Name: Name{En: "Standard"}, Calendar: "office",
 			Targets: Targets{FirstResponse: &Minutes{Urgent: 60, High: 120, Normal: 240, Low: 480}},
 			Pauses:  Pauses{FirstResponse: []Status{"pending"}}}},

@@ -27,6 +27,7 @@ type Configuration struct {
 	Policies  []Policy   `json:"policies" maxItems:"50" nullable:"false" doc:"Tried in order; the first that matches is applied"`
 	// Statuses are those that the desk uses in its own way.
 	Statuses []StatusSetting `json:"statuses,omitempty" maxItems:"8" nullable:"false" doc:"The statuses that the desk uses in its own way; the others are as they come. listStatuses answers all eight"`
+	Fields   []CustomField   `json:"fields,omitempty" maxItems:"50" nullable:"false" doc:"What the desk asks besides; shown in this order"`
 }
 
 // Settings are the desk's own facts.
@@ -203,6 +204,7 @@ func toConfiguration(c *desk.Config) Configuration {
 		}),
 		Policies: list(c.Policies, toPolicy),
 		Statuses: some(c.Statuses, toStatusSetting),
+		Fields:   some(c.Fields, toField),
 	}
 }
 
@@ -254,6 +256,7 @@ func (c Configuration) toConfig() desk.Config {
 		}),
 		Policies: list(c.Policies, fromPolicy),
 		Statuses: some(c.Statuses, fromStatusSetting),
+		Fields:   some(c.Fields, fromField),
 	}
 }
 

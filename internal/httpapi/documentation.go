@@ -155,7 +155,7 @@ func exampleSummary() TicketSummary {
 func exampleTicket() Ticket {
 	return Ticket{
 		ID: exampleID, Number: 1042, Rev: 8, Subject: "Invoice 2026-118 is wrong", Type: "request", Status: "open", Category: "open",
-		Priority: "high", Language: "es", Channel: "form", Mailbox: "support", Tags: []string{"vat"},
+		Priority: "high", Language: "es", Channel: "form", Mailbox: "support", Tags: []string{"vat"}, Fields: FieldValues{"order": "2026-118"},
 		Requester: "01jnb3q7x8aaaaaaaaaaaaaaaa",
 		Participants: []Participant{{
 			Person: "01jnb3q7x8aaaaaaaaaaaaaaaa", Role: "requester", Address: "lucia@example.com", Name: "Lucía Gómez",

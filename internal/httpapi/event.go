@@ -42,6 +42,7 @@ type EventData struct {
 	Policy      string            `json:"policy,omitempty" doc:"Id of the service level policy it follows now"`
 	Metric      Metric            `json:"metric,omitempty" doc:"The clock that warned or ran out"`
 	Tags        *[]string         `json:"tags,omitempty" nullable:"false" doc:"All tags afterwards"`
+	Fields      []string          `json:"fields,omitempty" nullable:"false" doc:"Ids of the custom fields that changed; their values stand on the ticket only"`
 	WakeAt      Time              `json:"wakeAt,omitzero"`
 	Participant *EventParticipant `json:"participant,omitempty"`
 	Flag        string            `json:"flag,omitempty"`
@@ -103,7 +104,7 @@ func toEventData(d desk.Data) EventData {
 	to := EventData{
 		Status: toChanged(d.Status), Priority: toChanged(d.Priority), Type: toChanged(d.Type),
 		Team: toChanged(d.Team), Assignee: toChanged(d.Assignee),
-		Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery,
+		Fields: d.Fields, Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery,
 		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged),
 	}
 	if c := d.Created; c != nil {

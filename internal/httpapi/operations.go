@@ -102,7 +102,7 @@ func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*crea
 	receipt, err := s.Intake.Create(ctx, intake.Request{
 		Channel: desk.ChannelAPI, Form: in.Body.Form, Name: in.Body.Name, Address: in.Body.Address,
 		Subject: in.Body.Subject, Text: in.Body.Text, Type: desk.Type(in.Body.Type),
-		Language: desk.Language(in.Body.Language), OccurredAt: time.Time(in.Body.OccurredAt), Files: files,
+		Language: desk.Language(in.Body.Language), OccurredAt: time.Time(in.Body.OccurredAt), Files: files, Fields: in.Body.Fields,
 		IdempotencyKey: in.Key, Caller: ownerOf(subject(ctx)),
 	})
 	if err != nil {

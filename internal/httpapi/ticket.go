@@ -68,6 +68,7 @@ type Ticket struct {
 	Form         string        `json:"form,omitempty" doc:"Id of the web form it came through"`
 	Mailbox      string        `json:"mailbox,omitempty" doc:"Id of the mailbox it answers from"`
 	Tags         []string      `json:"tags" nullable:"false"`
+	Fields       FieldValues   `json:"fields"`
 	Requester    string        `json:"requester" doc:"Id of the person who asks"`
 	Organization string        `json:"organization,omitempty"`
 	Participants []Participant `json:"participants" nullable:"false"`
@@ -119,7 +120,7 @@ func toTicket(t desk.Ticket) Ticket {
 	return Ticket{
 		ID: t.ID, Number: t.Number, Rev: t.Rev, Subject: t.Subject, Type: Type(t.Type), Status: Status(t.Status), Category: Category(t.Status.Category()),
 		Priority: Priority(t.Priority), Language: Language(t.Language), Channel: Channel(t.Channel),
-		Form: t.Form, Mailbox: t.Mailbox, Tags: texts(t.Tags), Requester: t.Requester, Organization: t.Organization,
+		Form: t.Form, Mailbox: t.Mailbox, Tags: texts(t.Tags), Fields: toFieldValues(t.Fields), Requester: t.Requester, Organization: t.Organization,
 		Participants: list(t.Participants, func(p desk.Participant) Participant {
 			return Participant{Person: p.Person, Role: ParticipantRole(p.Role), Address: p.Address, Name: p.Name}
 		}),
@@ -205,6 +206,7 @@ type NewTicket struct {
 	Language    Language     `json:"language,omitempty" doc:"The customer's language; left out: the desk's own"`
 	Form        string       `json:"form,omitempty" maxLength:"64" doc:"Id of the form it counts for"`
 	OccurredAt  Time         `json:"occurredAt,omitzero" doc:"When it happened"`
+	Fields      FieldValues  `json:"fields,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
 }
 
@@ -221,13 +223,14 @@ type TicketUpdate struct {
 	Status *Status `json:"status,omitempty"`
 	WakeAt *Time   `json:"wakeAt,omitempty" doc:"With status postponed: when it comes back"`
 	// RevokeLinks is true or absent.
-	RevokeLinks bool      `json:"revokeLinks,omitempty" doc:"End every tracking link that was mailed for the ticket"`
-	Team        *string   `json:"team,omitempty" minLength:"1" maxLength:"64" example:"billing"`
-	Assignee    *string   `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
-	Priority    *Priority `json:"priority,omitempty"`
-	Type        *Type     `json:"type,omitempty"`
-	Tags        *[]string `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
-	Why         string    `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
+	RevokeLinks bool        `json:"revokeLinks,omitempty" doc:"End every tracking link that was mailed for the ticket"`
+	Team        *string     `json:"team,omitempty" minLength:"1" maxLength:"64" example:"billing"`
+	Assignee    *string     `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
+	Priority    *Priority   `json:"priority,omitempty"`
+	Type        *Type       `json:"type,omitempty"`
+	Tags        *[]string   `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
+	Fields      FieldValues `json:"fields,omitempty"`
+	Why         string      `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
 }
 
 // TransformSchema adds that an update must name something.
@@ -243,13 +246,13 @@ func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil 
 // needsVersion reports whether the change could undo another one that the
 // caller has not seen. Tags alone cannot.
 func (u *TicketUpdate) needsVersion() bool {
-	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil
+	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil || len(u.Fields) > 0
 }
 
 func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
 	return conversation.Update{
 		Ticket: ticket, IfRev: rev, Status: (*desk.Status)(u.Status), WakeAt: (*time.Time)(u.WakeAt),
 		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
-		Tags: u.Tags, Why: u.Why, RevokeLinks: u.RevokeLinks,
+		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks,
 	}
 }

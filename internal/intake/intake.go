@@ -125,6 +125,7 @@ func clean(r *Request, cfg *desk.Config, domain string, now time.Time) error {
 	if len(r.IdempotencyKey) > 200 {
 		p.Add("Idempotency-Key", "too_long", "max", "200")
 	}
+	r.Fields = cfg.CheckFields(desk.FieldInput{Form: r.Form, Type: r.Type, Customer: r.Channel != desk.ChannelAPI, Create: true}, r.Fields, &p)
 	attachment.Check(r.Files, &p)
 	return p.Err()
 }
@@ -207,6 +208,9 @@ func fingerprint(r Request) string {
 		files[i] = [2]string{f.Name + "|" + f.Key, hex.EncodeToString(sum[:])}
 	}
 	_ = json.NewEncoder(h).Encode([]any{r.Form, r.Name, r.Address, r.Subject, r.Text, r.Type, r.OccurredAt, files})
+	if len(r.Fields) > 0 {
+		_ = json.NewEncoder(h).Encode(r.Fields) // sorted by id
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -270,7 +274,7 @@ func (s *Service) create(ctx context.Context, cfg *desk.Config, r Request, hash 
 	author := desk.Actor{Kind: desk.ActorPerson, ID: person.ID}
 	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: now, Actor: author, NewID: s.NewID})
 	d.Open(desk.Birth{
-		ID: id, Subject: r.Subject, Facts: person.Facts(),
+		ID: id, Subject: r.Subject, Facts: person.Facts(), Fields: r.Fields,
 		Created: desk.Created{Number: number, Type: r.Type, Priority: desk.Normal, Language: r.Language,
 			Channel: r.Channel, Form: r.Form, Mailbox: firstMailbox(cfg), Requester: person.ID, Organization: person.Organization},
 		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: r.Address, Name: nameOf(r.Name, person)},

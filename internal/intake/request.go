@@ -20,6 +20,7 @@ type Request struct {
 	Language   desk.Language
 	OccurredAt time.Time // when it happened, if the requester said so
 	Files      []Upload
+	Fields     map[string]string // values of custom fields, by id
 
 	IP string // who posted, as the gateway saw it; only for the caps
 	// IdempotencyKey, with Caller, makes a repeat answer the same receipt. The

@@ -41,8 +41,9 @@ type FieldNote struct {
 type entryPage struct {
 	Frame
 	Entry
-	shown []string // fields that the page shows
-	label string   // prefix of the fields' names in the catalogue
+	shown []string          // fields that the page shows
+	label string            // prefix of the fields' names in the catalogue
+	names map[string]string // of the desk's own fields
 }
 
 // Wrong reports whether the page says that something must be mended.
@@ -81,6 +82,9 @@ func (p *entryPage) Errors() []FieldNote {
 		if strings.HasPrefix(name, "files") {
 			name = "files"
 		}
+		if id, ok := strings.CutPrefix(name, "fields."); ok {
+			name = FieldPrefix + id
+		}
 		if slices.ContainsFunc(notes, func(n FieldNote) bool { return n.Name == name }) {
 			continue
 		}
@@ -102,6 +106,9 @@ func (p *entryPage) place(n FieldNote) int {
 }
 
 func (p *entryPage) labelOf(field string) string {
+	if name := p.names[field]; name != "" {
+		return name
+	}
 	if field == "files" {
 		return p.T("form.files")
 	}
@@ -127,20 +134,23 @@ type Form struct {
 	Redirect string // where to go afterwards, as another site asked; checked when sent
 	AskType  bool
 	Trap     string
+	Fields   []*Field // the desk's own
 }
 
 func (*Form) template() string { return "form" }
 
 // NewForm makes the page of a form. The token is the signed field that shows
 // that the page is ours.
-func NewForm(frame Frame, form desk.Form, token string, entry Entry) *Form {
+func NewForm(frame Frame, cfg *desk.Config, form desk.Form, token string, entry Entry) *Form {
 	f := &Form{Token: token, AskType: form.Type == "", Trap: Trap}
 	f.Frame, f.Entry, f.label = frame, entry, "form"
 	f.Action = FormAction(form.ID)
-	f.shown = []string{"name", "address", "subject", "text", "files"}
+	f.shown = []string{"name", "address", "subject", "text"}
 	if f.AskType {
-		f.shown = []string{"name", "address", "type", "subject", "text", "files"}
+		f.shown = []string{"name", "address", "type", "subject", "text"}
 	}
+	f.ask(cfg, form)
+	f.shown = append(f.shown, "files")
 	f.Title = text.T(frame.Lang, "form.title")
 	if name := form.Name.In(frame.Lang); name != "" {
 		f.Title = name

@@ -174,7 +174,7 @@ func TestUploadOriginIsInThePolicy(t *testing.T) {
 func BenchmarkFirstPage(b *testing.B) {
 	r := httptest.NewRequest(http.MethodGet, "/new", nil)
 	for b.Loop() {
-		f := page.NewForm(page.Frame{Lang: desk.Spanish}, desk.Form{}, "t", page.Entry{})
+		f := page.NewForm(page.Frame{Lang: desk.Spanish}, &desk.Config{}, desk.Form{}, "t", page.Entry{})
 		if err := page.New("").Write(httptest.NewRecorder(), r, 200, f); err != nil {
 			b.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func BenchmarkNextPage(b *testing.B) {
 	r := httptest.NewRequest(http.MethodGet, "/new", nil)
 	p := page.New("")
 	for b.Loop() {
-		f := page.NewForm(page.Frame{Lang: desk.Spanish}, desk.Form{}, "t", page.Entry{})
+		f := page.NewForm(page.Frame{Lang: desk.Spanish}, &desk.Config{}, desk.Form{}, "t", page.Entry{})
 		if err := p.Write(httptest.NewRecorder(), r, 200, f); err != nil {
 			b.Fatal(err)
 		}

@@ -10,10 +10,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -59,6 +61,9 @@ func (s *Submission) Value(field string) string { return s.values.Get(field) }
 
 // List is all values of a field.
 func (s *Submission) List(field string) []string { return s.values[field] }
+
+// Names are the names of all fields that were posted, in alphabetical order.
+func (s *Submission) Names() []string { return slices.Sorted(maps.Keys(s.values)) }
 
 // Has reports whether the field was posted, even if empty.
 func (s *Submission) Has(field string) bool { return s.values.Has(field) }

@@ -179,6 +179,13 @@ func (n namer) updated(d desk.Data, actor string) string {
 			said = append(said, n.t(key+".tags", "actor", actor, "tags", strings.Join(*d.Tags, ", ")))
 		}
 	}
+	if len(d.Fields) > 0 {
+		names := make([]string, len(d.Fields))
+		for i, id := range d.Fields {
+			names[i] = n.cfg.FieldName(n.lang, id)
+		}
+		said = append(said, n.t(key+".fields", "actor", actor, "fields", strings.Join(names, ", ")))
+	}
 	if len(said) == 0 {
 		return n.t(key, "actor", actor)
 	}
