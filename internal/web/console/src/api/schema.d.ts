@@ -711,6 +711,8 @@ export interface components {
         Configuration: {
             agents: components["schemas"]["Agent"][];
             calendars: components["schemas"]["Calendar"][];
+            /** @description What the desk asks besides; shown in this order */
+            fields?: components["schemas"]["CustomField"][];
             forms: components["schemas"]["Form"][];
             mailboxes: components["schemas"]["Mailbox"][];
             /** @description Tried in order; the first that matches is applied */
@@ -751,6 +753,40 @@ export interface components {
              * @example 1042
              */
             number: number;
+        };
+        CustomField: {
+            /** @description Of kind choice */
+            choices?: components["schemas"]["FieldChoice"][];
+            customer?: components["schemas"]["FieldAccess"];
+            /**
+             * @description Ids of the forms that it belongs to; left out: all. The desk's own form, and tickets that came through none, are own
+             * @example [
+             *       "web"
+             *     ]
+             */
+            forms?: string[];
+            hint?: components["schemas"]["FieldHint"];
+            /**
+             * @description Forms of other sites post it as field_<id>
+             * @example order
+             */
+            id: string;
+            kind: components["schemas"]["FieldKind"];
+            /**
+             * Format: int64
+             * @description Characters, of kind text; 0: 250. A longer one has several lines
+             * @example 40
+             */
+            maxLength?: number;
+            name: components["schemas"]["Name"];
+            /** @description Asked no longer; values are kept */
+            off?: boolean;
+            /** @description Forms and createTicket must fill it in; mail is taken without */
+            requiredAtCreate?: boolean;
+            /** @description An agent or program cannot resolve a ticket without it; the customer and the desk itself can */
+            requiredAtResolve?: boolean;
+            /** @description Types of ticket that it belongs to; left out: all */
+            types?: components["schemas"]["Type"][];
         };
         Delivery: {
             /**
@@ -819,6 +855,8 @@ export interface components {
             created?: components["schemas"]["TicketBirth"];
             /** @description The delivery that failed */
             delivery?: string;
+            /** @description Ids of the custom fields that changed; their values stand on the ticket only */
+            fields?: string[];
             flag?: string;
             /** @description The ticket that became part of it, or was */
             merged?: components["schemas"]["TicketRef"];
@@ -855,6 +893,27 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @description What customers have to do with a field: sees, on the page of his request, or fills, also in web forms; left out: agents only
+         * @enum {string}
+         */
+        FieldAccess: "sees" | "fills";
+        FieldChoice: {
+            /** @example web */
+            id: string;
+            name: components["schemas"]["Name"];
+        };
+        FieldHint: {
+            /** @example It is on the invoice, at the top. */
+            en?: string;
+            /** @example Está en la factura, arriba. */
+            es?: string;
+        };
+        /**
+         * @description What sort of value a field has
+         * @enum {string}
+         */
+        FieldKind: "text" | "number" | "choice" | "date" | "checkbox";
         File: {
             /** @description Content-ID of an inline image */
             cid?: string;
@@ -1139,6 +1198,15 @@ export interface components {
              */
             address: string;
             attachments?: components["schemas"]["Attachment"][];
+            /**
+             * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
+             * @example {
+             *       "order": "2026-118"
+             *     }
+             */
+            fields?: {
+                [key: string]: string;
+            };
             /** @description Id of the form it counts for */
             form?: string;
             /** @description The customer's language; left out: the desk's own */
@@ -1526,6 +1594,15 @@ export interface components {
              */
             createdAt: string;
             /**
+             * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
+             * @example {
+             *       "order": "2026-118"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
              * Format: date-time
              * @example 2026-03-02T09:30:00.000Z
              */
@@ -1725,6 +1802,15 @@ export interface components {
              * @example ana
              */
             assignee?: string;
+            /**
+             * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
+             * @example {
+             *       "order": "2026-118"
+             *     }
+             */
+            fields?: {
+                [key: string]: string;
+            };
             priority?: components["schemas"]["Priority"];
             /** @description End every tracking link that was mailed for the ticket */
             revokeLinks?: boolean;
@@ -1788,6 +1874,7 @@ export type Clock = components['schemas']['Clock'];
 export type Configuration = components['schemas']['Configuration'];
 export type ConfigurationChange = components['schemas']['ConfigurationChange'];
 export type Created = components['schemas']['Created'];
+export type CustomField = components['schemas']['CustomField'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type Direction = components['schemas']['Direction'];
@@ -1795,6 +1882,10 @@ export type Event = components['schemas']['Event'];
 export type EventData = components['schemas']['EventData'];
 export type EventParticipant = components['schemas']['EventParticipant'];
 export type Field = components['schemas']['Field'];
+export type FieldAccess = components['schemas']['FieldAccess'];
+export type FieldChoice = components['schemas']['FieldChoice'];
+export type FieldHint = components['schemas']['FieldHint'];
+export type FieldKind = components['schemas']['FieldKind'];
 export type File = components['schemas']['File'];
 export type FileLink = components['schemas']['FileLink'];
 export type Form = components['schemas']['Form'];
@@ -2249,6 +2340,19 @@ export interface operations {
                      *             ]
                      *           }
                      *         }
+                     *       ],
+                     *       "fields": [
+                     *         {
+                     *           "id": "order",
+                     *           "name": {
+                     *             "es": "Pedido",
+                     *             "en": "Order"
+                     *           },
+                     *           "kind": "text",
+                     *           "maxLength": 40,
+                     *           "requiredAtResolve": true,
+                     *           "customer": "fills"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -2463,6 +2567,19 @@ export interface operations {
                  *               "pending"
                  *             ]
                  *           }
+                 *         }
+                 *       ],
+                 *       "fields": [
+                 *         {
+                 *           "id": "order",
+                 *           "name": {
+                 *             "es": "Pedido",
+                 *             "en": "Order"
+                 *           },
+                 *           "kind": "text",
+                 *           "maxLength": 40,
+                 *           "requiredAtResolve": true,
+                 *           "customer": "fills"
                  *         }
                  *       ]
                  *     }
@@ -4858,6 +4975,9 @@ export interface operations {
                      *         "tags": [
                      *           "vat"
                      *         ],
+                     *         "fields": {
+                     *           "order": "2026-118"
+                     *         },
                      *         "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *         "participants": [
                      *           {
@@ -5091,6 +5211,9 @@ export interface operations {
                      *       "tags": [
                      *         "vat"
                      *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
                      *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *       "participants": [
                      *         {
@@ -5432,6 +5555,9 @@ export interface operations {
                      *       "tags": [
                      *         "vat"
                      *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
                      *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *       "participants": [
                      *         {
@@ -5622,6 +5748,9 @@ export interface operations {
                      *       "tags": [
                      *         "vat"
                      *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
                      *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *       "participants": [
                      *         {
