@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/httpapi"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/web/page"
 	"helpdesk/internal/web/problem"
@@ -24,6 +25,7 @@ type SignIn interface {
 	Finish(ctx context.Context, r signin.Return) (signin.Opened, error)
 	Authenticate(ctx context.Context, token string) (signin.Signed, error)
 	Leave(ctx context.Context, token string) (string, error)
+	httpapi.OwnSessions
 }
 
 // Desk gives the desk's configuration, cached for at most 30 seconds.
@@ -94,7 +96,7 @@ func (f *Function) finish(w http.ResponseWriter, r *http.Request) {
 	}
 	opened, err := f.deps.SignIn.Finish(r.Context(), signin.Return{
 		Caller: address(r), State: q.Get("state"), Code: q.Get("code"), Error: q.Get("error"), Issuer: q.Get("iss"),
-		Browser: f.deps.Cookies.Begun(r), Token: f.deps.Cookies.Token(r),
+		Browser: f.deps.Cookies.Begun(r), Token: f.deps.Cookies.Token(r), UserAgent: r.UserAgent(),
 	})
 	if err != nil {
 		f.refuse(w, r, err)

@@ -60,6 +60,7 @@ func documentation() map[string]operationDoc {
 	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), feedDocs(), peopleDocs(), quarantineDocs(), statusDocs(), settingsDocs(), keyDocs()} {
 		maps.Copy(all, part)
 	}
+	maps.Copy(all, mySessionDocs())
 	return all
 }
 

@@ -111,10 +111,11 @@ type KeyRing interface {
 	RevokeKey(ctx context.Context, who desk.Subject, id string) (desk.APIKey, error)
 }
 
-// Deps are what the API works with; all are needed but Sessions.
+// Deps are what the API works with; all are needed but Sessions and Own.
 type Deps struct {
 	Keys     Keys
 	Sessions Sessions // nil: nobody signs in, API keys only
+	Own      OwnSessions
 	Cookies  session.Cookies
 	Tickets  Tickets
 	Several  Several
@@ -194,10 +195,12 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	problem.Write(w, r, err)
 }
 
-// caller is who asks, and the CSRF token of his session; a key has none.
+// caller is who asks, and of a session its CSRF token, its id and whether its
+// sign-in took a second factor; a key has none of these.
 type caller struct {
-	who  desk.Subject
-	csrf string
+	who           desk.Subject
+	csrf, session string
+	factor        signin.SecondFactor
 }
 
 // authenticate finds out who asks, by "Authorization: Bearer <API key>", else
@@ -220,7 +223,7 @@ func (s *server) authenticate(w http.ResponseWriter, r *http.Request) (caller, e
 	if signed.Token != "" {
 		s.Cookies.SetToken(w, signed.Token, signed.Expires)
 	}
-	return caller{signed.Subject, signed.CSRF}, session.Guard(r, signed.CSRF, r.Header.Get(session.CSRFHeader))
+	return caller{signed.Subject, signed.CSRF, signed.Session, signed.SecondFactor}, session.Guard(r, signed.CSRF, r.Header.Get(session.CSRFHeader))
 }
 
 func (s *server) byKey(r *http.Request) (desk.Subject, error) {

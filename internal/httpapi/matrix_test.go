@@ -33,6 +33,8 @@ type row struct {
 var matrix = []row{
 	//                                           none unkn expi scop read writ leo  tom  ana  root prog
 	{"getMe", "", "/me", "", nil, []int{401, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"listMySessions", "for sessions only", "/me/sessions", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 403}},
+	{"endMySessions", "for sessions only", "/me/sessions", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 403}},
 	{"listTickets", "", "/tickets", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"listTickets", "of a team", "/tickets?team=billing", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"createTicket", "", "/tickets", `{"address":"a@example.com","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 201, 403, 201, 201, 201, 201}},

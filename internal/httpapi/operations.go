@@ -17,6 +17,8 @@ import (
 func (s *server) routes() []route {
 	return []route{
 		{http.MethodGet, "/me", "getMe", anyone, handle(s.getMe)},
+		{http.MethodGet, "/me/sessions", "listMySessions", anyone, handle(s.listMySessions)},
+		{http.MethodDelete, "/me/sessions", "endMySessions", anyone, handle(s.endMySessions)},
 		{http.MethodGet, "/tickets", "listTickets", desk.TicketList, handle(s.listTickets)},
 		{http.MethodPost, "/tickets", "createTicket", desk.TicketCreate, handle(s.createTicket)},
 		{http.MethodGet, "/tickets/{ticket}", "getTicket", desk.TicketRead, handle(s.getTicket)},
@@ -257,6 +259,8 @@ type Me struct {
 	Key    string    `json:"key,omitempty" doc:"Id of the API key that was used"`
 	Scopes []string  `json:"scopes" nullable:"false" doc:"What the key may touch"`
 	CSRF   string    `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
+	// SecondFactor is of a session only.
+	SecondFactor string `json:"secondFactor,omitempty" enum:"used,none,unknown" doc:"Of a session: whether its sign-in took a second factor; unknown when the sign-in service does not say"`
 }
 
 type getMeOutput struct {
@@ -268,5 +272,6 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*getMeOutput, error) {
 	return &getMeOutput{Body: Me{
 		Kind: ActorKind(who.Kind), Agent: who.AgentID, Role: AgentRole(who.Role), Teams: texts(who.Teams),
 		Key: who.KeyID, Scopes: texts(who.Scopes), CSRF: exchangeOf(ctx).csrf,
+		SecondFactor: string(exchangeOf(ctx).factor),
 	}}, nil
 }

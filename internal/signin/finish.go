@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -15,13 +16,14 @@ import (
 
 // Return is what comes back from the issuer with the browser.
 type Return struct {
-	Caller  string // address of the network it comes from
-	State   string
-	Code    string
-	Error   string // the issuer's own code, RFC 6749 section 4.1.2.1
-	Issuer  string // RFC 9207; "" when the issuer does not say
-	Browser string // the secret of Begun
-	Token   string // of the session that the browser has already, if any: it ends
+	Caller    string // address of the network it comes from
+	State     string
+	Code      string
+	Error     string // the issuer's own code, RFC 6749 section 4.1.2.1
+	Issuer    string // RFC 9207; "" when the issuer does not say
+	Browser   string // the secret of Begun
+	Token     string // of the session that the browser has already, if any: it ends
+	UserAgent string // what the browser calls itself, User-Agent; only to tell sessions apart
 }
 
 // Opened is a session that has begun.
@@ -69,7 +71,7 @@ func (s *Service) Finish(ctx context.Context, r Return) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	return s.open(ctx, is, who, agent, begun.To, r.Token)
+	return s.open(ctx, is, who, agent, begun.To, r)
 }
 
 // claim finds the sign-in that the state names and uses it up. A state of
@@ -114,6 +116,7 @@ func unavailable(err error) error {
 // identity is what an ID token says that has been verified.
 type identity struct {
 	Address string
+	methods []string // claim amr
 	raw     string
 }
 
@@ -144,6 +147,19 @@ func (f *flag) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// words is a claim that should be a list of texts. Another shape says nothing,
+// and is no reason to refuse a token.
+type words []string
+
+// UnmarshalJSON takes a list of texts; everything else is empty.
+func (w *words) UnmarshalJSON(data []byte) error {
+	var list []string
+	if err := json.Unmarshal(data, &list); err == nil {
+		*w = list
+	}
+	return nil
+}
+
 // verify checks signature, algorithm, issuer, audience, times and nonce of an
 // ID token, and that its address is proved.
 func (is *issuer) verify(ctx context.Context, raw, nonce string) (identity, error) {
@@ -162,6 +178,7 @@ func (is *issuer) verify(ctx context.Context, raw, nonce string) (identity, erro
 		Email    string `json:"email"`
 		Verified flag   `json:"email_verified"`
 		Party    string `json:"azp"`
+		Methods  words  `json:"amr"`
 	}
 	if err := token.Claims(&claims); err != nil {
 		return identity{}, failed(fmt.Errorf("read claims: %w", err))
@@ -172,7 +189,7 @@ func (is *issuer) verify(ctx context.Context, raw, nonce string) (identity, erro
 	if claims.Email == "" || !bool(claims.Verified) {
 		return identity{}, desk.Fail(desk.Forbidden, "signin_unverified")
 	}
-	return identity{Address: desk.NormalizeAddress(claims.Email), raw: raw}, nil
+	return identity{Address: desk.NormalizeAddress(claims.Email), methods: boundMethods(claims.Methods), raw: raw}, nil
 }
 
 // agentOf finds the active agent with the verified address. Unknown and
@@ -191,7 +208,7 @@ func (s *Service) agentOf(ctx context.Context, who identity) (*desk.Agent, error
 }
 
 // open begins a session, and ends the one that the browser had.
-func (s *Service) open(ctx context.Context, is *issuer, who identity, agent *desk.Agent, to, before string) (Opened, error) {
+func (s *Service) open(ctx context.Context, is *issuer, who identity, agent *desk.Agent, to string, r Return) (Opened, error) {
 	token, err := s.secret()
 	if err != nil {
 		return Opened{}, err
@@ -208,11 +225,12 @@ func (s *Service) open(ctx context.Context, is *issuer, who identity, agent *des
 	in := store.Session{
 		ID: id[:22], Agent: agent.ID, Address: who.Address, Secret: []byte(key),
 		CreatedAt: now, RotatedAt: now, UsedAt: now, ExpiresAt: now.Add(SessionLife),
+		Browser: browserName(r.UserAgent), Methods: who.methods,
 	}
 	if len(who.raw) <= maxHint && !is.cognito() {
 		in.IDToken = who.raw
 	}
-	if err := s.end(ctx, before); err != nil {
+	if err := s.end(ctx, r.Token); err != nil {
 		return Opened{}, err
 	}
 	if err := s.Sessions.PutSession(ctx, hash(token), in, end(in)); err != nil {

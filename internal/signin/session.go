@@ -23,6 +23,9 @@ type Signed struct {
 	// answer; "" when the one that was sent stays.
 	Token   string
 	Expires time.Time // of the session, at the latest
+	// Session is the session's id, which stays when its token changes. It is no secret.
+	Session      string
+	SecondFactor SecondFactor
 }
 
 // Authenticate answers whose session a token opens. Unknown, malformed, idle
@@ -55,7 +58,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Signed, error
 	}
 	signed := Signed{
 		Subject: desk.Subject{Kind: desk.ActorAgent, AgentID: agent.ID, Role: agent.Role, Teams: slices.Clone(agent.Teams)},
-		CSRF:    csrf(in), Expires: in.ExpiresAt,
+		CSRF:    csrf(in), Expires: in.ExpiresAt, Session: in.ID, SecondFactor: factorOf(in.Methods),
 	}
 	signed.Token = s.keep(ctx, in, token, now)
 	return signed, nil

@@ -75,12 +75,13 @@ type Configuration interface {
 	Config(ctx context.Context) (*desk.Config, error)
 }
 
-// Options are what a Service works with. Attempts, Sessions, Tokens,
+// Options are what a Service works with. Attempts, Sessions, Tokens, Own,
 // Configuration, Client and PublicURL are required.
 type Options struct {
 	Attempts      Attempts
 	Sessions      Sessions
 	Tokens        Tokens
+	Own           OwnSessions
 	Configuration Configuration
 	// Client answers who the desk is to which issuer. It is asked when somebody signs in or out.
 	Client func(ctx context.Context) (Client, error)

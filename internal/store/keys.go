@@ -88,6 +88,10 @@ func signInKey(state string) table.Key { return table.Key{PK: "SIGN#" + state, S
 
 func sessionKey(hash string) table.Key { return table.Key{PK: "SESS#" + hash, SK: only} }
 
+func ownSessionsPK(agent string) string { return "SESSOF#" + agent }
+
+func ownSessionKey(agent, id string) table.Key { return table.Key{PK: ownSessionsPK(agent), SK: id} }
+
 func failureKey(id string) table.Key { return table.Key{PK: "FAIL#" + id, SK: only} }
 
 func quarantineKey(at time.Time, id string) table.Key {

@@ -75,6 +75,13 @@ type Session struct {
 	RotatedAt time.Time `json:"rotatedAt"` // when this token was made
 	ExpiresAt time.Time `json:"expiresAt"` // whatever happens
 	Before    string    `json:"before,omitempty"`
+	// Browser is what the browser called itself at the sign-in, cut. Methods are
+	// the issuer's words for how he showed who he is (claim amr, RFC 8176);
+	// none when it did not say.
+	Browser string   `json:"browser,omitempty"`
+	Methods []string `json:"methods,omitempty"`
+	// Listed is a session that its agent's list has; the store sets it.
+	Listed bool `json:"listed,omitempty"`
 
 	// UsedAt is when it was last used, to some minutes.
 	UsedAt time.Time `json:"-"`
@@ -97,28 +104,20 @@ func (s *Store) Session(ctx context.Context, hash string) (Session, error) {
 	if item == nil || s.expired(item) {
 		return Session{}, desk.Fail(desk.NotFound, "not_found")
 	}
-	var in Session
-	if err := document(item, &in); err != nil {
-		return in, err
-	}
-	for name, to := range map[string]*time.Time{attrUsed: &in.UsedAt, attrTried: &in.Tried, attrLease: &in.Till} {
-		if text := item.Str(name); text != "" {
-			*to, _ = desk.ParseTime(text) // written by FormatTime
-		}
-	}
-	in.Next, in.Fresh = item.Str(attrNext), item.Str(attrFresh) != ""
-	return in, nil
+	return readSession(item)
 }
 
-// PutSession keeps a new session until the time given, unless it is used before.
+// PutSession keeps a new session until the time given, unless it is used
+// before, and puts it into its agent's list.
 //
 // AP-54: a session begins.
 func (s *Store) PutSession(ctx context.Context, hash string, in Session, until time.Time) error {
+	in.Listed = true
 	item, err := sessionItem(hash, in, until)
 	if err != nil {
 		return err
 	}
-	_, err = s.table.Write(ctx, table.Put(item, table.IfNew()))
+	err = s.table.Transact(ctx, []table.Op{table.Put(item, table.IfNew()), table.Put(listed(hash, in))})
 	if errors.Is(err, table.ErrCondition) {
 		return ErrTaken
 	}
@@ -157,6 +156,7 @@ func (s *Store) TouchSession(ctx context.Context, hash string, at, until time.Ti
 //
 // AP-56: a session gets another token.
 func (s *Store) RotateSession(ctx context.Context, oldHash string, old Session, hash string, in Session, until time.Time) error {
+	in.Listed = true
 	item, err := sessionItem(hash, in, until)
 	if err != nil {
 		return err
@@ -171,6 +171,7 @@ func (s *Store) RotateSession(ctx context.Context, oldHash string, old Session, 
 		table.Update(sessionKey(oldHash), table.Item{
 			attrNext: hash, attrTried: desk.FormatTime(in.UsedAt), attrUsed: desk.FormatTime(in.UsedAt), table.TTL: until.Unix(),
 		}, table.IfThere(), unchanged, table.Cond{Attr: attrLease, Test: table.NotExists}),
+		relist(hash, old, in),
 	}
 	if old.Next != "" {
 		ops = append(ops, table.Delete(sessionKey(old.Next), table.Cond{Attr: attrFresh, Test: table.Exists}))

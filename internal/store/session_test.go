@@ -67,7 +67,7 @@ func TestSignIns(t *testing.T) {
 func aSession() store.Session {
 	return store.Session{
 		ID: "s", Agent: "ana", Address: "ana@taller.example", Secret: []byte("k"),
-		CreatedAt: start, RotatedAt: start, UsedAt: start, ExpiresAt: start.Add(24 * time.Hour),
+		CreatedAt: start, RotatedAt: start, UsedAt: start, ExpiresAt: start.Add(24 * time.Hour), Listed: true,
 	}
 }
 

@@ -32,7 +32,7 @@ func start() error {
 		return err
 	}
 	agents := signin.New(signin.Options{
-		Attempts: g.Store, Sessions: g.Store, Tokens: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: signin.DefaultAttempts,
+		Attempts: g.Store, Sessions: g.Store, Tokens: g.Store, Own: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: signin.DefaultAttempts,
 		Client: signin.FromParameters(g.Params(), signin.Parameters{Issuer: cfg.IssuerParam, ClientID: cfg.ClientParam, ClientSecret: cfg.SecretParam}),
 		Now:    g.Now, Log: g.Log,
 	})
