@@ -133,6 +133,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where am I signed in?
+         * @description Answers the sessions of the agent who has signed in, this one among them, and whether each sign-in took a second factor. For sessions only: an API key is refused.
+         */
+        get: operations["listMySessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End my other sessions
+         * @description Ends every session of the agent but the one that asks, at once and with all its tokens: after a lost computer, or a sign-in that was not one's own. For sessions only: an API key is refused.
+         */
+        delete: operations["endMySessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -825,6 +849,14 @@ export interface components {
          * @enum {string}
          */
         Direction: "in" | "out" | "internal";
+        Ended: {
+            /**
+             * Format: int64
+             * @description Sessions that were ended
+             * @example 2
+             */
+            ended: number;
+        };
         Event: {
             actor: components["schemas"]["Actor"];
             /**
@@ -1044,6 +1076,11 @@ export interface components {
             role?: components["schemas"]["AgentRole"];
             /** @description What the key may touch */
             scopes: string[];
+            /**
+             * @description Of a session: whether its sign-in took a second factor; unknown when the sign-in service does not say
+             * @enum {string}
+             */
+            secondFactor?: "used" | "none" | "unknown";
             /** @description Ids of the teams; of a program, none means all */
             teams: string[];
         };
@@ -1128,6 +1165,47 @@ export interface components {
              * @example 60
              */
             urgent?: number;
+        };
+        MySession: {
+            /**
+             * @description What the browser called itself when the agent signed in
+             * @example Mozilla/5.0 (X11; Linux x86_64) Firefox/141.0
+             */
+            browser?: string;
+            /**
+             * Format: date-time
+             * @description Of the sign-in
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /** @description It is the one that asks */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * @description Stays the same while the session lasts; it opens nothing
+             * @example Xq3v0bS2cJ6kL9mN1pR4tU
+             */
+            id: string;
+            /**
+             * @description Whether the sign-in took a second factor; unknown when the sign-in service does not say
+             * @enum {string}
+             */
+            secondFactor: "used" | "none" | "unknown";
+            /**
+             * Format: date-time
+             * @description Last use, to some minutes
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            usedAt: string;
+        };
+        MySessions: {
+            /** @description The one used last first */
+            sessions: components["schemas"]["MySession"][];
         };
         Name: {
             /** @example Billing */
@@ -1878,6 +1956,7 @@ export type CustomField = components['schemas']['CustomField'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type Direction = components['schemas']['Direction'];
+export type Ended = components['schemas']['Ended'];
 export type Event = components['schemas']['Event'];
 export type EventData = components['schemas']['EventData'];
 export type EventParticipant = components['schemas']['EventParticipant'];
@@ -1901,6 +1980,8 @@ export type MessageKind = components['schemas']['MessageKind'];
 export type MessageRef = components['schemas']['MessageRef'];
 export type Metric = components['schemas']['Metric'];
 export type Minutes = components['schemas']['Minutes'];
+export type MySession = components['schemas']['MySession'];
+export type MySessions = components['schemas']['MySessions'];
 export type Name = components['schemas']['Name'];
 export type NewAddress = components['schemas']['NewAddress'];
 export type NewApiKey = components['schemas']['NewAPIKey'];
@@ -3148,6 +3229,211 @@ export interface operations {
                 };
             };
             /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMySessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "Xq3v0bS2cJ6kL9mN1pR4tU",
+                     *           "current": true,
+                     *           "browser": "Mozilla/5.0 (X11; Linux x86_64) Firefox/141.0",
+                     *           "secondFactor": "used",
+                     *           "createdAt": "2026-03-02T09:00:00.000Z",
+                     *           "usedAt": "2026-03-02T09:45:00.000Z",
+                     *           "expiresAt": "2026-03-02T23:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MySessions"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endMySessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ended": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
             403: {
                 headers: {
                     [name: string]: unknown;
