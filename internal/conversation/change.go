@@ -149,8 +149,10 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		if status == "" {
 			status = desk.Answered
 		}
-		if status == desk.Closed && len(t.CloseBlockers) > 0 {
-			return desk.Message{}, desk.Fail(desk.Conflict, "close_blocked", "blocker", t.CloseBlockers[0])
+		if status == desk.Closed {
+			if err := t.MayClose(); err != nil {
+				return desk.Message{}, err
+			}
 		}
 		if err := mayResolve(cfg, t, status); err != nil {
 			return desk.Message{}, err
@@ -190,7 +192,7 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.
 
 // action is what the caller must be allowed to do.
 func (u *Update) action() desk.Action {
-	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && u.Fields == nil && (u.Team != nil || u.Assignee != nil) {
+	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && u.Fields == nil && u.CloseBlockers == nil && (u.Team != nil || u.Assignee != nil) {
 		return desk.TicketAssign
 	}
 	return desk.TicketUpdate
@@ -227,6 +229,11 @@ func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.T
 		d.SetPriority(*u.Priority, why, facts)
 	}
 	d.SetProperties(u.Type, u.Tags, facts)
+	if u.CloseBlockers != nil {
+		if err := d.SetBlockers(*u.CloseBlockers, why); err != nil {
+			return store.Save{}, err
+		}
+	}
 	if u.Fields != nil {
 		if err := setFields(cfg, d, u.Fields); err != nil {
 			return store.Save{}, err
@@ -298,6 +305,9 @@ func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket) error {
 	if u.Tags != nil {
 		tags := cleanTags(&p, *u.Tags)
 		u.Tags = &tags
+	}
+	if u.CloseBlockers != nil {
+		checkBlockers(&p, *u.CloseBlockers)
 	}
 	u.Why = desk.CleanLine(u.Why, 200)
 	if t.MergedInto != "" {

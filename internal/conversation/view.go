@@ -73,6 +73,8 @@ type Update struct {
 	Type     *desk.Type
 	Tags     *[]string
 	Fields   map[string]string // custom fields by id; "" takes a value away
+	// CloseBlockers replaces what must happen before the ticket may be closed.
+	CloseBlockers *[]desk.Blocker
 	// RevokeLinks ends every tracking link that was mailed for the ticket.
 	RevokeLinks bool
 	Why         string

@@ -50,6 +50,10 @@ func (t *Ticket) Apply(e Event) {
 	if d.Tags != nil {
 		t.Tags = slices.Clone(*d.Tags)
 	}
+	if d.CloseAt != nil {
+		t.CloseAt = *d.CloseAt
+	}
+	t.applyBlocker(e.Type, d.Blocker)
 	if d.WakeAt != nil {
 		t.WakeAt = *d.WakeAt
 	}
@@ -94,7 +98,7 @@ func (t *Ticket) applyStatus(at time.Time, c Change[Status]) {
 		t.ResolvedAt, t.ClosedAt = time.Time{}, time.Time{}
 	}
 	t.Status = c.To
-	t.ClosedAt = time.Time{}
+	t.ClosedAt, t.CloseAt = time.Time{}, time.Time{}
 	switch c.To {
 	case Resolved:
 		t.ResolvedAt = at

@@ -42,6 +42,9 @@ type Settings struct {
 	// ReopenDays is how long after it was resolved a reply reopens a ticket;
 	// later a reply starts a follow-up ticket.
 	ReopenDays int `json:"reopenDays"`
+	// CloseAfterDays is how long after it was resolved a ticket closes by itself;
+	// 0: never. More or never holds for tickets that are resolved already, too.
+	CloseAfterDays int `json:"closeAfterDays,omitempty"`
 	// LinkDays is how long a tracking link works.
 	LinkDays int `json:"linkDays"`
 }

@@ -37,6 +37,7 @@ func NewDraft(t *Ticket, o DraftOptions) *Draft {
 		state.Participants = slices.Clone(t.Participants)
 		state.Flags = slices.Clone(t.Flags)
 		state.Merged = slices.Clone(t.Merged)
+		state.CloseBlockers = slices.Clone(t.CloseBlockers)
 	}
 	return &Draft{Ticket: &state, cfg: o.Config, at: Instant(o.At), actor: o.Actor, newID: o.NewID}
 }
@@ -182,7 +183,7 @@ func (d *Draft) AgentReplies(m Message, to Status) int64 {
 	d.addMessage(&m)
 	data := Data{Message: messageRef(&m)}
 	if to != t.Status {
-		data.Status = &Change[Status]{From: t.Status, To: to}
+		data.Status, data.CloseAt = &Change[Status]{From: t.Status, To: to}, d.closePlan(to)
 		clocks = d.rules().StatusChanged(clocks, t, to)
 	}
 	data.Clocks = clocks
@@ -204,8 +205,13 @@ func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 	if to == Postponed && !wake.After(d.at) {
 		return Problems{{Field: "wakeAt", Code: "not_in_future"}}.Err()
 	}
-	if to == Closed && len(t.CloseBlockers) > 0 {
-		return Fail(Conflict, "close_blocked", "blocker", t.CloseBlockers[0])
+	if to == Postponed && wake.Sub(d.at) > MaxPostponed {
+		return Problems{{Field: "wakeAt", Code: "too_far", Params: map[string]string{"days": "366"}}}.Err()
+	}
+	if to == Closed {
+		if err := t.MayClose(); err != nil {
+			return err
+		}
 	}
 	if to == New && t.Status != New {
 		return Fail(Conflict, "wrong_state", d.cfg.StatusParams(t.Status)...)
@@ -214,7 +220,7 @@ func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 		return nil
 	}
 	d.overdue()
-	data := Data{Status: &Change[Status]{From: t.Status, To: to}, Clocks: d.rules().StatusChanged(t.Clocks, t, to)}
+	data := Data{Status: &Change[Status]{From: t.Status, To: to}, CloseAt: d.closePlan(to), Clocks: d.rules().StatusChanged(t.Clocks, t, to)}
 	if to == Postponed {
 		wake = Instant(wake)
 		data.WakeAt = &wake
@@ -361,8 +367,8 @@ func (d *Draft) AddParticipant(p Participant) Participant {
 	return p
 }
 
-// Advance does what has come due: warnings, breaches, the end of a snooze. What
-// was due stands in Due afterwards, with the seq of the event that says so.
+// Advance does what has come due: warnings, breaches, the end of a snooze, the
+// closing of what was resolved long ago. What was due stands in Due afterwards, with the seq of the event that says so.
 func (d *Draft) Advance() {
 	if d.Ticket.MergedInto != "" {
 		return
@@ -373,6 +379,7 @@ func (d *Draft) Advance() {
 	if w := d.Ticket.WakeAt; !w.IsZero() && !w.After(d.at) {
 		_ = d.SetStatus(Open, time.Time{}, Cause{Why: "woken"}) // Open is always allowed
 	}
+	d.autoClose()
 }
 
 // Advanced is one thing that came due.

@@ -36,6 +36,9 @@ const (
 	LinksRevoked     EventType = "links.revoked"  // every link mailed so far stops working
 	TicketUpdated    EventType = "ticket.updated" // type or tags
 	DeliveryFailed   EventType = "delivery.failed"
+	BlockerAdded     EventType = "blocker.added"   // it may not be closed before something has happened
+	BlockerRemoved   EventType = "blocker.removed" // that has happened
+	ClosePlanned     EventType = "close.planned"   // when it closes by itself has changed
 	// The two sides of a merge: of the ticket that became part of another, and
 	// of that other one. TicketUnmerged stands on both.
 	TicketMerged        EventType = "ticket.merged"
@@ -77,6 +80,8 @@ type Data struct {
 	Fields      []string          `json:"fields,omitempty"` // ids of custom fields that changed; values may be personal
 	WakeAt      *time.Time        `json:"wakeAt,omitempty"`
 	Participant *ParticipantRef   `json:"participant,omitempty"`
+	Blocker     Blocker           `json:"blocker,omitempty"`
+	CloseAt     *time.Time        `json:"closeAt,omitempty"` // the zero time: never by itself
 	Flag        string            `json:"flag,omitempty"`
 	Delivery    string            `json:"delivery,omitempty"`
 	Routed      bool              `json:"routed,omitempty"`

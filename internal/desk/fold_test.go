@@ -50,6 +50,7 @@ type life struct {
 func newLife(t *testing.T, rng *rand.Rand) *life {
 	cfg := validConfig()
 	cfg.Version = 3
+	cfg.Settings.CloseAfterDays = rng.IntN(2)
 	anyone := *gold()
 	anyone.ID, anyone.Calendar = "anyone", ""
 	cfg.Policies = append(cfg.Policies, anyone)
@@ -93,7 +94,7 @@ func (l *life) step() {
 		l.keep(d)
 		return
 	}
-	switch l.rng.IntN(13) {
+	switch l.rng.IntN(14) {
 	case 0:
 		d.RequesterWrites(inbound, l.rng.IntN(3) > 0)
 	case 1:
@@ -118,6 +119,8 @@ func (l *life) step() {
 		d.Advance()
 	case 11:
 		d.MergeInto(TicketRef{ID: "t7", Number: 7}, Cause{Why: "twice"})
+	case 13:
+		_ = d.SetBlockers(pick(l.rng, [][]Blocker{nil, {BlockInvoice}, {BlockSignature, BlockInvoice}}), Cause{})
 	case 12:
 		if part := (TicketRef{ID: fmt.Sprint("m", l.rng.IntN(3)), Number: 3}); in(part.ID, l.ticket.Merged) {
 			d.Release(part, Cause{})
@@ -160,6 +163,10 @@ func (l *life) checkState(d *Draft) {
 		l.t.Errorf("%s wakes at %v", s.Status, s.WakeAt)
 	case s.Status.Ended() == (s.ResolvedAt.IsZero() && s.ClosedAt.IsZero()):
 		l.t.Errorf("%s, resolved %v, closed %v", s.Status, s.ResolvedAt, s.ClosedAt)
+	case !s.CloseAt.IsZero() && s.Status != Resolved:
+		l.t.Errorf("%s closes by itself at %v", s.Status, s.CloseAt)
+	case s.Status == Closed && len(s.CloseBlockers) > 0:
+		l.t.Errorf("closed, though %v has not happened", s.CloseBlockers)
 	case !s.FirstReplyAt.IsZero() && s.LastAgentAt.IsZero():
 		l.t.Error("a first reply but no last one")
 	}

@@ -41,13 +41,14 @@ type Ticket struct {
 	FirstReplyAt    time.Time `json:"firstReplyAt,omitzero"`
 	ResolvedAt      time.Time `json:"resolvedAt,omitzero"`
 	ClosedAt        time.Time `json:"closedAt,omitzero"`
-	WakeAt          time.Time `json:"wakeAt,omitzero"` // when a postponed ticket comes back
+	WakeAt          time.Time `json:"wakeAt,omitzero"`  // when a postponed ticket comes back
+	CloseAt         time.Time `json:"closeAt,omitzero"` // when a resolved ticket closes by itself, unless it is blocked
 
 	Snippet       string    `json:"snippet,omitempty"` // start of the last public message, for lists
 	SnippetFrom   ActorKind `json:"snippetFrom,omitempty"`
 	Messages      int       `json:"messages"`
 	Reopens       int       `json:"reopens,omitempty"`
-	CloseBlockers []string  `json:"closeBlockers,omitempty"` // what must happen before it may close: invoice, signature
+	CloseBlockers []Blocker `json:"closeBlockers,omitempty"` // what must happen before it may close
 	MergedInto    string    `json:"mergedInto,omitempty"`    // id of the ticket that it is part of
 	Merged        []string  `json:"merged,omitempty"`        // ids of the tickets that are part of it
 	FollowUpOf    string    `json:"followUpOf,omitempty"`
@@ -100,7 +101,7 @@ func (t *Ticket) ParticipantByAddress(address string) (Participant, bool) {
 }
 
 // NextDue is the earliest instant at which the ticket needs the timer: a
-// warning, a breach or the end of a snooze. Zero when nothing is due, and while
+// warning, a breach, the end of a snooze or its closing by itself. Zero when nothing is due, and while
 // it is part of another ticket.
 func (t *Ticket) NextDue() time.Time {
 	var next time.Time
@@ -113,6 +114,9 @@ func (t *Ticket) NextDue() time.Time {
 		}
 	}
 	take(t.WakeAt)
+	if len(t.CloseBlockers) == 0 {
+		take(t.CloseAt)
+	}
 	for i := range t.Clocks {
 		take(t.Clocks[i].NextDue())
 	}

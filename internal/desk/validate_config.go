@@ -205,6 +205,7 @@ func (c *configCheck) settings(s Settings) {
 	}
 	c.known("settings.defaultTeam", s.DefaultTeam, c.teams)
 	c.between("settings.reopenDays", s.ReopenDays, 0, MaxDays)
+	c.between("settings.closeAfterDays", s.CloseAfterDays, 0, MaxDays)
 	c.between("settings.linkDays", s.LinkDays, 1, MaxDays)
 }
 

@@ -14,6 +14,7 @@ import (
 // own is missing on the wire.
 func TestConfiguration_comesBackWhole(t *testing.T) {
 	cfg := desk.DefaultConfig(desk.Facts{Name: "Taller", Language: desk.Spanish, Zone: "Europe/Madrid", Support: "a@b.example", Receiving: "in.b.example", Admin: "c@b.example"})
+	cfg.Settings.CloseAfterDays = 30
 	cfg.Settings.PublicURL = "https://desk.example"
 	full := desk.Config{
 		Settings: cfg.Settings,

@@ -105,7 +105,7 @@ func ticketDocs() map[string]operationDoc {
 		},
 		"updateTicket": {
 			tag: "Tickets", summary: "Change a ticket",
-			description: "Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. If-Match is needed unless only tags are changed.",
+			description: "Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. If-Match is needed unless only tags are changed.",
 			request:     exampleUpdate(),
 			response:    exampleTicket(),
 			problems: map[int][]string{
@@ -162,7 +162,7 @@ func exampleTicket() Ticket {
 			Person: "01jnb3q7x8aaaaaaaaaaaaaaaa", Role: "requester", Address: "lucia@example.com", Name: "Lucía Gómez",
 		}},
 		Team: "billing", Assignee: "ana", CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 45),
-		LastRequesterAt: exampleTime(9, 30), Messages: 1, CloseBlockers: []string{}, Merged: []string{}, Flags: []string{}, Policy: "standard",
+		LastRequesterAt: exampleTime(9, 30), Messages: 1, CloseBlockers: []Blocker{}, Merged: []string{}, Flags: []string{}, Policy: "standard",
 		Clocks: []Clock{{Metric: "first_response", TargetMinutes: 240, UsedMinutes: 0, DueAt: exampleTime(16, 0)}},
 	}
 }

@@ -46,6 +46,8 @@ type EventData struct {
 	WakeAt      Time              `json:"wakeAt,omitzero"`
 	Participant *EventParticipant `json:"participant,omitempty"`
 	Flag        string            `json:"flag,omitempty"`
+	Blocker     Blocker           `json:"blocker,omitempty" doc:"What must happen, or no longer must, before it may be closed"`
+	CloseAt     Time              `json:"closeAt,omitzero" doc:"When it closes by itself; of close.planned absent for never"`
 	Delivery    string            `json:"delivery,omitempty" doc:"The delivery that failed"`
 	MergedInto  *TicketRef        `json:"mergedInto,omitempty" doc:"The ticket that it became part of, or was part of"`
 	Merged      *TicketRef        `json:"merged,omitempty" doc:"The ticket that became part of it, or was"`
@@ -104,7 +106,7 @@ func toEventData(d desk.Data) EventData {
 	to := EventData{
 		Status: toChanged(d.Status), Priority: toChanged(d.Priority), Type: toChanged(d.Type),
 		Team: toChanged(d.Team), Assignee: toChanged(d.Assignee),
-		Fields: d.Fields, Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery,
+		Fields: d.Fields, Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery, Blocker: Blocker(d.Blocker),
 		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged),
 	}
 	if c := d.Created; c != nil {
@@ -123,6 +125,9 @@ func toEventData(d desk.Data) EventData {
 	if d.Tags != nil {
 		tags := texts(*d.Tags)
 		to.Tags = &tags
+	}
+	if d.CloseAt != nil {
+		to.CloseAt = Time(*d.CloseAt)
 	}
 	if d.WakeAt != nil {
 		to.WakeAt = Time(*d.WakeAt)

@@ -84,16 +84,17 @@ type Ticket struct {
 	ResolvedAt      Time `json:"resolvedAt,omitzero"`
 	ClosedAt        Time `json:"closedAt,omitzero"`
 	WakeAt          Time `json:"wakeAt,omitzero" doc:"When a postponed ticket comes back"`
+	CloseAt         Time `json:"closeAt,omitzero" doc:"When a resolved ticket closes by itself, unless something must happen first"`
 
-	Messages      int      `json:"messages"`
-	Reopens       int      `json:"reopens" doc:"How often it was opened again"`
-	CloseBlockers []string `json:"closeBlockers" nullable:"false" doc:"What must happen before it may be closed"`
-	MergedInto    string   `json:"mergedInto,omitempty" doc:"Id of the ticket it was merged into"`
-	Merged        []string `json:"merged" nullable:"false" doc:"Ids of the tickets that were merged into it: their messages and history are read with its own"`
-	FollowUpOf    string   `json:"followUpOf,omitempty" doc:"Id of the closed ticket it follows"`
-	Flags         []string `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
-	Policy        string   `json:"policy,omitempty" doc:"Id of the service level policy that it follows"`
-	Clocks        []Clock  `json:"clocks" nullable:"false"`
+	Messages      int       `json:"messages"`
+	Reopens       int       `json:"reopens" doc:"How often it was opened again"`
+	CloseBlockers []Blocker `json:"closeBlockers" nullable:"false" doc:"What must happen before it may be closed"`
+	MergedInto    string    `json:"mergedInto,omitempty" doc:"Id of the ticket it was merged into"`
+	Merged        []string  `json:"merged" nullable:"false" doc:"Ids of the tickets that were merged into it: their messages and history are read with its own"`
+	FollowUpOf    string    `json:"followUpOf,omitempty" doc:"Id of the closed ticket it follows"`
+	Flags         []string  `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
+	Policy        string    `json:"policy,omitempty" doc:"Id of the service level policy that it follows"`
+	Clocks        []Clock   `json:"clocks" nullable:"false"`
 }
 
 // Participant is a person with a role on a ticket.
@@ -127,8 +128,8 @@ func toTicket(t desk.Ticket) Ticket {
 		Team: t.Team, Assignee: t.Assignee,
 		CreatedAt: Time(t.CreatedAt), UpdatedAt: Time(t.UpdatedAt), OccurredAt: Time(t.OccurredAt),
 		LastRequesterAt: Time(t.LastRequesterAt), LastAgentAt: Time(t.LastAgentAt), FirstReplyAt: Time(t.FirstReplyAt),
-		ResolvedAt: Time(t.ResolvedAt), ClosedAt: Time(t.ClosedAt), WakeAt: Time(t.WakeAt),
-		Messages: t.Messages, Reopens: t.Reopens, CloseBlockers: texts(t.CloseBlockers), MergedInto: t.MergedInto, Merged: texts(t.Merged),
+		ResolvedAt: Time(t.ResolvedAt), ClosedAt: Time(t.ClosedAt), WakeAt: Time(t.WakeAt), CloseAt: Time(t.CloseAt),
+		Messages: t.Messages, Reopens: t.Reopens, CloseBlockers: list(t.CloseBlockers, func(b desk.Blocker) Blocker { return Blocker(b) }), MergedInto: t.MergedInto, Merged: texts(t.Merged),
 		FollowUpOf: t.FollowUpOf, Flags: texts(t.Flags), Policy: t.Policy.ID, Clocks: list(t.Clocks, toClock),
 	}
 }
@@ -230,7 +231,9 @@ type TicketUpdate struct {
 	Type        *Type       `json:"type,omitempty"`
 	Tags        *[]string   `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
 	Fields      FieldValues `json:"fields,omitempty"`
-	Why         string      `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
+	// CloseBlockers replaces all of them.
+	CloseBlockers *[]Blocker `json:"closeBlockers,omitempty" maxItems:"2" nullable:"false" doc:"What must happen before it may be closed; replaces all"`
+	Why           string     `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
 }
 
 // TransformSchema adds that an update must name something.
@@ -246,13 +249,19 @@ func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil 
 // needsVersion reports whether the change could undo another one that the
 // caller has not seen. Tags alone cannot.
 func (u *TicketUpdate) needsVersion() bool {
-	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil || len(u.Fields) > 0
+	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil || len(u.Fields) > 0 ||
+		u.CloseBlockers != nil
 }
 
 func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
-	return conversation.Update{
+	to := conversation.Update{
 		Ticket: ticket, IfRev: rev, Status: (*desk.Status)(u.Status), WakeAt: (*time.Time)(u.WakeAt),
 		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
 		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks,
 	}
+	if u.CloseBlockers != nil {
+		blockers := list(*u.CloseBlockers, func(b Blocker) desk.Blocker { return desk.Blocker(b) })
+		to.CloseBlockers = &blockers
+	}
+	return to
 }

@@ -55,6 +55,8 @@ type (
 	AgentRole string
 	// DeliveryState is a desk.DeliveryState.
 	DeliveryState string
+	// Blocker is a desk.Blocker.
+	Blocker string
 	// Metric is a desk.Metric.
 	Metric string
 )
@@ -133,6 +135,11 @@ func (Category) Schema(r huma.Registry) *huma.Schema {
 // Schema describes Reopen in the contract.
 func (Reopen) Schema(r huma.Registry) *huma.Schema {
 	return words(r, "Reopen", "What a customer's message does to a ticket that is done: open it again, so within some days, or begin a follow-up ticket", desk.Reopens...)
+}
+
+// Schema describes Blocker in the contract.
+func (Blocker) Schema(r huma.Registry) *huma.Schema {
+	return words(r, "Blocker", "What must happen before a ticket may be closed", desk.Blockers...)
 }
 
 // words puts a vocabulary among the components and answers a reference to it.

@@ -21,6 +21,9 @@ func History(lang desk.Language, cfg *desk.Config, e desk.Event) string {
 	if d.Priority != nil && e.Type != desk.PriorityChanged {
 		sentence += "; " + n.t("history.also.priority", "to", n.t("priority."+string(d.Priority.To)))
 	}
+	if why := Why(lang, cfg, e.Cause.Why); why != "" && (e.Type == desk.StatusChanged || e.Type == desk.PriorityChanged) {
+		sentence += "; " + why
+	}
 	return sentence
 }
 
@@ -92,6 +95,10 @@ func (n namer) sentence(e desk.Event) string {
 		return n.updated(d, actor)
 	case desk.TicketMerged, desk.TicketMergeReceived, desk.TicketUnmerged:
 		return n.merged(e.Type, d, actor)
+	case desk.BlockerAdded, desk.BlockerRemoved:
+		return n.t(key, "actor", actor, "blocker", n.word("blocker.", string(d.Blocker)))
+	case desk.ClosePlanned:
+		return n.closing(key, d.CloseAt)
 	case desk.LinksRevoked:
 		return n.t(key, "actor", actor)
 	case desk.DeliveryFailed, desk.PolicyChanged:
@@ -192,18 +199,32 @@ func (n namer) updated(d desk.Data, actor string) string {
 	return strings.Join(said, "; ")
 }
 
+// closing says when a ticket closes by itself.
+func (n namer) closing(key string, at *time.Time) string {
+	if at == nil || at.IsZero() {
+		return n.t(key + ".never")
+	}
+	return n.t(key, "closeAt", Deadline(n.lang, *at, time.Time{}, n.zone()))
+}
+
 // dueAt is the deadline of the event's metric.
 func (n namer) dueAt(d desk.Data) string {
-	zone, err := time.LoadLocation(n.cfg.Settings.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
+	zone := n.zone()
 	for i := range d.Clocks {
 		if c := &d.Clocks[i]; c.Metric == d.Metric && !c.DueAt.IsZero() {
 			return Deadline(n.lang, c.DueAt, time.Time{}, zone)
 		}
 	}
 	return ""
+}
+
+// zone is the desk's time zone.
+func (n namer) zone() *time.Location {
+	zone, err := time.LoadLocation(n.cfg.Settings.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // reason says one part of a Why; false when it is not one of ours.
@@ -224,6 +245,10 @@ func (n namer) reason(facts []fact) (string, bool) {
 		return n.t("why.no_team"), true
 	case "woken":
 		return n.t("why.woken"), true
+	case "auto_close":
+		if len(facts) > 1 && facts[1].name == "days" {
+			return n.t("why.auto_close", "days", facts[1].value), true
+		}
 	case "agent":
 		return n.chosen(first.value, facts[1:])
 	}

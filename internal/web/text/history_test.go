@@ -90,6 +90,11 @@ func TestHistory(t *testing.T) {
 		{desk.Event{Type: desk.TicketUnmerged, Actor: ana, Data: desk.Data{MergedInto: &desk.TicketRef{Number: 7}}}, "Ana López took it out of #7 again"},
 		{desk.Event{Type: desk.TicketUnmerged, Actor: ana, Data: desk.Data{Merged: &desk.TicketRef{Number: 8}}}, "Ana López took #8 out of it again"},
 		{desk.Event{Type: desk.TicketMerged, Actor: ana}, "Ana López changed the ticket"},
+		{desk.Event{Type: desk.BlockerAdded, Actor: ana, Data: desk.Data{Blocker: desk.BlockInvoice}}, "Ana López asked for something before it may be closed: the invoice"},
+		{desk.Event{Type: desk.BlockerRemoved, Actor: ana, Data: desk.Data{Blocker: desk.BlockSignature}}, "Ana López settled what was missing before it may be closed: the signature"},
+		{desk.Event{Type: desk.ClosePlanned, Data: desk.Data{CloseAt: &due}}, "It will close by itself on Monday 27 July 2026 before 17:30 (Madrid time)"},
+		{desk.Event{Type: desk.ClosePlanned, Data: desk.Data{CloseAt: &time.Time{}}}, "It will not close by itself any more"},
+		{desk.Event{Type: desk.StatusChanged, Actor: desk.Actor{Kind: desk.ActorSystem}, Cause: desk.Cause{Why: "auto_close days=7"}, Data: desk.Data{Status: &desk.Change[desk.Status]{From: desk.Resolved, To: desk.Closed}}}, "The desk changed the status from Resolved to Closed; days since it was resolved: 7"},
 		{desk.Event{Type: desk.DeliveryFailed}, "A mail was not delivered"},
 		{desk.Event{Type: "of.the.future", Actor: ana}, "Ana López changed the ticket"},
 	}

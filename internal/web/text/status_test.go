@@ -24,7 +24,9 @@ func TestRenamedStatus(t *testing.T) {
 		{"history of a reply", " respondió; estado: Pendiente", " replied; status: Asked", func(l desk.Language) string { return text.History(l, cfg, replied) }},
 		{"name", "Pendiente", "Asked", func(l desk.Language) string { return text.StatusName(l, cfg, desk.Pending) }},
 		{"name of another", "Aplazado", "Postponed", func(l desk.Language) string { return text.StatusName(l, cfg, desk.Postponed) }},
-		{"label", "Le toca", "Your turn", func(l desk.Language) string { return text.Label(l, cfg.StatusSetting(desk.Pending).Label, desk.Pending) }},
+		{"label", "Le toca", "Your turn", func(l desk.Language) string {
+			return text.Label(l, cfg.StatusSetting(desk.Pending).Label, desk.Pending)
+		}},
 		{"error", "No se puede hacer en el estado Pendiente.", "This cannot be done in the status Asked.", func(l desk.Language) string { return text.Error(l, refused) }},
 		{"error of another", "No se puede hacer en el estado Abierto.", "This cannot be done in the status Open.", func(l desk.Language) string { return text.Error(l, unnamed) }},
 	} {

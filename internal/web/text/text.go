@@ -85,8 +85,22 @@ func code(lang desk.Language, code string, params map[string]string) string {
 		if name == "status" && Has("status."+v) {
 			v = T(lang, "status."+v)
 		}
+		if name == "blocker" {
+			v = blockers(lang, v)
+		}
 		return v, ok
 	})
+}
+
+// blockers says what must happen before a ticket may be closed, from a list of words.
+func blockers(lang desk.Language, list string) string {
+	words := strings.Split(list, ", ")
+	for i, w := range words {
+		if Has("blocker." + w) {
+			words[i] = T(lang, "blocker."+w)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // fill replaces each {name} that value knows and leaves the others.
