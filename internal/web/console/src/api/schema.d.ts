@@ -388,7 +388,7 @@ export interface paths {
         head?: never;
         /**
          * Change a ticket
-         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. If-Match is needed unless only tags are changed.
+         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. If-Match is needed unless only tags are changed.
          */
         patch: operations["updateTicket"];
         trace?: never;
@@ -601,6 +601,11 @@ export interface components {
             /** @description Instead of data: the key under which a pre-signed upload has put the file */
             upload?: string;
         };
+        /**
+         * @description What must happen before a ticket may be closed
+         * @enum {string}
+         */
+        Blocker: "invoice" | "signature";
         BulkResult: {
             /**
              * @description done, or the code of the problem
@@ -884,6 +889,14 @@ export interface components {
         };
         EventData: {
             assignee?: components["schemas"]["Changed"];
+            /** @description What must happen, or no longer must, before it may be closed */
+            blocker?: components["schemas"]["Blocker"];
+            /**
+             * Format: date-time
+             * @description When it closes by itself; of close.planned absent for never
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            closeAt?: string;
             created?: components["schemas"]["TicketBirth"];
             /** @description The delivery that failed */
             delivery?: string;
@@ -1533,6 +1546,12 @@ export interface components {
         };
         Settings: {
             /**
+             * Format: int64
+             * @description How long after it was resolved a ticket closes by itself; 0: never
+             * @example 30
+             */
+            closeAfterDays?: number;
+            /**
              * @description Takes what no rule sends elsewhere
              * @example billing
              */
@@ -1659,8 +1678,14 @@ export interface components {
             category: components["schemas"]["Category"];
             channel: components["schemas"]["Channel"];
             clocks: components["schemas"]["Clock"][];
+            /**
+             * Format: date-time
+             * @description When a resolved ticket closes by itself, unless something must happen first
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            closeAt?: string;
             /** @description What must happen before it may be closed */
-            closeBlockers: string[];
+            closeBlockers: components["schemas"]["Blocker"][];
             /**
              * Format: date-time
              * @example 2026-03-02T09:30:00.000Z
@@ -1880,6 +1905,8 @@ export interface components {
              * @example ana
              */
             assignee?: string;
+            /** @description What must happen before it may be closed; replaces all */
+            closeBlockers?: components["schemas"]["Blocker"][];
             /**
              * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
              * @example {
@@ -1939,6 +1966,7 @@ export type AgentList = components['schemas']['AgentList'];
 export type AgentRole = components['schemas']['AgentRole'];
 export type ApiKey = components['schemas']['APIKey'];
 export type Attachment = components['schemas']['Attachment'];
+export type Blocker = components['schemas']['Blocker'];
 export type BulkResult = components['schemas']['BulkResult'];
 export type BulkResults = components['schemas']['BulkResults'];
 export type BulkUpdate = components['schemas']['BulkUpdate'];
