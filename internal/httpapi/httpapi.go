@@ -152,9 +152,12 @@ func New(d Deps) http.Handler {
 			methods = append(methods, http.MethodHead)
 		}
 		slices.Sort(methods)
+		allowed[path] = methods
+	}
+	for path := range allowed {
 		for _, pattern := range otherMethods(path, allowed) {
 			mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-				problem.Write(w, r, problem.MethodNotAllowed(methods...))
+				problem.Write(w, r, problem.MethodNotAllowed(allowed[closest(r.URL.Path, path, allowed)]...))
 			})
 		}
 	}
@@ -181,6 +184,16 @@ func otherMethods(path string, allowed map[string][]string) []string {
 		return patterns
 	}
 	return []string{path}
+}
+
+// closest is the path of the table that an address means: itself when it stands
+// there, as /tickets/bulk does beside /tickets/{ticket}; otherwise is the one
+// that net/http found.
+func closest(address, otherwise string, allowed map[string][]string) string {
+	if _, ok := allowed[address]; ok {
+		return address
+	}
+	return otherwise
 }
 
 // matchesPath reports whether a pattern's wildcards match a path.

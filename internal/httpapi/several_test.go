@@ -67,7 +67,7 @@ func TestUpdateTickets_badInput(t *testing.T) {
 // The path of the bulk update is no ticket's.
 func TestUpdateTickets_otherMethods(t *testing.T) {
 	f := setup(t)
-	for _, method := range []string{"GET", "PATCH"} {
+	for _, method := range []string{"GET", "PATCH", "PUT", "DELETE", "OPTIONS", "HEAD"} {
 		if w := f.do(method, tickets+"/bulk", "", "program"); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "POST" {
 			t.Errorf("%s: %d, Allow %q", method, w.Code, w.Header().Get("Allow"))
 		}
