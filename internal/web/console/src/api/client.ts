@@ -74,7 +74,7 @@ const failed: Middleware = {
 };
 
 /** client calls an operation; use it with data() for the answer alone. */
-export const client = createClient<paths>({ baseUrl: location.origin, fetch: send });
+export const client = createClient<paths>({ baseUrl: typeof location === 'undefined' ? '' : location.origin, fetch: send });
 client.use(failed);
 
 /** data is the body of an answer. Every failure is an ApiError already. */

@@ -1,24 +1,41 @@
 // The list column, and beside it the ticket that is open.
-import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Summary } from '../api/client';
+import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
+import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { density } from '../theme/theme';
+import { Bulk } from './Bulk';
+import { useNow } from './clock';
+import { current, select, useRows } from './current';
+import { follow } from './feed';
+import { Head } from './Head';
 import classes from './list.module.css';
 import { open } from './open';
+import { Row } from './Row';
+import { seen } from './seen';
+import { view } from './views';
 
 export function ListLayout() {
   const t = useText();
   const { ticket } = useParams({ strict: false });
   const list = useQuery(open);
+  const rows = useRows();
+  const queries = useQueryClient();
+  const selected = useValue(current, (s) => s.selected);
+  const chosen = useMemo(() => (list.data ?? []).filter((x) => selected.has(x.id)), [list.data, selected]);
+  useEffect(() => follow(queries), [queries]);
   return (
     <div className={classes.layout} data-ticket={ticket !== undefined}>
       <section className={classes.column} aria-label={t('list.name')}>
-        {list.isPending ? <Waiting /> : list.error ? <Failed error={list.error} retry={() => void list.refetch()} /> : <Rows tickets={list.data} current={ticket} />}
+        <Head shown={rows.length} />
+        {list.isPending ? <Waiting /> : list.error ? <Failed error={list.error} retry={() => void list.refetch()} /> : <Rows tickets={rows} here={ticket} />}
+        {chosen.length > 0 && <Bulk tickets={chosen} />}
       </section>
       <div className={classes.ticket}>
         <Outlet />
@@ -32,28 +49,66 @@ export function NoTicket() {
   return <Empty title={t('list.none.title')}>{t('list.none.text')}</Empty>;
 }
 
-function Rows({ tickets, current }: { tickets: Summary[]; current: string | undefined }) {
+function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined }) {
   const t = useText();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
-  const dense = useValue(density.state, (s) => s.density);
-  const height = dense === 'compact' ? 48 : 60;
-  const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8 });
-  if (tickets.length === 0) return <Empty title={t('list.empty.title')}>{t('list.empty.text')}</Empty>;
+  const height = useValue(density.state, (s) => s.density) === 'compact' ? 48 : 60;
+  const { selected, view: viewID, line } = useValue(current, (s) => s);
+  const read = useValue(seen.state, (s) => s.messages);
+  const agents = useQuery(agentsQuery).data;
+  const names = useMemo(() => new Map(agents?.map((a) => [a.id, a.name.split(' ')[0]])), [agents]);
+  const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, getItemKey: (i) => tickets[i]?.id ?? i, initialOffset: current.get().scroll });
+  useEffect(() => rows.measure(), [rows, height]);
+
+  const index = tickets.findIndex((x) => x.id === here || String(x.number) === here);
+  const [cursor, setCursor] = useState(index);
+  const at = index >= 0 ? index : Math.min(cursor, tickets.length - 1);
+  const go = (i: number) => {
+    const next = tickets[i];
+    if (!next) return;
+    setCursor(i);
+    rows.scrollToIndex(i);
+    void navigate({ to: '/tickets/$ticket', params: { ticket: next.id } });
+  };
+  useEffect(() => {
+    if (index < 0) return;
+    setCursor(index);
+    for (const near of [tickets[index + 1], tickets[index - 1]]) if (near) void queries.prefetchQuery(ticketQuery(near.id));
+    // Prefetched when another ticket is opened, not whenever the list moves.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [here]);
+
+  useActions([
+    { id: 'list.next', text: 'list.next', keys: ['j', 'arrowdown'], run: () => go(at + 1), when: () => at + 1 < tickets.length },
+    { id: 'list.previous', text: 'list.previous', keys: ['k', 'arrowup'], run: () => go(at - 1), when: () => at > 0 },
+    { id: 'list.select.here', text: 'list.select.here', keys: ['x'], run: () => tickets[at] && select(tickets[at].id), when: () => at >= 0 },
+    { id: 'list.select.all', text: 'list.select.all', keys: ['shift+x'], run: () => current.set({ selected: new Set(tickets.map((x) => x.id)) }) },
+    { id: 'list.back', text: 'list.back', keys: ['u'], run: () => void navigate({ to: '/tickets' }), when: () => here !== undefined },
+  ]);
+
+  if (tickets.length === 0) {
+    return <Empty title={line ? t('list.empty.filter') : t('list.empty.title')}>{line ? t('list.empty.filter.text') : t(view(viewID).empty)}</Empty>;
+  }
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={classes.scroller} onScroll={(e) => current.set({ scroll: e.currentTarget.scrollTop })} tabIndex={-1}>
       <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map((row) => {
-          const ticket = tickets[row.index]!;
+          const ticket = tickets[row.index];
+          if (!ticket) return null;
           return (
-            <div role="listitem" key={ticket.id} className={classes.row} style={{ height, transform: `translateY(${row.start}px)` }} aria-current={ticket.id === current}>
-              <Link to="/tickets/$ticket" params={{ ticket: ticket.id }} className={classes.link}>
-                <span className={classes.first}>
-                  <b dir="auto">{ticket.requesterName ?? t('list.nobody')}</b> <span dir="auto">{ticket.subject}</span>
-                </span>
-                <span className={classes.second} dir="auto">
-                  {ticket.snippet}
-                </span>
-              </Link>
+            <div role="listitem" key={row.key} className={classes.row} style={{ height, transform: `translateY(${row.start}px)` }} aria-current={row.index === index ? 'true' : undefined} aria-setsize={tickets.length} aria-posinset={row.index + 1}>
+              <Row
+                ticket={ticket}
+                now={now}
+                here={row.index === index}
+                selected={selected.has(ticket.id)}
+                selecting={selected.size > 0}
+                unread={ticket.snippetFrom === 'person' && (read[ticket.id] ?? 0) < ticket.messages}
+                assignee={ticket.assignee ? (names.get(ticket.assignee) ?? ticket.assignee) : undefined}
+              />
             </div>
           );
         })}

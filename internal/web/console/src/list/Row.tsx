@@ -1,0 +1,56 @@
+// One row of the list, two lines: who and what about, then the last words said.
+import { Checkbox } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import type { Summary } from '../api/client';
+import { useText } from '../text/text';
+import { select } from './current';
+import { left } from './due';
+import classes from './list.module.css';
+
+interface Props {
+  ticket: Summary;
+  now: number;
+  here: boolean;
+  selected: boolean;
+  selecting: boolean;
+  unread: boolean;
+  assignee: string | undefined;
+}
+
+export const Row = memo(function Row({ ticket, now, here, selected, selecting, unread, assignee }: Props) {
+  const t = useText();
+  const due = ticket.dueAt ? left(ticket.dueAt, now) : undefined;
+  const status = t(`word.status.${ticket.status}`);
+  return (
+    <div className={classes.inner} data-here={here} data-selected={selected} data-selecting={selecting} data-unread={unread}>
+      <span className={classes.mark}>
+        <span className={classes.dot} data-status={ticket.status} title={status} role="img" aria-label={status} />
+        <Checkbox size="xs" className={classes.check} tabIndex={-1} checked={selected} onChange={() => select(ticket.id)} aria-label={t('list.select', { number: `#${ticket.number}` })} />
+      </span>
+      <Link to="/tickets/$ticket" params={{ ticket: ticket.id }} className={classes.link} draggable={false}>
+        <span className={classes.first}>
+          <span className={classes.who} dir="auto">
+            {ticket.requesterName || t('list.nobody')}
+          </span>
+          <span className={classes.subject} dir="auto">
+            {ticket.subject.slice(0, 200)}
+          </span>
+          {due && (
+            <time className={classes.due} data-urgency={due.urgency} dateTime={ticket.dueAt}>
+              {due.text}
+            </time>
+          )}
+        </span>
+        <span className={classes.second}>
+          {(ticket.priority === 'urgent' || ticket.priority === 'high') && <span className={classes.priority}>{t(`word.priority.${ticket.priority}`)}</span>}
+          <span className={classes.snippet} dir="auto">
+            {ticket.snippetFrom === 'agent' && `${t('list.us')} `}
+            {ticket.snippet}
+          </span>
+          <span className={classes.assignee}>{assignee}</span>
+        </span>
+      </Link>
+    </div>
+  );
+});

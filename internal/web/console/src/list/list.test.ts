@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Me, Summary } from '../api/client';
+import { left } from './due';
+import { folded } from './feed';
+import { parse, passes, toggled } from './filter';
+import { sorted, view } from './views';
+
+const now = Date.parse('2026-03-02T10:00:00.000Z');
+const ticket = (more: Partial<Summary> = {}): Summary => ({
+  id: 'a', number: 1042, rev: 1, subject: 'La factura no llegó', requester: 'p', requesterName: 'Lucía Gómez', status: 'open', priority: 'normal', type: 'question',
+  channel: 'email', language: 'es', tags: ['IVA'], createdAt: '2026-03-01T10:00:00.000Z', updatedAt: '2026-03-01T10:00:00.000Z', breached: false, messages: 1, ...more,
+} as Summary);
+
+describe('the filter line', () => {
+  it.each([
+    ['', true],
+    ['factura lucia', true],
+    ['#1042', true],
+    ['pedido', false],
+    ['status:open', true],
+    ['status:new status:open', true],
+    ['status:open priority:high', false],
+    ['-tag:iva', false],
+    ['tag:iva assignee:none', true],
+    ['sla:none', true],
+    ['http://x', false],
+  ])('%j', (line, want) => expect(passes(ticket(), parse(line), now)).toBe(want));
+  it('knows what is late', () => {
+    expect(passes(ticket({ dueAt: '2026-03-02T09:59:00.000Z' }), parse('sla:late'), now)).toBe(true);
+    expect(passes(ticket({ dueAt: '2026-03-02T10:01:00.000Z' }), parse('sla:late'), now)).toBe(false);
+  });
+  it('adds and takes away a fact', () => {
+    expect(toggled('factura', 'status', 'open')).toBe('factura status:open');
+    expect(toggled('factura status:open', 'status', 'open')).toBe('factura');
+  });
+});
+
+describe('views', () => {
+  const me = { kind: 'agent', agent: 'ana', teams: ['billing'], scopes: [] } as Me;
+  it.each([
+    ['due', ticket({ status: 'postponed' }), false],
+    ['due', ticket(), true],
+    ['mine', ticket({ assignee: 'ana' }), true],
+    ['team', ticket({ team: 'billing' }), true],
+    ['team', ticket(), false],
+    ['unassigned', ticket(), true],
+    ['waiting', ticket({ status: 'pending' }), true],
+    ['none such', ticket(), true],
+  ])('%s', (id, t, want) => expect(view(id).has(t, me)).toBe(want));
+  it('puts what is due next first, what nobody waits for last', () => {
+    const list = [ticket({ id: 'none' }), ticket({ id: 'later', dueAt: '2026-03-03T00:00:00.000Z' }), ticket({ id: 'next', dueAt: '2026-03-02T00:00:00.000Z' })];
+    expect(sorted(list, 'due').map((t) => t.id)).toEqual(['next', 'later', 'none']);
+  });
+});
+
+describe('left', () => {
+  it.each([
+    ['2026-03-02T10:45:00.000Z', '45m', 'soon'],
+    ['2026-03-02T13:20:00.000Z', '3h 20m', 'calm'],
+    ['2026-03-02T09:30:00.000Z', '-30m', 'late'],
+    ['2026-03-09T10:00:00.000Z', '7d', 'calm'],
+    ['2026-03-03T06:10:00.000Z', '20h', 'calm'],
+  ])('%s', (then, text, urgency) => expect(left(then, now)).toEqual({ text, urgency }));
+});
+
+describe('the change feed', () => {
+  it('takes what is newer, adds, removes, and never goes back', () => {
+    const list = [ticket({ id: 'a', rev: 3 }), ticket({ id: 'b', rev: 1 }), ticket({ id: 'c', rev: 1 })];
+    const after = folded(list, { tickets: [ticket({ id: 'a', rev: 2, subject: 'old' }), ticket({ id: 'b', rev: 2, subject: 'new' }), ticket({ id: 'd' })], gone: ['c'] });
+    expect(after.map((t) => [t.id, t.rev])).toEqual([['a', 3], ['b', 2], ['d', 1]]);
+  });
+  it('leaves the list as it is when nothing has changed', () => {
+    const list = [ticket()];
+    expect(folded(list, { tickets: [], gone: [] })).toBe(list);
+  });
+});
