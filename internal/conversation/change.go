@@ -28,8 +28,11 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 		return desk.Message{}, err
 	}
 	action := desk.TicketReply
-	if r.Note {
+	switch {
+	case r.Note:
 		action = desk.TicketNote
+	case r.Forward:
+		action = desk.TicketForward
 	}
 	for range attempts {
 		if m, done, err := s.repeated(ctx, who, r, hash); done || err != nil {
@@ -58,6 +61,20 @@ func cleanReply(r *Reply) error {
 	}
 	if r.Note && r.Status != "" {
 		p.Add("status", "not_with_note")
+	}
+	for field, given := range map[string]bool{"to": r.To != nil, "cc": r.Cc != nil} {
+		if r.Note && given || r.Forward && given && field == "cc" {
+			p.Add(field, "not_with_kind")
+		}
+	}
+	if r.Quote != nil && !r.Forward {
+		p.Add("quote", "not_with_kind")
+	}
+	if len(r.Quote) > MaxQuoted {
+		p.Add("quote", "too_many", "max", strconv.Itoa(MaxQuoted))
+	}
+	if len(r.TicketFiles)+len(r.Files) > desk.MaxAttachments {
+		p.Add("ticketFiles", "too_many", "max", strconv.Itoa(desk.MaxAttachments))
 	}
 	if len(r.IdempotencyKey) > 200 {
 		p.Add("Idempotency-Key", "too_long", "max", "200")
@@ -128,23 +145,42 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		return desk.Message{}, err
 	}
 	now := s.Now()
+	actor := who.Actor()
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
+	save := store.Save{Before: t}
+	var to []desk.Recipient
+	if !r.Note {
+		if t.Status == desk.Closed { // it is over; opening it again is a change of status of its own
+			return desk.Message{}, desk.Fail(desk.Conflict, "wrong_state", cfg.StatusParams(t.Status)...)
+		}
+		if to, save.Extra, err = s.recipients(ctx, cfg, d, r); err != nil {
+			return desk.Message{}, err
+		}
+	}
+	with, err := s.enclose(ctx, t, r)
+	if err != nil {
+		return desk.Message{}, err
+	}
 	files, err := attachment.Take(ctx, s.Blobs, t.ID, r.Files, s.NewID, now)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	actor := who.Actor()
 	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelAPI, Direction: desk.Outbound, Author: actor,
-		AuthorName: cfg.AgentName(who.AgentID), Body: desk.Body{Text: r.Text}, Attachments: files}
-	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
-	save := store.Save{Before: t}
+		AuthorName: cfg.AgentName(who.AgentID), Body: desk.Body{Text: r.Text}, Attachments: append(files, with.files...), Recipients: to}
 	var seq int64
-	if r.Note {
+	switch {
+	case r.Note:
 		m.Kind, m.Direction = desk.Note, desk.Inside
 		seq = d.AddsEntry(m, desk.Cause{})
-	} else {
-		if t.Status == desk.Closed { // it is over; opening it again is a change of status of its own
-			return desk.Message{}, desk.Fail(desk.Conflict, "wrong_state", cfg.StatusParams(t.Status)...)
+	case r.Forward:
+		if err := mayResolve(cfg, t, r.Status); err != nil {
+			return desk.Message{}, err
 		}
+		if seq, err = forward(cfg, d, m, with, r); err != nil {
+			return desk.Message{}, err
+		}
+		save.Jobs = []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}
+	default:
 		status := r.Status
 		if status == "" {
 			status = desk.Answered

@@ -47,7 +47,7 @@ func (s *Service) open(ctx context.Context, secret string) (opened, error) {
 		return opened{}, invalid
 	}
 	p, ok := t.Participant(link.Participant)
-	if !ok {
+	if !ok || !p.Corresponds() { // a third party is never given one
 		return opened{}, invalid
 	}
 	o := opened{ticket: t, no: p.No, person: p, whole: t}
@@ -57,7 +57,7 @@ func (s *Service) open(ctx context.Context, secret string) (opened, error) {
 	if o.whole, err = s.whole(ctx, t); err != nil {
 		return opened{}, err
 	}
-	known, ok := o.whole.ParticipantByAddress(p.Address)
+	known, ok := o.whole.Correspondent(p.Address)
 	o.outside = !ok
 	if ok {
 		o.person = known
@@ -76,7 +76,7 @@ func (s *Service) seen(ctx context.Context, o opened) ([]*desk.Ticket, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(parts, func(t *desk.Ticket) bool {
-		_, takesPart := t.ParticipantByAddress(o.person.Address)
+		_, takesPart := t.Correspondent(o.person.Address)
 		return t.ID != o.ticket.ID && !takesPart
 	}), nil
 }
@@ -235,7 +235,7 @@ func participant(t *desk.Ticket, address string) (desk.Participant, bool) {
 	if t == nil {
 		return desk.Participant{}, false
 	}
-	return t.ParticipantByAddress(address)
+	return t.Correspondent(address)
 }
 
 // caller is the namespace of what one participant sends through his link.

@@ -48,12 +48,23 @@ type CustomerView struct {
 	Closed bool
 }
 
-// Reply is an agent's public answer or, with Note, an internal note. A reply
-// goes to the requester and the ticket's CCs. Status, when set, is changed in
-// the same transaction (default after a reply: answered).
+// Reply is an agent's public answer or, with Note, an internal note, or, with
+// Forward, what he sends to third parties. Status, when set, is changed in the
+// same transaction (default after an answer: answered).
 type Reply struct {
-	Ticket         string
-	Note           bool
+	Ticket  string
+	Note    bool
+	Forward bool `json:",omitempty"`
+	// To and Cc are addresses, or numbers of participants. An answer without
+	// both goes to the requester and the ticket's CCs, one without Cc to To
+	// alone, one without To to the requester. Who is new takes part from then on.
+	To []string `json:",omitempty"`
+	Cc []string `json:",omitempty"`
+	// Quote are the messages that a forwarded one quotes, by seq: nil is the
+	// newest public one. TicketFiles are files of the ticket to go with it.
+	Quote       []int64  `json:",omitempty"`
+	TicketFiles []string `json:",omitempty"`
+
 	Text           string // plain text; HTML is made from it
 	Status         desk.Status
 	Files          []intake.Upload

@@ -157,7 +157,7 @@ func flowDeadline(t *testing.T, c *fault.Counter) {
 	w.Check()
 }
 
-var flows = map[string]fault.Flow{"form": flowForm, "mail": flowMail, "reply": flowReply, "deadline": flowDeadline}
+var flows = map[string]fault.Flow{"form": flowForm, "mail": flowMail, "reply": flowReply, "forward": flowForward, "deadline": flowDeadline}
 
 func TestCrashes(t *testing.T) {
 	for name, flow := range flows {

@@ -45,6 +45,9 @@ type Settings struct {
 	// CloseAfterDays is how long after it was resolved a ticket closes by itself;
 	// 0: never. More or never holds for tickets that are resolved already, too.
 	CloseAfterDays int `json:"closeAfterDays,omitempty"`
+	// ThirdPartyOpens: the answer of somebody to whom a ticket was forwarded
+	// opens it again when it is on hold or resolved.
+	ThirdPartyOpens bool `json:"thirdPartyOpens,omitempty"`
 	// LinkDays is how long a tracking link works.
 	LinkDays int `json:"linkDays"`
 }

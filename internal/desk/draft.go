@@ -180,6 +180,9 @@ func (d *Draft) AgentReplies(m Message, to Status) int64 {
 	d.overdue()
 	t := d.Ticket
 	clocks := d.rules().AgentReplied(t.Clocks)
+	if len(m.Recipients) == 0 {
+		m.Recipients = t.Everybody()
+	}
 	d.addMessage(&m)
 	data := Data{Message: messageRef(&m)}
 	if to != t.Status {

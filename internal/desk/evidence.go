@@ -23,6 +23,7 @@ type Sender string
 const (
 	ByParticipant Sender = "participant"
 	ByAgent       Sender = "agent"
+	ByThirdParty  Sender = "third_party" // something was forwarded to him
 	ByOther       Sender = "other"
 )
 
@@ -44,6 +45,7 @@ const (
 	JoinPublic  JoinAction = "join_public"  // a public message by the participant
 	JoinReply   JoinAction = "join_reply"   // the agent's public reply
 	JoinNote    JoinAction = "join_note"    // the agent's note
+	JoinForward JoinAction = "join_forward" // the third party's answer, for agents
 	JoinFlagged JoinAction = "join_flagged" // seen by agents only, with a warning
 	NewLinked   JoinAction = "new_linked"   // a new ticket that "claims to be" the one it points at
 	NewTicket   JoinAction = "new_ticket"   // a new ticket
@@ -92,6 +94,8 @@ type cell struct {
 //   - A known Message-ID is a weaker secret: it joins participants only.
 //   - A number is no secret: it joins verified participants and agents only.
 //   - An agent speaks for the desk only with his own token and a verified From.
+//   - A third party writes for agents only, whatever he proves; what he proves
+//     says only whether it stands in this ticket.
 //   - A stranger or a false sender changes no status. The one exception is a
 //     participant with a token: his answer must not lie unseen in a resolved
 //     ticket because his domain is set up badly.
@@ -105,6 +109,9 @@ var evidence = []cell{
 	{ProofToken, ByAgent, AuthPass, JoinNote, "", false},
 	{ProofToken, ByAgent, AuthGray, JoinFlagged, FlagUnverified, false},
 	{ProofToken, ByAgent, AuthFail, JoinFlagged, FlagFalse, false},
+	{ProofToken, ByThirdParty, AuthPass, JoinForward, "", false},
+	{ProofToken, ByThirdParty, AuthGray, JoinForward, "", false},
+	{ProofToken, ByThirdParty, AuthFail, JoinFlagged, FlagFalse, false},
 	{ProofToken, ByOther, AuthPass, JoinFlagged, FlagStranger, false},
 	{ProofToken, ByOther, AuthGray, JoinFlagged, FlagStranger, false},
 	{ProofToken, ByOther, AuthFail, JoinFlagged, FlagFalse, false},
@@ -115,6 +122,9 @@ var evidence = []cell{
 	{ProofKnownID, ByAgent, AuthPass, JoinNote, "", false},
 	{ProofKnownID, ByAgent, AuthGray, JoinFlagged, FlagUnverified, false},
 	{ProofKnownID, ByAgent, AuthFail, NewLinked, FlagFalse, false},
+	{ProofKnownID, ByThirdParty, AuthPass, JoinForward, "", false},
+	{ProofKnownID, ByThirdParty, AuthGray, JoinForward, FlagUnverified, false},
+	{ProofKnownID, ByThirdParty, AuthFail, NewLinked, FlagFalse, false},
 	{ProofKnownID, ByOther, AuthPass, NewLinked, FlagStranger, false},
 	{ProofKnownID, ByOther, AuthGray, NewLinked, FlagStranger, false},
 	{ProofKnownID, ByOther, AuthFail, NewLinked, FlagFalse, false},
@@ -125,6 +135,9 @@ var evidence = []cell{
 	{ProofNumber, ByAgent, AuthPass, JoinNote, "", false},
 	{ProofNumber, ByAgent, AuthGray, NewLinked, FlagUnverified, false},
 	{ProofNumber, ByAgent, AuthFail, NewLinked, FlagFalse, false},
+	{ProofNumber, ByThirdParty, AuthPass, JoinForward, "", false},
+	{ProofNumber, ByThirdParty, AuthGray, NewLinked, FlagUnverified, false},
+	{ProofNumber, ByThirdParty, AuthFail, NewLinked, FlagFalse, false},
 	{ProofNumber, ByOther, AuthPass, NewLinked, FlagStranger, false},
 	{ProofNumber, ByOther, AuthGray, NewLinked, FlagStranger, false},
 	{ProofNumber, ByOther, AuthFail, NewLinked, FlagFalse, false},
@@ -135,6 +148,9 @@ var evidence = []cell{
 	{ProofNone, ByAgent, AuthPass, NewTicket, "", false},
 	{ProofNone, ByAgent, AuthGray, NewTicket, FlagUnverified, false},
 	{ProofNone, ByAgent, AuthFail, NewTicket, FlagFalse, false},
+	{ProofNone, ByThirdParty, AuthPass, NewTicket, "", false},
+	{ProofNone, ByThirdParty, AuthGray, NewTicket, "", false},
+	{ProofNone, ByThirdParty, AuthFail, NewTicket, FlagFalse, false},
 	{ProofNone, ByOther, AuthPass, NewTicket, "", false},
 	{ProofNone, ByOther, AuthGray, NewTicket, "", false},
 	{ProofNone, ByOther, AuthFail, NewTicket, FlagFalse, false},

@@ -19,6 +19,9 @@ func TestJudge(t *testing.T) {
 		"own_token/agent/pass":      {JoinReply, "", false},
 		"own_token/agent/gray":      {JoinFlagged, FlagUnverified, false},
 		"own_token/agent/fail":      {JoinFlagged, FlagFalse, false},
+		"token/third_party/pass":    {JoinForward, "", false},
+		"token/third_party/gray":    {JoinForward, "", false},
+		"token/third_party/fail":    {JoinFlagged, FlagFalse, false},
 		"token/other/pass":          {JoinFlagged, FlagStranger, false},
 		"token/other/gray":          {JoinFlagged, FlagStranger, false},
 		"token/other/fail":          {JoinFlagged, FlagFalse, false},
@@ -28,6 +31,9 @@ func TestJudge(t *testing.T) {
 		"known_id/agent/pass":       {JoinNote, "", false},
 		"known_id/agent/gray":       {JoinFlagged, FlagUnverified, false},
 		"known_id/agent/fail":       {NewLinked, FlagFalse, false},
+		"known_id/third_party/pass": {JoinForward, "", false},
+		"known_id/third_party/gray": {JoinForward, FlagUnverified, false},
+		"known_id/third_party/fail": {NewLinked, FlagFalse, false},
 		"known_id/other/pass":       {NewLinked, FlagStranger, false},
 		"known_id/other/gray":       {NewLinked, FlagStranger, false},
 		"known_id/other/fail":       {NewLinked, FlagFalse, false},
@@ -37,6 +43,9 @@ func TestJudge(t *testing.T) {
 		"number/agent/pass":         {JoinNote, "", false},
 		"number/agent/gray":         {NewLinked, FlagUnverified, false},
 		"number/agent/fail":         {NewLinked, FlagFalse, false},
+		"number/third_party/pass":   {JoinForward, "", false},
+		"number/third_party/gray":   {NewLinked, FlagUnverified, false},
+		"number/third_party/fail":   {NewLinked, FlagFalse, false},
 		"number/other/pass":         {NewLinked, FlagStranger, false},
 		"number/other/gray":         {NewLinked, FlagStranger, false},
 		"number/other/fail":         {NewLinked, FlagFalse, false},
@@ -46,6 +55,9 @@ func TestJudge(t *testing.T) {
 		"none/agent/pass":           {NewTicket, "", false},
 		"none/agent/gray":           {NewTicket, FlagUnverified, false},
 		"none/agent/fail":           {NewTicket, FlagFalse, false},
+		"none/third_party/pass":     {NewTicket, "", false},
+		"none/third_party/gray":     {NewTicket, "", false},
+		"none/third_party/fail":     {NewTicket, FlagFalse, false},
 		"none/other/pass":           {NewTicket, "", false},
 		"none/other/gray":           {NewTicket, "", false},
 		"none/other/fail":           {NewTicket, FlagFalse, false},
@@ -71,7 +83,7 @@ func everyEvidence(own Evidence) []Evidence {
 		own.Auth = auth
 		all = append(all, own)
 		for _, proof := range []Proof{ProofToken, ProofKnownID, ProofNumber, ProofNone} {
-			for _, sender := range []Sender{ByParticipant, ByAgent, ByOther} {
+			for _, sender := range []Sender{ByParticipant, ByAgent, ByThirdParty, ByOther} {
 				all = append(all, Evidence{Proof: proof, Sender: sender, Auth: auth})
 			}
 		}
@@ -81,7 +93,7 @@ func everyEvidence(own Evidence) []Evidence {
 
 // TestJudge_promises states what must hold whatever the cells say.
 func TestJudge_promises(t *testing.T) {
-	joins := map[JoinAction]bool{JoinPublic: true, JoinReply: true, JoinNote: true, JoinFlagged: true}
+	joins := map[JoinAction]bool{JoinPublic: true, JoinReply: true, JoinNote: true, JoinFlagged: true, JoinForward: true}
 	for _, e := range everyEvidence(Evidence{Proof: ProofToken, Sender: ByAgent, TokenOwner: true}) {
 		v := Judge(e)
 		switch {
@@ -91,6 +103,10 @@ func TestJudge_promises(t *testing.T) {
 			t.Errorf("%s speaks for the desk", v.Cell)
 		case v.Action == JoinPublic && (e.Sender != ByParticipant || e.Auth == AuthFail):
 			t.Errorf("%s writes publicly", v.Cell)
+		case e.Sender == ByThirdParty && (v.Action == JoinPublic || v.Action == JoinReply || v.MayReopen):
+			t.Errorf("%s: a third party writes to the requester", v.Cell)
+		case (v.Action == JoinForward) != (e.Sender == ByThirdParty && joins[v.Action] && v.Action != JoinFlagged):
+			t.Errorf("%s: %s is for third parties", v.Cell, v.Action)
 		case e.Proof == ProofToken && !joins[v.Action]:
 			t.Errorf("%s: a valid token does not join", v.Cell)
 		case e.Proof == ProofNone && v.Action != NewTicket:
@@ -103,16 +119,16 @@ func TestJudge_promises(t *testing.T) {
 			t.Errorf("%s: flagged without a flag", v.Cell)
 		}
 	}
-	if len(evidence) != 39 {
-		t.Errorf("%d cells, want 39: each one once", len(evidence))
+	if len(evidence) != 51 {
+		t.Errorf("%d cells, want 51: each one once", len(evidence))
 	}
 }
 
 func TestJudge_weakerEvidenceNeverDoesMore(t *testing.T) {
-	power := map[JoinAction]int{NewTicket: 0, NewLinked: 1, JoinFlagged: 2, JoinNote: 3, JoinPublic: 4, JoinReply: 4}
+	power := map[JoinAction]int{NewTicket: 0, NewLinked: 1, JoinFlagged: 2, JoinNote: 3, JoinForward: 3, JoinPublic: 4, JoinReply: 4}
 	proofs := []Proof{ProofToken, ProofKnownID, ProofNumber, ProofNone}
 	auths := []MailAuth{AuthPass, AuthGray, AuthFail}
-	for _, sender := range []Sender{ByParticipant, ByAgent, ByOther} {
+	for _, sender := range []Sender{ByParticipant, ByAgent, ByThirdParty, ByOther} {
 		for i, proof := range proofs {
 			for j, auth := range auths {
 				v := Judge(Evidence{Proof: proof, Sender: sender, Auth: auth})

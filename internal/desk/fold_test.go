@@ -94,7 +94,7 @@ func (l *life) step() {
 		l.keep(d)
 		return
 	}
-	switch l.rng.IntN(14) {
+	switch l.rng.IntN(15) {
 	case 0:
 		d.RequesterWrites(inbound, l.rng.IntN(3) > 0)
 	case 1:
@@ -121,6 +121,12 @@ func (l *life) step() {
 		d.MergeInto(TicketRef{ID: "t7", Number: 7}, Cause{Why: "twice"})
 	case 13:
 		_ = d.SetBlockers(pick(l.rng, [][]Blocker{nil, {BlockInvoice}, {BlockSignature, BlockInvoice}}), Cause{})
+	case 14:
+		if d.AddParticipant(Participant{Person: fmt.Sprint("p", l.ids), Role: ThirdParty, Address: "t@example.com"}); l.rng.IntN(2) > 0 {
+			d.Forwards(Message{Kind: Forward, Direction: Outbound, Channel: ChannelAPI})
+		} else {
+			d.ThirdPartyWrites(Message{Kind: Forward, Direction: Inbound, Channel: ChannelEmail}, l.rng.IntN(2) > 0, Cause{})
+		}
 	case 12:
 		if part := (TicketRef{ID: fmt.Sprint("m", l.rng.IntN(3)), Number: 3}); in(part.ID, l.ticket.Merged) {
 			d.Release(part, Cause{})

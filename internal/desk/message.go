@@ -32,6 +32,9 @@ type Message struct {
 	Subject     string      `json:"subject,omitempty"`
 	Body        Body        `json:"body"`
 	Attachments []File      `json:"attachments,omitempty"`
+	// Recipients are whom a public or forwarded message of ours is mailed to.
+	// None, in what was written before they were kept: Ticket.Everybody.
+	Recipients []Recipient `json:"recipients,omitempty"`
 
 	// Of mail that came in:
 	MailID    string   `json:"mailId,omitempty"`    // the claim: SES message id

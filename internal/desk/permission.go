@@ -12,15 +12,17 @@ const (
 	TicketCreate Action = "ticket.create"
 	TicketReply  Action = "ticket.reply" // write publicly
 	TicketNote   Action = "ticket.note"  // write for agents only
-	TicketUpdate Action = "ticket.update"
-	TicketAssign Action = "ticket.assign" // change team or assignee
-	TicketMerge  Action = "ticket.merge"  // make a ticket part of another, and undo it
-	ConfigRead   Action = "config.read"
-	ConfigWrite  Action = "config.write"
-	APIKeyCreate Action = "apikey.create"
-	APIKeyList   Action = "apikey.list"
-	APIKeyRevoke Action = "apikey.revoke"
-	TeamList     Action = "team.list" // who works here: agents, teams, tags
+	// TicketForward is to show a ticket, or part of it, to a third party.
+	TicketForward Action = "ticket.forward"
+	TicketUpdate  Action = "ticket.update"
+	TicketAssign  Action = "ticket.assign" // change team or assignee
+	TicketMerge   Action = "ticket.merge"  // make a ticket part of another, and undo it
+	ConfigRead    Action = "config.read"
+	ConfigWrite   Action = "config.write"
+	APIKeyCreate  Action = "apikey.create"
+	APIKeyList    Action = "apikey.list"
+	APIKeyRevoke  Action = "apikey.revoke"
+	TeamList      Action = "team.list" // who works here: agents, teams, tags
 	// A person is in sight of whoever sees one of his tickets; the use case asks
 	// TicketRead about them.
 	PersonRead   Action = "person.read"
@@ -67,7 +69,9 @@ type TicketFacts struct {
 func (t *Ticket) Facts() *TicketFacts {
 	f := &TicketFacts{Team: t.Team, Assignee: t.Assignee, People: []string{t.Requester}}
 	for _, p := range t.Participants {
-		f.People = append(f.People, p.Person)
+		if p.Corresponds() {
+			f.People = append(f.People, p.Person)
+		}
 	}
 	return f
 }
@@ -91,6 +95,7 @@ var grants = []grant{
 	{TicketCreate, ScopeTicketsWrite, false, true, true, false, false},
 	{TicketReply, ScopeTicketsWrite, false, true, true, true, true},
 	{TicketNote, ScopeTicketsWrite, true, true, true, false, true},
+	{TicketForward, ScopeTicketsWrite, false, true, true, false, true},
 	{TicketUpdate, ScopeTicketsWrite, false, true, true, false, true},
 	{TicketAssign, ScopeTicketsWrite, false, true, true, false, true},
 	{TicketMerge, ScopeTicketsWrite, false, true, true, false, true},

@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete}
 
 // needsTicket lists the actions that make no sense without one.
-var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketUpdate, TicketAssign, TicketMerge}
+var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge}
 
 // may lists the actions a subject may do, about t where they are about a ticket.
 func may(a Subject, t *TicketFacts) string {
@@ -29,7 +29,7 @@ func TestMay(t *testing.T) {
 	const (
 		ofAgents    = " config.read team.list person.read person.update"
 		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update quarantine.read quarantine.release quarantine.delete"
-		everyTicket = "read list create reply note update assign merge"
+		everyTicket = "read list create reply note forward update assign merge"
 		blind       = "create" + ofAgents
 	)
 	agent := func(r AgentRole) Subject {
@@ -58,11 +58,11 @@ func TestMay(t *testing.T) {
 		{"agent of no known role", agent("boss"), mine, ""},
 		{"agent without id, nobody's ticket", Subject{Kind: ActorAgent, Role: RoleAgent}, &TicketFacts{Team: "it", People: []string{""}}, blind},
 		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list team.list person.read quarantine.read"},
-		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note update assign merge person.update"},
+		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note forward update assign merge person.update"},
 		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read"},
 		{"agent with an empty list of scopes", Subject{Kind: ActorAgent, Role: RoleAdmin, Scopes: []string{}}, mine, ""},
 		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read quarantine.read"},
-		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note update assign merge person.update quarantine.release quarantine.delete"},
+		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update quarantine.release quarantine.delete"},
 		{"program of every scope", program(Scopes...), foreign, everyTicket + ofAdmins},
 		{"program that reads the configuration", program(ScopeConfigRead), foreign, "config.read"},
 		{"program that writes it", program(ScopeConfigWrite), foreign, "config.write"},

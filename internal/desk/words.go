@@ -79,6 +79,7 @@ const (
 	Note      MessageKind = "note"      // agents only
 	Automatic MessageKind = "automatic" // an automatic mail or a bounce: agents only, changes nothing
 	System    MessageKind = "system"    // written by the desk itself
+	Forward   MessageKind = "forward"   // between desk and a third party: agents and he
 )
 
 // Direction is the way a message travels.

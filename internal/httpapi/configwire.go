@@ -39,7 +39,9 @@ type Settings struct {
 	DefaultTeam    string   `json:"defaultTeam,omitempty" maxLength:"64" doc:"Takes what no rule sends elsewhere" example:"billing"`
 	ReopenDays     int      `json:"reopenDays" minimum:"0" maximum:"3650" doc:"How long after it was resolved a message opens a ticket again" example:"7"`
 	CloseAfterDays int      `json:"closeAfterDays,omitempty" minimum:"0" maximum:"3650" doc:"How long after it was resolved a ticket closes by itself; 0: never" example:"30"`
-	LinkDays       int      `json:"linkDays" minimum:"1" maximum:"3650" doc:"How long a customer's link works" example:"90"`
+	// ThirdPartyOpens is about tickets that were forwarded.
+	ThirdPartyOpens bool `json:"thirdPartyOpens,omitempty" doc:"The answer of a third party opens a ticket again that is on hold or resolved; left out: it changes no status"`
+	LinkDays        int  `json:"linkDays" minimum:"1" maximum:"3650" doc:"How long a customer's link works" example:"90"`
 }
 
 // Agent is somebody who answers tickets.
@@ -180,7 +182,7 @@ func toConfiguration(c *desk.Config) Configuration {
 	s := c.Settings
 	return Configuration{
 		Settings: Settings{Name: s.Name, Language: Language(s.Language), Zone: s.Zone, PublicURL: s.PublicURL, DefaultTeam: s.DefaultTeam,
-			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays},
+			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens},
 		Agents: list(c.Agents, func(a desk.Agent) Agent {
 			return Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language),
 				Speaks: vocabulary[Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity}
@@ -232,7 +234,7 @@ func (c Configuration) toConfig() desk.Config {
 	s := c.Settings
 	return desk.Config{
 		Settings: desk.Settings{Name: s.Name, Language: desk.Language(s.Language), Zone: s.Zone, PublicURL: s.PublicURL, DefaultTeam: s.DefaultTeam,
-			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays},
+			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens},
 		Agents: list(c.Agents, func(a Agent) desk.Agent {
 			return desk.Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: desk.AgentRole(a.Role), Teams: texts(a.Teams), Language: desk.Language(a.Language),
 				Speaks: vocabulary[desk.Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity}

@@ -159,7 +159,7 @@ func exampleTicket() Ticket {
 		Priority: "high", Language: "es", Channel: "form", Mailbox: "support", Tags: []string{"vat"}, Fields: FieldValues{"order": "2026-118"},
 		Requester: "01jnb3q7x8aaaaaaaaaaaaaaaa",
 		Participants: []Participant{{
-			Person: "01jnb3q7x8aaaaaaaaaaaaaaaa", Role: "requester", Address: "lucia@example.com", Name: "Lucía Gómez",
+			No: 1, Person: "01jnb3q7x8aaaaaaaaaaaaaaaa", Role: "requester", Address: "lucia@example.com", Name: "Lucía Gómez",
 		}},
 		Team: "billing", Assignee: "ana", CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 45),
 		LastRequesterAt: exampleTime(9, 30), Messages: 1, CloseBlockers: []Blocker{}, Merged: []string{}, Flags: []string{}, Policy: "standard",

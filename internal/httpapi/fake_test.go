@@ -125,8 +125,11 @@ func (f *fakeDesk) Read(_ context.Context, who desk.Subject, ref, cursor string)
 func (f *fakeDesk) Reply(_ context.Context, who desk.Subject, r conversation.Reply) (desk.Message, error) {
 	f.asked = append(f.asked, r)
 	action := desk.TicketReply
-	if r.Note {
+	switch {
+	case r.Note:
 		action = desk.TicketNote
+	case r.Forward:
+		action = desk.TicketForward
 	}
 	t, err := f.ticket(who, action, r.Ticket)
 	if err != nil {
@@ -136,6 +139,9 @@ func (f *fakeDesk) Reply(_ context.Context, who desk.Subject, r conversation.Rep
 		Author: desk.Actor{Kind: who.Kind, ID: who.AgentID}}
 	if r.Note {
 		m.Kind, m.Direction = desk.Note, desk.Inside
+	}
+	if r.Forward {
+		m.Kind, m.Recipients = desk.Forward, []desk.Recipient{{No: 2, Address: r.To[0]}}
 	}
 	return m, nil
 }

@@ -45,6 +45,8 @@ var matrix = []row{
 	{"updateTicket", "unknown", "/tickets/9", `{"tags":[]}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"createMessage", "public", "/tickets/1/messages", `{"kind":"public","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 201, 201, 201}},
 	{"createMessage", "note", "/tickets/1/messages", `{"kind":"note","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 201, 404, 201, 201, 201}},
+	{"createMessage", "forward", "/tickets/1/messages", `{"kind":"forward","to":["a@b.example"],"text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 201, 201, 201}},
+	{"createMessage", "forward of an unknown", "/tickets/9/messages", `{"kind":"forward","to":["a@b.example"],"text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"createMessage", "unknown", "/tickets/9/messages", `{"kind":"note","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 404, 404, 404, 404, 404}},
 	{"updateTickets", "", "/tickets/bulk", `{"ids":["1","2"],"changes":{"priority":"low"}}`, nil, []int{401, 401, 401, 403, 403, 200, 403, 200, 200, 200, 200}},
 	{"mergeTicket", "", "/tickets/1/merge", `{"into":"1"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 200, 200, 200}},

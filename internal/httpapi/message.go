@@ -25,6 +25,7 @@ type Message struct {
 	Reply      string      `json:"reply,omitempty" doc:"The part that the person wrote, without quotes and signature"`
 	HTML       string      `json:"html,omitempty" doc:"Sanitised; show it in a sandboxed frame"`
 	Files      []File      `json:"files" nullable:"false"`
+	Recipients []Recipient `json:"recipients,omitempty" nullable:"false" doc:"Of what the desk sends: whom it goes to, and how far it has got"`
 	From       string      `json:"from,omitempty" doc:"Of mail: who sent it"`
 	To         []string    `json:"to,omitempty" nullable:"false"`
 	Cc         []string    `json:"cc,omitempty" nullable:"false"`
@@ -59,7 +60,7 @@ func toMessage(m desk.Message) Message {
 		Files: list(m.Attachments, func(f desk.File) File {
 			return File{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, Inline: f.Inline, CID: f.CID, Locked: f.Locked}
 		}),
-		From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
+		Recipients: recipients(m), From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
 	}
 }
 
@@ -83,11 +84,16 @@ func toDelivery(d desk.Delivery) Delivery {
 	}
 }
 
-// NewMessage is an answer to the customer or a note for the agents.
+// NewMessage is an answer to the customer, a note for the agents, or what is
+// forwarded to third parties.
 type NewMessage struct {
-	Kind        string       `json:"kind" enum:"public,note" doc:"public is mailed to the requester and the CCs; note is for agents only" example:"public"`
+	Kind        string       `json:"kind" enum:"public,note,forward" doc:"public is mailed to the requester and the CCs, or to whom it names; note is for agents only; forward is mailed to third parties, who see nothing else of the ticket, and never shown to the requester" example:"public"`
+	To          []string     `json:"to,omitempty" minLength:"1" maxLength:"254" maxItems:"20" nullable:"false" doc:"Of a public or forwarded message: mail addresses, or numbers of participants. A public one without to and cc goes to the requester and all in copy; with to alone to nobody else. Who is new takes part from then on" example:"[\"lucia@example.com\"]"`
+	Cc          []string     `json:"cc,omitempty" minLength:"1" maxLength:"254" maxItems:"20" nullable:"false" doc:"Of a public message: who is in copy; without to it goes to the requester"`
+	Quote       []int64      `json:"quote,omitempty" minimum:"1" maxItems:"10" nullable:"false" doc:"Of a forwarded message: seq of the messages that it quotes; left out: the newest public one"`
+	TicketFiles []string     `json:"ticketFiles,omitempty" minLength:"1" maxLength:"64" maxItems:"20" nullable:"false" doc:"Ids of files that the ticket has already and that go with the message"`
 	Text        string       `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"You are right, here is the corrected invoice."`
-	Status      string       `json:"status,omitempty" enum:"open,answered,pending,on_hold,resolved,closed" doc:"Of a public message: set in the same step; left out: answered. A note changes no status"`
+	Status      string       `json:"status,omitempty" enum:"open,answered,pending,on_hold,resolved,closed" doc:"Of a public message: set in the same step; left out: answered. Of a forwarded one: left out, it stays. A note changes no status"`
 	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
 }
 

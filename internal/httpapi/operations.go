@@ -215,7 +215,8 @@ type createMessageOutput struct {
 func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*createMessageOutput, error) {
 	who := subject(ctx)
 	note := in.Body.Kind == string(desk.Note)
-	if !note && !mayEver(who, desk.TicketReply) || in.Body.Status != "" && !mayEver(who, desk.TicketUpdate) {
+	forward := in.Body.Kind == string(desk.Forward)
+	if !note && !forward && !mayEver(who, desk.TicketReply) || forward && !mayEver(who, desk.TicketForward) || in.Body.Status != "" && !mayEver(who, desk.TicketUpdate) {
 		return nil, forbidden()
 	}
 	var p desk.Problems
@@ -224,7 +225,7 @@ func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*cr
 		return nil, err
 	}
 	message, err := s.Tickets.Reply(ctx, who, conversation.Reply{
-		Ticket: in.Ticket, Note: note, Text: in.Body.Text, Status: desk.Status(in.Body.Status),
+		Ticket: in.Ticket, Note: note, Forward: forward, To: in.Body.To, Cc: in.Body.Cc, Quote: in.Body.Quote, TicketFiles: in.Body.TicketFiles, Text: in.Body.Text, Status: desk.Status(in.Body.Status),
 		Files: files, IdempotencyKey: in.Key,
 	})
 	if err != nil {

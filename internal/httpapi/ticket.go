@@ -99,6 +99,7 @@ type Ticket struct {
 
 // Participant is a person with a role on a ticket.
 type Participant struct {
+	No      int             `json:"no" doc:"His number on this ticket: it may stand in to and cc of a message" example:"1"`
 	Person  string          `json:"person" doc:"Id of the person"`
 	Role    ParticipantRole `json:"role"`
 	Address string          `json:"address" example:"lucia@example.com"`
@@ -123,7 +124,7 @@ func toTicket(t desk.Ticket) Ticket {
 		Priority: Priority(t.Priority), Language: Language(t.Language), Channel: Channel(t.Channel),
 		Form: t.Form, Mailbox: t.Mailbox, Tags: texts(t.Tags), Fields: toFieldValues(t.Fields), Requester: t.Requester, Organization: t.Organization,
 		Participants: list(t.Participants, func(p desk.Participant) Participant {
-			return Participant{Person: p.Person, Role: ParticipantRole(p.Role), Address: p.Address, Name: p.Name}
+			return Participant{No: p.No, Person: p.Person, Role: ParticipantRole(p.Role), Address: p.Address, Name: p.Name}
 		}),
 		Team: t.Team, Assignee: t.Assignee,
 		CreatedAt: Time(t.CreatedAt), UpdatedAt: Time(t.UpdatedAt), OccurredAt: Time(t.OccurredAt),
@@ -171,7 +172,7 @@ func toView(v conversation.View, next string) TicketView {
 			ID: v.Requester.ID, Name: v.Requester.Name, Address: v.Requester.Address, Language: Language(v.Requester.Language),
 			Zone: v.Requester.Zone, Organization: v.Requester.Organization, Region: v.Requester.Region, Segment: v.Requester.Segment,
 		},
-		Messages: list(v.Messages, toMessage), Events: list(v.Events, toEvent),
+		Messages: withDeliveries(v), Events: list(v.Events, toEvent),
 		Deliveries: list(v.Deliveries, toDelivery), Next: next,
 	}.apart(v)
 }

@@ -89,8 +89,8 @@ func (Language) Schema(r huma.Registry) *huma.Schema {
 
 // Schema describes MessageKind in the contract.
 func (MessageKind) Schema(r huma.Registry) *huma.Schema {
-	return words(r, "MessageKind", "Who may see a message and who made it: a public one is between requester and desk, a note is for agents, automatic mail changes nothing, a system message is the desk's own",
-		desk.Public, desk.Note, desk.Automatic, desk.System)
+	return words(r, "MessageKind", "Who may see a message and who made it: a public one is between requester and desk, a note is for agents, automatic mail changes nothing, a system message is the desk's own, a forward is between the desk and a third party",
+		desk.Public, desk.Note, desk.Automatic, desk.System, desk.Forward)
 }
 
 // Schema describes Direction in the contract.

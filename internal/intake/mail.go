@@ -219,6 +219,8 @@ func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		return s.reply(ctx, cfg, l, t, v)
 	case desk.JoinReply:
 		return s.agentReply(ctx, cfg, l, t, v)
+	case desk.JoinForward:
+		return s.thirdParty(ctx, cfg, l, t, v)
 	case desk.JoinNote, desk.JoinFlagged:
 		return s.entry(ctx, cfg, l, t, desk.Note, v.Flag, v.Cell)
 	case desk.NewLinked:
@@ -237,7 +239,11 @@ func flags(flag string) []string {
 
 func (l *letter) sender(t *desk.Ticket) desk.Sender {
 	if t != nil {
-		if p, ok := t.ParticipantByAddress(l.From.Address); ok && (l.agent == "" || p.Role == desk.Requester) {
+		p, ok := t.ParticipantByAddress(l.From.Address)
+		switch {
+		case ok && !p.Corresponds() && l.agent == "":
+			return desk.ByThirdParty
+		case ok && p.Corresponds() && (l.agent == "" || p.Role == desk.Requester):
 			return desk.ByParticipant
 		}
 	}

@@ -71,7 +71,11 @@ func (s *Service) wrote(ctx context.Context, sc scene, job store.Job) error {
 		lang := sc.language(agent)
 		warning = "\n\n" + text.T(lang, "notice.warning", "flag", text.T(lang, "flag."+m.Flags[0]))
 	}
-	return s.notice(ctx, sc, agent, job, "notice.customer_replied", "requester", name, "text", excerpt(m), "warning", warning)
+	key := "notice.customer_replied"
+	if m.Kind == desk.Forward {
+		key = "notice.third_party_replied"
+	}
+	return s.notice(ctx, sc, agent, job, key, "requester", name, "text", excerpt(m), "warning", warning)
 }
 
 // deadline warns the assignee, or tells the team's lead of a breach. Where

@@ -150,11 +150,12 @@ func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
 		return desk.Fail(desk.NotFound, "not_found")
 	}
 	t := sc.ticket
-	var people []desk.Participant
-	for _, p := range t.Participants {
-		if (p.Role == desk.Requester || p.Role == desk.CC || p.Role == desk.ThirdParty) && p.Address != "" {
-			people = append(people, p)
-		}
+	if m.Kind == desk.Forward {
+		return s.forward(ctx, sc, m)
+	}
+	people := m.Recipients
+	if len(people) == 0 { // written before they were kept
+		people = t.Everybody()
 	}
 	last, err := s.lastFromRequester(ctx, t)
 	if err != nil {
@@ -162,7 +163,7 @@ func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
 	}
 	var failed error
 	for _, p := range people {
-		err := s.send(ctx, delivery{scene: sc, seq: seq, kind: "reply", recipient: p.Address, person: p.Person, no: p.No,
+		err := s.send(ctx, delivery{scene: sc, seq: seq, kind: "reply", recipient: p.Address, person: personOf(t, p.No), no: p.No,
 			build: func() (mail.Outgoing, error) { return s.replyMail(ctx, sc, m, p, people, last) }})
 		if err != nil {
 			failed = err // the others get theirs; the job is tried again
@@ -171,32 +172,29 @@ func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
 	return failed
 }
 
-func (s *Service) replyMail(ctx context.Context, sc scene, m desk.Message, to desk.Participant, people []desk.Participant, last desk.Message) (mail.Outgoing, error) {
+func (s *Service) replyMail(ctx context.Context, sc scene, m desk.Message, to desk.Recipient, people []desk.Recipient, last desk.Message) (mail.Outgoing, error) {
 	t := sc.ticket
 	footer := text.T(t.Language, "notice.reply.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name, "link", s.link(sc, to.No))
 	body := text.T(t.Language, "notice.reply.body", "text", m.Body.Text, "footer", footer)
 	out := sc.outgoing(to.Name, to.Address, text.T(t.Language, "notice.reply.subject", "number", number(t), "subject", t.Subject), body)
 	out.ReplyTo = s.replyTo(sc, token.ToParticipant(to.No))
 	out.From.Name = m.AuthorName + " (" + sc.cfg.Settings.Name + ")"
-	out.To, out.Cc = nil, nil
-	for _, p := range people {
-		a := mail.Address{Name: p.Name, Address: p.Address}
-		if p.Role == desk.CC {
-			out.Cc = append(out.Cc, a)
-		} else {
-			out.To = append(out.To, a)
-		}
-	}
+	out.To, out.Cc = visible(people)
 	thread(&out, sc, s.Domain, last)
 	out.References = append(out.References, sc.ring.MessageID(s.Domain, t.Number, m.Seq))
+	return out, s.attach(ctx, &out, m)
+}
+
+// attach reads the files of a message into its mail.
+func (s *Service) attach(ctx context.Context, out *mail.Outgoing, m desk.Message) error {
 	for _, f := range m.Attachments {
 		data, err := s.Blobs.Get(ctx, f.Key, mailer.MaxRaw)
 		if err != nil {
-			return out, fmt.Errorf("read attachment: %w", err)
+			return fmt.Errorf("read attachment: %w", err)
 		}
 		out.Attachments = append(out.Attachments, mail.Attachment{Name: f.Name, Type: f.Type, Size: f.Size, Data: data})
 	}
-	return out, nil
+	return nil
 }
 
 // lastFromRequester is the newest mail that the answer replies to.

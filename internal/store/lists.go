@@ -157,7 +157,7 @@ const recentTickets = 10
 //
 // AP-48: the open follow-up of a closed ticket.
 func (s *Store) OpenFollowUp(ctx context.Context, closed *desk.Ticket, address string) (*desk.Ticket, error) {
-	p, ok := closed.ParticipantByAddress(address)
+	p, ok := closed.Correspondent(address)
 	if !ok || p.Person == "" {
 		return nil, nil
 	}

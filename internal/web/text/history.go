@@ -67,7 +67,7 @@ func (n namer) sentence(e desk.Event) string {
 			return n.t(key + ".system")
 		}
 		key += "." + string(d.Message.Kind)
-		if d.Message.Kind == desk.Public {
+		if d.Message.Kind == desk.Public || d.Message.Kind == desk.Forward {
 			key += "." + string(d.Message.Direction)
 		}
 		return n.t(key, "actor", actor)
