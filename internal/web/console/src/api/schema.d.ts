@@ -1125,6 +1125,8 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             occurredAt?: string;
+            /** @description Of what the desk sends: whom it goes to, and how far it has got */
+            recipients?: components["schemas"]["Recipient"][];
             /** @description The part that the person wrote, without quotes and signature */
             reply?: string;
             /**
@@ -1141,10 +1143,10 @@ export interface components {
             to?: string[];
         };
         /**
-         * @description Who may see a message and who made it: a public one is between requester and desk, a note is for agents, automatic mail changes nothing, a system message is the desk's own
+         * @description Who may see a message and who made it: a public one is between requester and desk, a note is for agents, automatic mail changes nothing, a system message is the desk's own, a forward is between the desk and a third party
          * @enum {string}
          */
-        MessageKind: "public" | "note" | "automatic" | "system";
+        MessageKind: "public" | "note" | "automatic" | "system" | "forward";
         MessageRef: {
             channel: components["schemas"]["Channel"];
             direction: components["schemas"]["Direction"];
@@ -1257,14 +1259,18 @@ export interface components {
         };
         NewMessage: {
             attachments?: components["schemas"]["Attachment"][];
+            /** @description Of a public message: who is in copy; without to it goes to the requester */
+            cc?: string[];
             /**
-             * @description public is mailed to the requester and the CCs; note is for agents only
+             * @description public is mailed to the requester and the CCs, or to whom it names; note is for agents only; forward is mailed to third parties, who see nothing else of the ticket, and never shown to the requester
              * @example public
              * @enum {string}
              */
-            kind: "public" | "note";
+            kind: "public" | "note" | "forward";
+            /** @description Of a forwarded message: seq of the messages that it quotes; left out: the newest public one */
+            quote?: number[];
             /**
-             * @description Of a public message: set in the same step; left out: answered. A note changes no status
+             * @description Of a public message: set in the same step; left out: answered. Of a forwarded one: left out, it stays. A note changes no status
              * @enum {string}
              */
             status?: "open" | "answered" | "pending" | "on_hold" | "resolved" | "closed";
@@ -1273,6 +1279,15 @@ export interface components {
              * @example You are right, here is the corrected invoice.
              */
             text: string;
+            /** @description Ids of files that the ticket has already and that go with the message */
+            ticketFiles?: string[];
+            /**
+             * @description Of a public or forwarded message: mail addresses, or numbers of participants. A public one without to and cc goes to the requester and all in copy; with to alone to nobody else. Who is new takes part from then on
+             * @example [
+             *       "lucia@example.com"
+             *     ]
+             */
+            to?: string[];
         };
         NewSecret: {
             key: components["schemas"]["APIKey"];
@@ -1331,6 +1346,12 @@ export interface components {
             address: string;
             /** @example Lucía Gómez */
             name?: string;
+            /**
+             * Format: int64
+             * @description His number on this ticket: it may stand in to and cc of a message
+             * @example 1
+             */
+            no: number;
             /** @description Id of the person */
             person: string;
             role: components["schemas"]["ParticipantRole"];
@@ -1506,6 +1527,25 @@ export interface components {
             /** @description Cursor of the next page; absent on the last */
             next?: string;
         };
+        Recipient: {
+            /** @example lucia@example.com */
+            address: string;
+            /** @description He is in Cc, else in To */
+            cc: boolean;
+            /** @example Lucía Gómez */
+            name?: string;
+            /**
+             * Format: int64
+             * @description His number among the ticket's participants
+             * @example 1
+             */
+            no: number;
+            /** @description What his side said: delivered, bounced, complained */
+            outcome?: string;
+            reason?: string;
+            /** @description Where the sending to him stands */
+            state: components["schemas"]["DeliveryState"];
+        };
         Released: {
             /**
              * @description Id of the ticket
@@ -1573,6 +1613,8 @@ export interface components {
              * @example 7
              */
             reopenDays: number;
+            /** @description The answer of a third party opens a ticket again that is on hold or resolved; left out: it changes no status */
+            thirdPartyOpens?: boolean;
             /**
              * @description IANA time zone
              * @example Europe/Madrid
@@ -2030,6 +2072,7 @@ export type Priority = components['schemas']['Priority'];
 export type Problem = components['schemas']['Problem'];
 export type QuarantinedMail = components['schemas']['QuarantinedMail'];
 export type QuarantineList = components['schemas']['QuarantineList'];
+export type Recipient = components['schemas']['Recipient'];
 export type Released = components['schemas']['Released'];
 export type Reopen = components['schemas']['Reopen'];
 export type Rule = components['schemas']['Rule'];
@@ -5295,6 +5338,7 @@ export interface operations {
                      *         "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *         "participants": [
                      *           {
+                     *             "no": 1,
                      *             "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *             "role": "requester",
                      *             "address": "lucia@example.com",
@@ -5531,6 +5575,7 @@ export interface operations {
                      *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *       "participants": [
                      *         {
+                     *           "no": 1,
                      *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *           "role": "requester",
                      *           "address": "lucia@example.com",
@@ -5875,6 +5920,7 @@ export interface operations {
                      *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *       "participants": [
                      *         {
+                     *           "no": 1,
                      *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *           "role": "requester",
                      *           "address": "lucia@example.com",
@@ -6068,6 +6114,7 @@ export interface operations {
                      *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *       "participants": [
                      *         {
+                     *           "no": 1,
                      *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
                      *           "role": "requester",
                      *           "address": "lucia@example.com",
