@@ -35,6 +35,7 @@ type Tickets interface {
 	httpapi.Tickets
 	httpapi.Several
 	httpapi.Feed
+	httpapi.Search
 }
 
 // Intake is what becomes tickets, and what was kept from becoming one.
@@ -58,7 +59,7 @@ func New(deps Deps) *Function { return &Function{deps} }
 // HTTP is the function as a handler of its routes. Other paths get 404.
 func (f *Function) HTTP() http.Handler {
 	d := httpapi.Deps{
-		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Feed: f.deps.Tickets, Intake: f.deps.Intake,
+		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Feed: f.deps.Tickets, Search: f.deps.Tickets, Intake: f.deps.Intake,
 		People: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Log: f.deps.Log,
 	}
 	if f.deps.SignIn == nil {

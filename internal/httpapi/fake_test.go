@@ -220,6 +220,15 @@ func (f *fakeDesk) Changes(_ context.Context, who desk.Subject, team string, sin
 	return conversation.Changes{Tickets: []conversation.Summary{t.Summary()}, Gone: []string{shippingID}, Next: noon.Add(time.Second)}, f.fail
 }
 
+func (f *fakeDesk) Search(_ context.Context, who desk.Subject, q string, limit int) (conversation.Found, error) {
+	f.asked = append(f.asked, q+" "+strconv.Itoa(limit))
+	l := conversation.Found{More: true}
+	if t := f.tickets[billingID]; desk.May(who, desk.TicketList, t.Facts()) {
+		l.Tickets = append(l.Tickets, t.Summary())
+	}
+	return l, f.fail
+}
+
 func (f *fakeDesk) Quarantine(_ context.Context, _ desk.Subject, month time.Time, before string, limit int) ([]intake.Quarantined, string, error) {
 	f.asked = append(f.asked, month.Format("2006-01")+" "+before+" "+strconv.Itoa(limit))
 	return []intake.Quarantined{caught()}, "1.more", f.fail
@@ -366,7 +375,7 @@ func setup(t testing.TB) *fixture {
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
 	office := &admin.Service{Store: store, Keys: service, Clocks: store}
-	f.Handler = httpapi.New(httpapi.Deps{People: people{f.desk}, Mail: f.desk, Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Feed: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{People: people{f.desk}, Mail: f.desk, Settings: office, KeyRing: office, Keys: service, Tickets: f.desk, Several: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

@@ -120,6 +120,7 @@ type Deps struct {
 	Tickets  Tickets
 	Several  Several
 	Feed     Feed
+	Search   Search
 	Intake   Intake
 	People   People
 	Mail     Quarantine

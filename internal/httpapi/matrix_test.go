@@ -54,6 +54,7 @@ var matrix = []row{
 	{"mergeTicket", "unknown", "/tickets/9/merge", `{"into":"1"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"unmergeTicket", "", "/tickets/1/merge", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 200, 200, 200}},
 	{"unmergeTicket", "unknown", "/tickets/9/merge", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
+	{"searchTickets", "", "/tickets/search?q=invoice", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"getFile", "", "/tickets/1/files/" + fileID, "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"getFile", "unknown", "/tickets/1/files/f9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
 	{"listChanges", "", "/changes", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},

@@ -23,6 +23,7 @@ func (s *server) routes() []route {
 		{http.MethodPost, "/tickets", "createTicket", desk.TicketCreate, handle(s.createTicket)},
 		{http.MethodGet, "/tickets/{ticket}", "getTicket", desk.TicketRead, handle(s.getTicket)},
 		{http.MethodPatch, "/tickets/{ticket}", "updateTicket", desk.TicketUpdate, handle(s.updateTicket)},
+		{http.MethodGet, "/tickets/search", "searchTickets", desk.TicketList, handle(s.searchTickets)},
 		{http.MethodPost, "/tickets/bulk", "updateTickets", desk.TicketUpdate, handle(s.updateTickets).answers(http.StatusOK)},
 		{http.MethodPost, "/tickets/{ticket}/merge", "mergeTicket", desk.TicketMerge, handle(s.mergeTicket).answers(http.StatusOK)},
 		{http.MethodDelete, "/tickets/{ticket}/merge", "unmergeTicket", desk.TicketMerge, handle(s.unmergeTicket)},
