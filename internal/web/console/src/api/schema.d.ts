@@ -477,6 +477,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search tickets
+         * @description Finds tickets within your sight: the one with that number and those of the person with that mail address, also when they are over; then open tickets in which each word begins a word of the number, the subject, the requester's name or a tag, whatever its case and accents. Texts of messages are not searched.
+         */
+        get: operations["searchTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1871,6 +1891,12 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        TicketsFound: {
+            /** @description There may be others: search for more words */
+            more: boolean;
+            /** @description The surest first */
+            tickets: components["schemas"]["TicketSummary"][];
+        };
         TicketSummary: {
             /**
              * @description Id of the agent; absent while it is nobody's
@@ -2093,6 +2119,7 @@ export type TicketBirth = components['schemas']['TicketBirth'];
 export type TicketList = components['schemas']['TicketList'];
 export type TicketMerge = components['schemas']['TicketMerge'];
 export type TicketRef = components['schemas']['TicketRef'];
+export type TicketsFound = components['schemas']['TicketsFound'];
 export type TicketSummary = components['schemas']['TicketSummary'];
 export type TicketUpdate = components['schemas']['TicketUpdate'];
 export type TicketView = components['schemas']['TicketView'];
@@ -6513,6 +6540,142 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `wrong_content_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchTickets: {
+        parameters: {
+            query: {
+                /**
+                 * @description The most tickets to answer
+                 * @example 20
+                 */
+                limit?: number;
+                /**
+                 * @description A number, a mail address, or words
+                 * @example invoice gómez
+                 */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tickets": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "number": 1042,
+                     *           "rev": 7,
+                     *           "subject": "Invoice 2026-118 is wrong",
+                     *           "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "requesterName": "Lucía Gómez",
+                     *           "team": "billing",
+                     *           "assignee": "ana",
+                     *           "status": "open",
+                     *           "category": "open",
+                     *           "priority": "normal",
+                     *           "type": "request",
+                     *           "channel": "form",
+                     *           "language": "es",
+                     *           "tags": [
+                     *             "vat"
+                     *           ],
+                     *           "snippet": "The VAT number is missing.",
+                     *           "snippetFrom": "person",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:31:00.000Z",
+                     *           "dueAt": "2026-03-02T16:00:00.000Z",
+                     *           "breached": false,
+                     *           "messages": 1
+                     *         }
+                     *       ],
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketsFound"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
