@@ -228,7 +228,7 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.
 
 // action is what the caller must be allowed to do.
 func (u *Update) action() desk.Action {
-	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && u.Fields == nil && u.CloseBlockers == nil && (u.Team != nil || u.Assignee != nil) {
+	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && u.Fields == nil && u.CloseBlockers == nil && !u.weighs() && (u.Team != nil || u.Assignee != nil) {
 		return desk.TicketAssign
 	}
 	return desk.TicketUpdate
@@ -261,8 +261,8 @@ func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.T
 	actor := who.Actor()
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: actor, NewID: s.NewID})
 	why := desk.Cause{Why: u.Why}
-	if u.Priority != nil {
-		d.SetPriority(*u.Priority, why, facts)
+	if err := weigh(d, &u, t, why, facts); err != nil {
+		return store.Save{}, err
 	}
 	d.SetProperties(u.Type, u.Tags, facts)
 	if u.CloseBlockers != nil {
@@ -320,9 +320,6 @@ func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket) error {
 	if u.WakeAt != nil && (u.Status == nil || *u.Status != desk.Postponed) {
 		p.Add("wakeAt", "only_with_postponed")
 	}
-	if u.Priority != nil && !u.Priority.Valid() {
-		p.Add("priority", "unknown_value", "allowed", "urgent, high, normal, low")
-	}
 	if u.Type != nil && !u.Type.Valid() {
 		p.Add("type", "unknown_value", "allowed", "question, incident, request, problem, task")
 	}
@@ -346,6 +343,7 @@ func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket) error {
 		checkBlockers(&p, *u.CloseBlockers)
 	}
 	u.Why = desk.CleanLine(u.Why, 200)
+	checkPriority(&p, cfg, u, t)
 	if t.MergedInto != "" {
 		return desk.Fail(desk.Conflict, "merged")
 	}

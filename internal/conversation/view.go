@@ -84,6 +84,12 @@ type Update struct {
 	Type     *desk.Type
 	Tags     *[]string
 	Fields   map[string]string // custom fields by id; "" takes a value away
+	// The factors of the priority. UseMatrix lets the matrix decide it again
+	// after a hand or a rule has.
+	Impact     *desk.Impact
+	Urgency    *desk.Urgency
+	Complexity *desk.Complexity
+	UseMatrix  bool
 	// CloseBlockers replaces what must happen before the ticket may be closed.
 	CloseBlockers *[]desk.Blocker
 	// RevokeLinks ends every tracking link that was mailed for the ticket.

@@ -26,6 +26,12 @@ func (t *Ticket) Apply(e Event) {
 	if d.Priority != nil {
 		t.Priority = d.Priority.To
 	}
+	if d.Factors != nil {
+		t.Factors = d.Factors.To
+	}
+	if d.PrioritySource != "" {
+		t.PriorityOrigin = originOf(e)
+	}
 	if d.Type != nil {
 		t.Type = d.Type.To
 	}
@@ -71,7 +77,7 @@ func (t *Ticket) applyCreated(e Event, c Created) {
 	t.Status, t.Type, t.Priority = New, c.Type, c.Priority
 	t.Language, t.Channel, t.Form, t.Mailbox = c.Language, c.Channel, c.Form, c.Mailbox
 	t.Requester, t.Organization, t.FollowUpOf = c.Requester, c.Organization, c.FollowUpOf
-	t.CreatedAt = e.At
+	t.CreatedAt, t.Factors = e.At, c.Factors
 	for _, p := range c.Participants {
 		t.applyParticipant(p)
 	}

@@ -16,6 +16,8 @@ type Config struct {
 	Routing   []Rule     `json:"routing"`
 	Calendars []Calendar `json:"calendars"`
 	Policies  []Policy   `json:"policies"`
+	// Matrix makes priorities; nil is DefaultMatrix.
+	Matrix *Matrix `json:"matrix,omitempty"`
 	// Statuses are the statuses that this desk uses in its own way; see StatusSetting.
 	Statuses []StatusSetting `json:"statuses,omitempty"`
 	Fields   []Field         `json:"fields,omitempty"`
@@ -118,6 +120,7 @@ type Rule struct {
 	Match    RuleMatch `json:"match"`
 	Team     string    `json:"team"`
 	Priority Priority  `json:"priority,omitempty"` // set, when not empty
+	Factors  Factors   `json:"factors,omitzero"`   // given, where they are not known
 	Tags     []string  `json:"tags,omitempty"`     // added
 	Off      bool      `json:"off,omitempty"`
 }

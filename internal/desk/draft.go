@@ -121,6 +121,9 @@ func (d *Draft) Open(b Birth) {
 	m := b.First
 	d.addMessage(&m)
 	data := Data{Created: &b.Created, Message: messageRef(&m), Fields: slices.Sorted(maps.Keys(b.Fields))}
+	if p, ok := d.cfg.PriorityOf(b.Created.Factors); ok {
+		b.Created.Priority, data.PrioritySource = p, ByMatrix
+	}
 	born := Ticket{ID: b.ID, CreatedAt: d.at, Type: b.Created.Type, Priority: b.Created.Priority,
 		Mailbox: b.Created.Mailbox, Team: t.Team, Status: New}
 	if p, ok := MatchPolicy(d.cfg, &born, b.Facts); ok {
@@ -262,10 +265,7 @@ func (d *Draft) SetRoute(r Decision, facts PersonFacts) {
 	}
 	after := *t
 	after.Team = r.Team
-	if r.Priority != "" && r.Priority != t.Priority {
-		data.Priority = &Change[Priority]{From: t.Priority, To: r.Priority}
-		after.Priority = r.Priority
-	}
+	d.routeWeight(r, &data, &after)
 	if tags := union(t.Tags, r.AddTags); len(tags) != len(t.Tags) {
 		data.Tags = &tags
 	}
@@ -273,7 +273,8 @@ func (d *Draft) SetRoute(r Decision, facts PersonFacts) {
 	d.record(TicketRouted, r.Cause, data)
 }
 
-// SetPriority changes the priority and with it the targets.
+// SetPriority changes the priority by hand, or for the rule that the cause
+// names, and with it the targets.
 func (d *Draft) SetPriority(to Priority, cause Cause, facts PersonFacts) {
 	t := d.Ticket
 	if to == t.Priority {
@@ -281,7 +282,10 @@ func (d *Draft) SetPriority(to Priority, cause Cause, facts PersonFacts) {
 	}
 	after := *t
 	after.Priority = to
-	data := Data{Priority: &Change[Priority]{From: t.Priority, To: to}}
+	data := Data{Priority: &Change[Priority]{From: t.Priority, To: to}, PrioritySource: ByHand}
+	if cause.Rule != "" {
+		data.PrioritySource = ByRule
+	}
 	d.retarget(&data, &after, facts)
 	d.record(PriorityChanged, cause, data)
 }

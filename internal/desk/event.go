@@ -38,6 +38,7 @@ const (
 	DeliveryFailed   EventType = "delivery.failed"
 	BlockerAdded     EventType = "blocker.added"   // it may not be closed before something has happened
 	BlockerRemoved   EventType = "blocker.removed" // that has happened
+	TicketWeighed    EventType = "ticket.weighed"  // what its priority is made of
 	ClosePlanned     EventType = "close.planned"   // when it closes by itself has changed
 	// The two sides of a merge: of the ticket that became part of another, and
 	// of that other one. TicketUnmerged stands on both.
@@ -66,28 +67,32 @@ type Event struct {
 // Data is what an event changed. A field that is nil or empty did not change.
 // Clocks, when present, is the state of all clocks after the event.
 type Data struct {
-	Created     *Created          `json:"created,omitempty"`
-	Message     *MessageRef       `json:"message,omitempty"`
-	Status      *Change[Status]   `json:"status,omitempty"`
-	Priority    *Change[Priority] `json:"priority,omitempty"`
-	Type        *Change[Type]     `json:"type,omitempty"`
-	Team        *Change[string]   `json:"team,omitempty"`
-	Assignee    *Change[string]   `json:"assignee,omitempty"`
-	Policy      *PolicyRef        `json:"policy,omitempty"`
-	Clocks      []Clock           `json:"clocks,omitempty"`
-	Metric      Metric            `json:"metric,omitempty"`
-	Tags        *[]string         `json:"tags,omitempty"`
-	Fields      []string          `json:"fields,omitempty"` // ids of custom fields that changed; values may be personal
-	WakeAt      *time.Time        `json:"wakeAt,omitempty"`
-	Participant *ParticipantRef   `json:"participant,omitempty"`
-	Blocker     Blocker           `json:"blocker,omitempty"`
-	CloseAt     *time.Time        `json:"closeAt,omitempty"` // the zero time: never by itself
-	Flag        string            `json:"flag,omitempty"`
-	Delivery    string            `json:"delivery,omitempty"`
-	Routed      bool              `json:"routed,omitempty"`
-	LinkEpoch   int               `json:"linkEpoch,omitempty"`
-	MergedInto  *TicketRef        `json:"mergedInto,omitempty"` // what it became part of, or was part of
-	Merged      *TicketRef        `json:"merged,omitempty"`     // what became part of it, or was
+	Created  *Created          `json:"created,omitempty"`
+	Message  *MessageRef       `json:"message,omitempty"`
+	Status   *Change[Status]   `json:"status,omitempty"`
+	Priority *Change[Priority] `json:"priority,omitempty"`
+	Type     *Change[Type]     `json:"type,omitempty"`
+	Team     *Change[string]   `json:"team,omitempty"`
+	Assignee *Change[string]   `json:"assignee,omitempty"`
+	Policy   *PolicyRef        `json:"policy,omitempty"`
+	Clocks   []Clock           `json:"clocks,omitempty"`
+	Factors  *Change[Factors]  `json:"factors,omitempty"`
+	// PrioritySource is what gives the priority from now on; "" as before. The
+	// cause says which rule, or the reason of the hand.
+	PrioritySource PrioritySource  `json:"prioritySource,omitempty"`
+	Metric         Metric          `json:"metric,omitempty"`
+	Tags           *[]string       `json:"tags,omitempty"`
+	Fields         []string        `json:"fields,omitempty"` // ids of custom fields that changed; values may be personal
+	WakeAt         *time.Time      `json:"wakeAt,omitempty"`
+	Participant    *ParticipantRef `json:"participant,omitempty"`
+	Blocker        Blocker         `json:"blocker,omitempty"`
+	CloseAt        *time.Time      `json:"closeAt,omitempty"` // the zero time: never by itself
+	Flag           string          `json:"flag,omitempty"`
+	Delivery       string          `json:"delivery,omitempty"`
+	Routed         bool            `json:"routed,omitempty"`
+	LinkEpoch      int             `json:"linkEpoch,omitempty"`
+	MergedInto     *TicketRef      `json:"mergedInto,omitempty"` // what it became part of, or was part of
+	Merged         *TicketRef      `json:"merged,omitempty"`     // what became part of it, or was
 }
 
 // Created is what a ticket is born with.
@@ -103,6 +108,7 @@ type Created struct {
 	Organization string   `json:"organization,omitempty"`
 	FollowUpOf   string   `json:"followUpOf,omitempty"`
 	Team         string   `json:"team,omitempty"`
+	Factors      Factors  `json:"factors,omitzero"` // when the matrix knows a priority for them, it is that
 	// Draft.Open fills these in.
 	Participants []ParticipantRef `json:"participants,omitempty"`
 	Flags        []string         `json:"flags,omitempty"`

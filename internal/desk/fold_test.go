@@ -53,6 +53,7 @@ func newLife(t *testing.T, rng *rand.Rand) *life {
 	cfg.Settings.CloseAfterDays = rng.IntN(2)
 	anyone := *gold()
 	anyone.ID, anyone.Calendar = "anyone", ""
+	cfg.Routing[0].Factors = Factors{Impact: ImpactSeveral, Urgency: UrgencyHigh}
 	cfg.Policies = append(cfg.Policies, anyone)
 	return &life{t: t, rng: rng, cfg: cfg, now: time.Date(2026, 3, 20, 8, 0, 0, 123456789, time.UTC)}
 }
@@ -94,7 +95,7 @@ func (l *life) step() {
 		l.keep(d)
 		return
 	}
-	switch l.rng.IntN(15) {
+	switch l.rng.IntN(18) {
 	case 0:
 		d.RequesterWrites(inbound, l.rng.IntN(3) > 0)
 	case 1:
@@ -127,6 +128,13 @@ func (l *life) step() {
 		} else {
 			d.ThirdPartyWrites(Message{Kind: Forward, Direction: Inbound, Channel: ChannelEmail}, l.rng.IntN(2) > 0, Cause{})
 		}
+	case 15:
+		d.SetFactors(Factors{pick(l.rng, Impacts), pick(l.rng, Urgencies), pick(l.rng, Complexities)}, Cause{Why: "seen"}, facts)
+	case 16:
+		_ = d.UseMatrix(Cause{}, facts)
+	case 17:
+		l.cfg.Matrix = pick(l.rng, []*Matrix{nil, {Cells: map[Impact]map[Urgency]Priority{ImpactAll: {UrgencyHigh: Low}}}})
+		d.Reweigh(facts)
 	case 12:
 		if part := (TicketRef{ID: fmt.Sprint("m", l.rng.IntN(3)), Number: 3}); in(part.ID, l.ticket.Merged) {
 			d.Release(part, Cause{})
@@ -169,6 +177,8 @@ func (l *life) checkState(d *Draft) {
 		l.t.Errorf("%s wakes at %v", s.Status, s.WakeAt)
 	case s.Status.Ended() == (s.ResolvedAt.IsZero() && s.ClosedAt.IsZero()):
 		l.t.Errorf("%s, resolved %v, closed %v", s.Status, s.ResolvedAt, s.ClosedAt)
+	case s.PriorityOrigin.Source == ByHand && s.PriorityOrigin.Rule != "":
+		l.t.Errorf("set by hand and by rule %s", s.PriorityOrigin.Rule)
 	case !s.CloseAt.IsZero() && s.Status != Resolved:
 		l.t.Errorf("%s closes by itself at %v", s.Status, s.CloseAt)
 	case s.Status == Closed && len(s.CloseBlockers) > 0:

@@ -21,6 +21,7 @@ type Decision struct {
 	Team     string   // "" only when the desk has no team
 	Assignee string   // "" when nobody can take it now: it waits in the team's list
 	Priority Priority // "" leaves it as it is
+	Factors  Factors  // what it is made of, where that is not known
 	AddTags  []string // those the ticket has not yet
 	// Cause names the rule that decided ("" when none matched), the version of
 	// the configuration, and why, as
@@ -112,7 +113,7 @@ func (d *Decision) chooseTeam(cfg *Config, t *Ticket) (why string) {
 			d.skip("rule=%s team=%s unknown", r.ID, r.Team)
 			continue
 		}
-		d.Team, d.Priority, d.Cause.Rule = r.Team, r.Priority, r.ID
+		d.Team, d.Priority, d.Factors, d.Cause.Rule = r.Team, r.Priority, r.Factors, r.ID
 		for _, tag := range r.Tags {
 			if !slices.Contains(t.Tags, tag) && !slices.Contains(d.AddTags, tag) {
 				d.AddTags = append(d.AddTags, tag)

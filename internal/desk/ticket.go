@@ -18,6 +18,10 @@ type Ticket struct {
 	Type     Type     `json:"type"`
 	Status   Status   `json:"status"`
 	Priority Priority `json:"priority"`
+	// Factors are what the priority is made of, PriorityOrigin what gave it.
+	Factors        Factors        `json:"factors,omitzero"`
+	PriorityOrigin PriorityOrigin `json:"priorityOrigin,omitzero"`
+
 	Language Language `json:"language"`
 	Channel  Channel  `json:"channel"`
 	Form     string   `json:"form,omitempty"`    // id of the web form it came through

@@ -51,6 +51,7 @@ func ValidateConfig(cfg *Config) error {
 	checkList(c, "calendars", MaxCalendars, cfg.Calendars, func(k Calendar) string { return k.ID }, c.calendar)
 	checkList(c, "policies", MaxPolicies, cfg.Policies, func(p Policy) string { return p.ID }, c.policy)
 	c.statuses(cfg.Statuses)
+	c.matrix(cfg.Matrix)
 	checkList(c, "fields", MaxFields, cfg.Fields, func(f Field) string { return f.ID }, c.field)
 	return c.bad.Err()
 }
@@ -331,6 +332,7 @@ func (c *configCheck) rule(field string, r Rule) {
 	if r.Priority != "" {
 		allowed(c, field+".priority", r.Priority, Priorities)
 	}
+	c.factors(field, r.Factors)
 	each(c, field+".tags", r.Tags, func(field, tag string) { c.line(field, tag, MaxWord) })
 }
 

@@ -24,9 +24,10 @@ func TestConfiguration_comesBackWhole(t *testing.T) {
 		Mailboxes: []desk.Mailbox{{ID: "m", Address: "a@b.example", Receiving: "r@in.b.example", Forwarder: "f", Name: "n", Team: "support",
 			Language: desk.English, NoAck: true}},
 		Forms: []desk.Form{{ID: "f", Name: desk.Text{En: "x"}, Origins: []string{"https://a.example"}, Team: "support", Type: desk.Task, Active: true}},
-		Routing: []desk.Rule{{ID: "r", Name: desk.Text{En: "x"}, Team: "support", Priority: desk.High, Tags: []string{"t"}, Off: true, Match: desk.RuleMatch{
-			Types: []desk.Type{desk.Task}, Words: []string{"w"}, Mailboxes: []string{"m"}, Languages: []desk.Language{desk.Spanish}, Forms: []string{"f"},
-			Channels: []desk.Channel{desk.ChannelAPI}}}},
+		Routing: []desk.Rule{{ID: "r", Name: desk.Text{En: "x"}, Team: "support", Priority: desk.High,
+			Factors: desk.Factors{Impact: desk.ImpactAll, Urgency: desk.UrgencyLow, Complexity: desk.ComplexityHigh}, Tags: []string{"t"}, Off: true, Match: desk.RuleMatch{
+				Types: []desk.Type{desk.Task}, Words: []string{"w"}, Mailboxes: []string{"m"}, Languages: []desk.Language{desk.Spanish}, Forms: []string{"f"},
+				Channels: []desk.Channel{desk.ChannelAPI}}}},
 		Calendars: []desk.Calendar{{ID: "office", Name: desk.Text{En: "x"}, Zone: "UTC", Week: []desk.Slot{{Day: 3, Start: "09:00", End: "10:00"}},
 			Holidays: []desk.Holiday{{Date: "2026-01-01", Name: desk.Text{En: "x"}, Yearly: true, Slots: []desk.Slot{{Start: "09:00", End: "10:00"}}}}}},
 		Policies: []desk.Policy{{ID: "p", Name: desk.Text{En: "x"}, Calendar: "office", WarnPercent: 70,
@@ -34,6 +35,7 @@ func TestConfiguration_comesBackWhole(t *testing.T) {
 			Targets: map[desk.Metric]map[desk.Priority]int{desk.FirstResponse: {desk.Urgent: 1, desk.High: 2, desk.Normal: 3, desk.Low: 4},
 				desk.NextResponse: {desk.Low: 5}, desk.Resolution: {desk.High: 6}},
 			Pauses: map[desk.Metric][]desk.Status{desk.FirstResponse: {desk.Pending}, desk.NextResponse: {desk.OnHold}, desk.Resolution: {desk.Pending, desk.OnHold}}}},
+		Matrix: desk.DefaultMatrix(),
 		Statuses: []desk.StatusSetting{{Status: desk.Resolved, Name: desk.Text{Es: "Listo", En: "Done"}, Label: desk.Text{Es: "Lista", En: "Ready"},
 			Pauses: []desk.Metric{desk.NextResponse}, Reopen: desk.ReopenWithin, ReopenDays: 3}},
 	}

@@ -25,6 +25,8 @@ type Configuration struct {
 	Routing   []Rule     `json:"routing" maxItems:"200" nullable:"false" doc:"Tried in order; the first that matches decides"`
 	Calendars []Calendar `json:"calendars" maxItems:"50" nullable:"false"`
 	Policies  []Policy   `json:"policies" maxItems:"50" nullable:"false" doc:"Tried in order; the first that matches is applied"`
+	// Matrix makes priorities.
+	Matrix *Matrix `json:"matrix,omitempty" doc:"Left out: the desk's usual one, which getMatrix answers"`
 	// Statuses are those that the desk uses in its own way.
 	Statuses []StatusSetting `json:"statuses,omitempty" maxItems:"8" nullable:"false" doc:"The statuses that the desk uses in its own way; the others are as they come. listStatuses answers all eight"`
 	Fields   []CustomField   `json:"fields,omitempty" maxItems:"50" nullable:"false" doc:"What the desk asks besides; shown in this order"`
@@ -95,8 +97,12 @@ type Rule struct {
 	Match    RuleMatch `json:"match"`
 	Team     string    `json:"team" maxLength:"64" example:"billing"`
 	Priority Priority  `json:"priority,omitempty"`
-	Tags     []string  `json:"tags,omitempty" maxItems:"100" maxLength:"100" nullable:"false" doc:"Added"`
-	Off      bool      `json:"off,omitempty"`
+	// The factors are given where a ticket has none.
+	Impact     Impact     `json:"impact,omitempty" doc:"Given to a ticket that has none; so urgency and complexity"`
+	Urgency    Urgency    `json:"urgency,omitempty"`
+	Complexity Complexity `json:"complexity,omitempty"`
+	Tags       []string   `json:"tags,omitempty" maxItems:"100" maxLength:"100" nullable:"false" doc:"Added"`
+	Off        bool       `json:"off,omitempty"`
 }
 
 // RuleMatch are the conditions of a rule, all of which must hold; inside one,
@@ -196,7 +202,8 @@ func toConfiguration(c *desk.Config) Configuration {
 			return Form{ID: f.ID, Name: Name(f.Name), Origins: f.Origins, Team: f.Team, Type: Type(f.Type), Active: f.Active}
 		}),
 		Routing: list(c.Routing, func(r desk.Rule) Rule {
-			return Rule{ID: r.ID, Name: Name(r.Name), Team: r.Team, Priority: Priority(r.Priority), Tags: r.Tags, Off: r.Off,
+			return Rule{ID: r.ID, Name: Name(r.Name), Team: r.Team, Priority: Priority(r.Priority),
+				Impact: Impact(r.Factors.Impact), Urgency: Urgency(r.Factors.Urgency), Complexity: Complexity(r.Factors.Complexity), Tags: r.Tags, Off: r.Off,
 				Match: RuleMatch{Types: vocabulary[Type](r.Match.Types), Words: r.Match.Words, Mailboxes: r.Match.Mailboxes,
 					Languages: vocabulary[Language](r.Match.Languages), Forms: r.Match.Forms, Channels: vocabulary[Channel](r.Match.Channels)}}
 		}),
@@ -206,6 +213,7 @@ func toConfiguration(c *desk.Config) Configuration {
 			})}
 		}),
 		Policies: list(c.Policies, toPolicy),
+		Matrix:   toMatrix(c.Matrix),
 		Statuses: some(c.Statuses, toStatusSetting),
 		Fields:   some(c.Fields, toField),
 	}
@@ -248,7 +256,8 @@ func (c Configuration) toConfig() desk.Config {
 			return desk.Form{ID: f.ID, Name: desk.Text(f.Name), Origins: f.Origins, Team: f.Team, Type: desk.Type(f.Type), Active: f.Active}
 		}),
 		Routing: list(c.Routing, func(r Rule) desk.Rule {
-			return desk.Rule{ID: r.ID, Name: desk.Text(r.Name), Team: r.Team, Priority: desk.Priority(r.Priority), Tags: r.Tags, Off: r.Off,
+			return desk.Rule{ID: r.ID, Name: desk.Text(r.Name), Team: r.Team, Priority: desk.Priority(r.Priority),
+				Factors: desk.Factors{Impact: desk.Impact(r.Impact), Urgency: desk.Urgency(r.Urgency), Complexity: desk.Complexity(r.Complexity)}, Tags: r.Tags, Off: r.Off,
 				Match: desk.RuleMatch{Types: vocabulary[desk.Type](r.Match.Types), Words: r.Match.Words, Mailboxes: r.Match.Mailboxes,
 					Languages: vocabulary[desk.Language](r.Match.Languages), Forms: r.Match.Forms, Channels: vocabulary[desk.Channel](r.Match.Channels)}}
 		}),
@@ -258,6 +267,7 @@ func (c Configuration) toConfig() desk.Config {
 			})}
 		}),
 		Policies: list(c.Policies, fromPolicy),
+		Matrix:   fromMatrix(c.Matrix),
 		Statuses: some(c.Statuses, fromStatusSetting),
 		Fields:   some(c.Fields, fromField),
 	}

@@ -57,7 +57,7 @@ const apiDescription = `The REST API of the help desk: tickets, their messages a
 // documentation describes each operation by its id.
 func documentation() map[string]operationDoc {
 	all := map[string]operationDoc{}
-	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), searchDocs(), feedDocs(), peopleDocs(), quarantineDocs(), statusDocs(), settingsDocs(), keyDocs()} {
+	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), searchDocs(), feedDocs(), peopleDocs(), quarantineDocs(), statusDocs(), priorityDocs(), settingsDocs(), keyDocs()} {
 		maps.Copy(all, part)
 	}
 	maps.Copy(all, mySessionDocs())
@@ -105,7 +105,7 @@ func ticketDocs() map[string]operationDoc {
 		},
 		"updateTicket": {
 			tag: "Tickets", summary: "Change a ticket",
-			description: "Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. If-Match is needed unless only tags are changed.",
+			description: "Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. If-Match is needed unless only tags are changed.",
 			request:     exampleUpdate(),
 			response:    exampleTicket(),
 			problems: map[int][]string{

@@ -32,25 +32,29 @@ type Changed struct {
 
 // EventData is what an event changed.
 type EventData struct {
-	Created     *TicketBirth      `json:"created,omitempty"`
-	Message     *MessageRef       `json:"message,omitempty"`
-	Status      *Changed          `json:"status,omitempty"`
-	Priority    *Changed          `json:"priority,omitempty"`
-	Type        *Changed          `json:"type,omitempty"`
-	Team        *Changed          `json:"team,omitempty"`
-	Assignee    *Changed          `json:"assignee,omitempty"`
-	Policy      string            `json:"policy,omitempty" doc:"Id of the service level policy it follows now"`
-	Metric      Metric            `json:"metric,omitempty" doc:"The clock that warned or ran out"`
-	Tags        *[]string         `json:"tags,omitempty" nullable:"false" doc:"All tags afterwards"`
-	Fields      []string          `json:"fields,omitempty" nullable:"false" doc:"Ids of the custom fields that changed; their values stand on the ticket only"`
-	WakeAt      Time              `json:"wakeAt,omitzero"`
-	Participant *EventParticipant `json:"participant,omitempty"`
-	Flag        string            `json:"flag,omitempty"`
-	Blocker     Blocker           `json:"blocker,omitempty" doc:"What must happen, or no longer must, before it may be closed"`
-	CloseAt     Time              `json:"closeAt,omitzero" doc:"When it closes by itself; of close.planned absent for never"`
-	Delivery    string            `json:"delivery,omitempty" doc:"The delivery that failed"`
-	MergedInto  *TicketRef        `json:"mergedInto,omitempty" doc:"The ticket that it became part of, or was part of"`
-	Merged      *TicketRef        `json:"merged,omitempty" doc:"The ticket that became part of it, or was"`
+	Created        *TicketBirth      `json:"created,omitempty"`
+	Message        *MessageRef       `json:"message,omitempty"`
+	Status         *Changed          `json:"status,omitempty"`
+	Priority       *Changed          `json:"priority,omitempty"`
+	Type           *Changed          `json:"type,omitempty"`
+	Team           *Changed          `json:"team,omitempty"`
+	Assignee       *Changed          `json:"assignee,omitempty"`
+	Policy         string            `json:"policy,omitempty" doc:"Id of the service level policy it follows now"`
+	Impact         *Changed          `json:"impact,omitempty"`
+	Urgency        *Changed          `json:"urgency,omitempty"`
+	Complexity     *Changed          `json:"complexity,omitempty"`
+	PrioritySource PrioritySource    `json:"prioritySource,omitempty" doc:"What gives the priority from now on"`
+	Metric         Metric            `json:"metric,omitempty" doc:"The clock that warned or ran out"`
+	Tags           *[]string         `json:"tags,omitempty" nullable:"false" doc:"All tags afterwards"`
+	Fields         []string          `json:"fields,omitempty" nullable:"false" doc:"Ids of the custom fields that changed; their values stand on the ticket only"`
+	WakeAt         Time              `json:"wakeAt,omitzero"`
+	Participant    *EventParticipant `json:"participant,omitempty"`
+	Flag           string            `json:"flag,omitempty"`
+	Blocker        Blocker           `json:"blocker,omitempty" doc:"What must happen, or no longer must, before it may be closed"`
+	CloseAt        Time              `json:"closeAt,omitzero" doc:"When it closes by itself; of close.planned absent for never"`
+	Delivery       string            `json:"delivery,omitempty" doc:"The delivery that failed"`
+	MergedInto     *TicketRef        `json:"mergedInto,omitempty" doc:"The ticket that it became part of, or was part of"`
+	Merged         *TicketRef        `json:"merged,omitempty" doc:"The ticket that became part of it, or was"`
 }
 
 // TicketRef is another ticket.
@@ -68,16 +72,19 @@ func toTicketRef(r *desk.TicketRef) *TicketRef {
 
 // TicketBirth is what a ticket was created with.
 type TicketBirth struct {
-	Number     int64    `json:"number"`
-	Type       Type     `json:"type"`
-	Priority   Priority `json:"priority"`
-	Language   Language `json:"language"`
-	Channel    Channel  `json:"channel"`
-	Form       string   `json:"form,omitempty"`
-	Mailbox    string   `json:"mailbox,omitempty"`
-	Requester  string   `json:"requester"`
-	FollowUpOf string   `json:"followUpOf,omitempty"`
-	Team       string   `json:"team,omitempty"`
+	Number     int64      `json:"number"`
+	Type       Type       `json:"type"`
+	Priority   Priority   `json:"priority"`
+	Language   Language   `json:"language"`
+	Channel    Channel    `json:"channel"`
+	Form       string     `json:"form,omitempty"`
+	Mailbox    string     `json:"mailbox,omitempty"`
+	Requester  string     `json:"requester"`
+	FollowUpOf string     `json:"followUpOf,omitempty"`
+	Team       string     `json:"team,omitempty"`
+	Impact     Impact     `json:"impact,omitempty"`
+	Urgency    Urgency    `json:"urgency,omitempty"`
+	Complexity Complexity `json:"complexity,omitempty"`
 }
 
 // MessageRef points at the message that an event added.
@@ -109,11 +116,14 @@ func toEventData(d desk.Data) EventData {
 		Fields: d.Fields, Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery, Blocker: Blocker(d.Blocker),
 		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged),
 	}
+	to.PrioritySource = PrioritySource(d.PrioritySource)
+	to.toFactorChanges(d.Factors)
 	if c := d.Created; c != nil {
 		to.Created = &TicketBirth{
 			Number: c.Number, Type: Type(c.Type), Priority: Priority(c.Priority), Language: Language(c.Language),
 			Channel: Channel(c.Channel), Form: c.Form, Mailbox: c.Mailbox, Requester: c.Requester,
 			FollowUpOf: c.FollowUpOf, Team: c.Team,
+			Impact: Impact(c.Factors.Impact), Urgency: Urgency(c.Factors.Urgency), Complexity: Complexity(c.Factors.Complexity),
 		}
 	}
 	if m := d.Message; m != nil {

@@ -40,6 +40,7 @@ func (s *server) routes() []route {
 		{http.MethodDelete, "/quarantine/{mail}", "deleteMail", desk.QuarantineDelete, handle(s.deleteMail)},
 		{http.MethodGet, "/agents", "listAgents", desk.TeamList, handle(s.listAgents)},
 		{http.MethodGet, "/teams", "listTeams", desk.TeamList, handle(s.listTeams)},
+		{http.MethodGet, "/matrix", "getMatrix", desk.TeamList, handle(s.getMatrix)},
 		{http.MethodGet, "/statuses", "listStatuses", desk.TeamList, handle(s.listStatuses)},
 		{http.MethodGet, "/tags", "listTags", desk.TeamList, handle(s.listTags)},
 		{http.MethodGet, "/configuration", "getConfiguration", desk.ConfigRead, handle(s.getConfiguration)},
@@ -106,6 +107,7 @@ func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*crea
 		Channel: desk.ChannelAPI, Form: in.Body.Form, Name: in.Body.Name, Address: in.Body.Address,
 		Subject: in.Body.Subject, Text: in.Body.Text, Type: desk.Type(in.Body.Type),
 		Language: desk.Language(in.Body.Language), OccurredAt: time.Time(in.Body.OccurredAt), Files: files, Fields: in.Body.Fields,
+		Factors:        desk.Factors{Impact: desk.Impact(in.Body.Impact), Urgency: desk.Urgency(in.Body.Urgency), Complexity: desk.Complexity(in.Body.Complexity)},
 		IdempotencyKey: in.Key, Caller: ownerOf(subject(ctx)),
 	})
 	if err != nil {

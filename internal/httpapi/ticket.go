@@ -75,6 +75,11 @@ type Ticket struct {
 	Team         string        `json:"team,omitempty" example:"billing"`
 	Assignee     string        `json:"assignee,omitempty" example:"ana"`
 
+	Impact         Impact          `json:"impact,omitempty"`
+	Urgency        Urgency         `json:"urgency,omitempty"`
+	Complexity     Complexity      `json:"complexity,omitempty"`
+	PriorityOrigin *PriorityOrigin `json:"priorityOrigin,omitempty" doc:"What gave the priority; absent: it is the one it was born with"`
+
 	CreatedAt       Time `json:"createdAt"`
 	UpdatedAt       Time `json:"updatedAt"`
 	OccurredAt      Time `json:"occurredAt,omitzero" doc:"When it happened, if the requester said so"`
@@ -127,7 +132,9 @@ func toTicket(t desk.Ticket) Ticket {
 			return Participant{No: p.No, Person: p.Person, Role: ParticipantRole(p.Role), Address: p.Address, Name: p.Name}
 		}),
 		Team: t.Team, Assignee: t.Assignee,
-		CreatedAt: Time(t.CreatedAt), UpdatedAt: Time(t.UpdatedAt), OccurredAt: Time(t.OccurredAt),
+		Impact: Impact(t.Factors.Impact), Urgency: Urgency(t.Factors.Urgency), Complexity: Complexity(t.Factors.Complexity),
+		PriorityOrigin: toOrigin(t.PriorityOrigin),
+		CreatedAt:      Time(t.CreatedAt), UpdatedAt: Time(t.UpdatedAt), OccurredAt: Time(t.OccurredAt),
 		LastRequesterAt: Time(t.LastRequesterAt), LastAgentAt: Time(t.LastAgentAt), FirstReplyAt: Time(t.FirstReplyAt),
 		ResolvedAt: Time(t.ResolvedAt), ClosedAt: Time(t.ClosedAt), WakeAt: Time(t.WakeAt), CloseAt: Time(t.CloseAt),
 		Messages: t.Messages, Reopens: t.Reopens, CloseBlockers: list(t.CloseBlockers, func(b desk.Blocker) Blocker { return Blocker(b) }), MergedInto: t.MergedInto, Merged: texts(t.Merged),
@@ -200,14 +207,18 @@ func (view TicketView) apart(v conversation.View) TicketView {
 
 // NewTicket asks for a ticket in a customer's name. Lengths are in characters.
 type NewTicket struct {
-	Address     string       `json:"address" minLength:"3" maxLength:"254" doc:"The customer's mail address: he gets the acknowledgement and the link to the ticket" example:"lucia@example.com"`
-	Name        string       `json:"name,omitempty" maxLength:"120" doc:"The customer's name" example:"Lucía Gómez"`
-	Subject     string       `json:"subject,omitempty" maxLength:"250" doc:"Left out: the first line of the text" example:"Invoice 2026-118 is wrong"`
-	Text        string       `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"The VAT number is missing."`
-	Type        Type         `json:"type,omitempty" doc:"Left out: the form's own, else question"`
-	Language    Language     `json:"language,omitempty" doc:"The customer's language; left out: the desk's own"`
-	Form        string       `json:"form,omitempty" maxLength:"64" doc:"Id of the form it counts for"`
-	OccurredAt  Time         `json:"occurredAt,omitzero" doc:"When it happened"`
+	Address    string   `json:"address" minLength:"3" maxLength:"254" doc:"The customer's mail address: he gets the acknowledgement and the link to the ticket" example:"lucia@example.com"`
+	Name       string   `json:"name,omitempty" maxLength:"120" doc:"The customer's name" example:"Lucía Gómez"`
+	Subject    string   `json:"subject,omitempty" maxLength:"250" doc:"Left out: the first line of the text" example:"Invoice 2026-118 is wrong"`
+	Text       string   `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"The VAT number is missing."`
+	Type       Type     `json:"type,omitempty" doc:"Left out: the form's own, else question"`
+	Language   Language `json:"language,omitempty" doc:"The customer's language; left out: the desk's own"`
+	Form       string   `json:"form,omitempty" maxLength:"64" doc:"Id of the form it counts for"`
+	OccurredAt Time     `json:"occurredAt,omitzero" doc:"When it happened"`
+	// With impact and urgency the matrix gives the priority, else it is normal.
+	Impact      Impact       `json:"impact,omitempty" doc:"With impact and urgency the matrix gives the priority; else it is normal"`
+	Urgency     Urgency      `json:"urgency,omitempty"`
+	Complexity  Complexity   `json:"complexity,omitempty"`
 	Fields      FieldValues  `json:"fields,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
 }
@@ -232,6 +243,11 @@ type TicketUpdate struct {
 	Type        *Type       `json:"type,omitempty"`
 	Tags        *[]string   `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
 	Fields      FieldValues `json:"fields,omitempty"`
+	// The factors that the matrix makes the priority of.
+	Impact     *Impact     `json:"impact,omitempty"`
+	Urgency    *Urgency    `json:"urgency,omitempty"`
+	Complexity *Complexity `json:"complexity,omitempty"`
+	UseMatrix  bool        `json:"useMatrix,omitempty" doc:"Let the matrix decide the priority again"`
 	// CloseBlockers replaces all of them.
 	CloseBlockers *[]Blocker `json:"closeBlockers,omitempty" maxItems:"2" nullable:"false" doc:"What must happen before it may be closed; replaces all"`
 	Why           string     `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
@@ -251,7 +267,7 @@ func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil 
 // caller has not seen. Tags alone cannot.
 func (u *TicketUpdate) needsVersion() bool {
 	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil || len(u.Fields) > 0 ||
-		u.CloseBlockers != nil
+		u.CloseBlockers != nil || u.Impact != nil || u.Urgency != nil || u.Complexity != nil || u.UseMatrix
 }
 
 func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
@@ -260,6 +276,7 @@ func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
 		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
 		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks,
 	}
+	to.Impact, to.Urgency, to.Complexity, to.UseMatrix = (*desk.Impact)(u.Impact), (*desk.Urgency)(u.Urgency), (*desk.Complexity)(u.Complexity), u.UseMatrix
 	if u.CloseBlockers != nil {
 		blockers := list(*u.CloseBlockers, func(b Blocker) desk.Blocker { return desk.Blocker(b) })
 		to.CloseBlockers = &blockers

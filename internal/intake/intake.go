@@ -116,6 +116,7 @@ func clean(r *Request, cfg *desk.Config, domain string, now time.Time) error {
 	case !r.Type.Valid():
 		p.Add("type", "unknown_value", "allowed", join(desk.Types))
 	}
+	r.Factors.Check(&p, "")
 	if !r.Language.Valid() {
 		r.Language = cfg.Settings.Language
 	}
@@ -211,6 +212,9 @@ func fingerprint(r Request) string {
 	if len(r.Fields) > 0 {
 		_ = json.NewEncoder(h).Encode(r.Fields) // sorted by id
 	}
+	if r.Factors != (desk.Factors{}) {
+		_ = json.NewEncoder(h).Encode(r.Factors)
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -275,7 +279,7 @@ func (s *Service) create(ctx context.Context, cfg *desk.Config, r Request, hash 
 	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: now, Actor: author, NewID: s.NewID})
 	d.Open(desk.Birth{
 		ID: id, Subject: r.Subject, Facts: person.Facts(), Fields: r.Fields,
-		Created: desk.Created{Number: number, Type: r.Type, Priority: desk.Normal, Language: r.Language,
+		Created: desk.Created{Number: number, Type: r.Type, Priority: desk.Normal, Factors: r.Factors, Language: r.Language,
 			Channel: r.Channel, Form: r.Form, Mailbox: firstMailbox(cfg), Requester: person.ID, Organization: person.Organization},
 		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: r.Address, Name: nameOf(r.Name, person)},
 		First: desk.Message{Kind: desk.Public, Channel: r.Channel, Direction: desk.Inbound, Author: author, AuthorName: nameOf(r.Name, person),

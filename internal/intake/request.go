@@ -21,6 +21,7 @@ type Request struct {
 	OccurredAt time.Time // when it happened, if the requester said so
 	Files      []Upload
 	Fields     map[string]string // values of custom fields, by id
+	Factors    desk.Factors      // what its priority is made of, where the caller knows
 
 	IP string // who posted, as the gateway saw it; only for the caps
 	// IdempotencyKey, with Caller, makes a repeat answer the same receipt. The

@@ -73,6 +73,7 @@ func (s *Service) refit(ctx context.Context, cfg *desk.Config, old map[int64]*de
 		}
 		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
 		d.Refit(was, person.Facts())
+		d.Reweigh(person.Facts())
 		if len(d.Events) == 0 {
 			return false, nil
 		}

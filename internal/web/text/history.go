@@ -21,6 +21,9 @@ func History(lang desk.Language, cfg *desk.Config, e desk.Event) string {
 	if d.Priority != nil && e.Type != desk.PriorityChanged {
 		sentence += "; " + n.t("history.also.priority", "to", n.t("priority."+string(d.Priority.To)))
 	}
+	if d.Factors != nil && e.Type != desk.TicketWeighed {
+		sentence += "; " + n.factors(*d.Factors)
+	}
 	if why := Why(lang, cfg, e.Cause.Why); why != "" && (e.Type == desk.StatusChanged || e.Type == desk.PriorityChanged) {
 		sentence += "; " + why
 	}
@@ -79,7 +82,14 @@ func (n namer) sentence(e desk.Event) string {
 		if d.Status != nil {
 			return n.t(key, "actor", actor, "from", StatusName(n.lang, n.cfg, d.Status.From), "to", StatusName(n.lang, n.cfg, d.Status.To))
 		}
+	case desk.TicketWeighed:
+		if d.Factors != nil {
+			return n.t(key, "actor", actor, "factors", n.factors(*d.Factors))
+		}
 	case desk.PriorityChanged:
+		if d.PrioritySource == desk.ByMatrix {
+			return n.backToMatrix(key, d, actor)
+		}
 		if d.Priority != nil {
 			return n.t(key, "actor", actor, "from", n.t("priority."+string(d.Priority.From)), "to", n.t("priority."+string(d.Priority.To)))
 		}
@@ -245,6 +255,8 @@ func (n namer) reason(facts []fact) (string, bool) {
 		return n.t("why.no_team"), true
 	case "woken":
 		return n.t("why.woken"), true
+	case "matrix_changed":
+		return n.t("why.matrix_changed"), true
 	case "auto_close":
 		if len(facts) > 1 && facts[1].name == "days" {
 			return n.t("why.auto_close", "days", facts[1].value), true

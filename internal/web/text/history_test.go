@@ -95,6 +95,10 @@ func TestHistory(t *testing.T) {
 		{desk.Event{Type: desk.ClosePlanned, Data: desk.Data{CloseAt: &due}}, "It will close by itself on Monday 27 July 2026 before 17:30 (Madrid time)"},
 		{desk.Event{Type: desk.ClosePlanned, Data: desk.Data{CloseAt: &time.Time{}}}, "It will not close by itself any more"},
 		{desk.Event{Type: desk.StatusChanged, Actor: desk.Actor{Kind: desk.ActorSystem}, Cause: desk.Cause{Why: "auto_close days=7"}, Data: desk.Data{Status: &desk.Change[desk.Status]{From: desk.Resolved, To: desk.Closed}}}, "The desk changed the status from Resolved to Closed; days since it was resolved: 7"},
+		{desk.Event{Type: desk.TicketWeighed, Actor: ana, Data: desk.Data{Factors: &desk.Change[desk.Factors]{From: desk.Factors{Urgency: desk.UrgencyHigh}, To: desk.Factors{Impact: desk.ImpactAll, Urgency: desk.UrgencyHigh, Complexity: desk.ComplexityLow}}, PrioritySource: desk.ByMatrix, Priority: &desk.Change[desk.Priority]{From: desk.Normal, To: desk.Urgent}}}, "Ana López weighed the ticket (impact: everybody, complexity: low); priority: Urgent"},
+		{desk.Event{Type: desk.PriorityChanged, Actor: ana, Cause: desk.Cause{Why: "she is the boss"}, Data: desk.Data{PrioritySource: desk.ByHand, Priority: &desk.Change[desk.Priority]{From: desk.Low, To: desk.High}}}, "Ana López changed the priority from Low to High; she is the boss"},
+		{desk.Event{Type: desk.PriorityChanged, Actor: ana, Data: desk.Data{PrioritySource: desk.ByMatrix}}, "Ana López left the priority to the matrix"},
+		{desk.Event{Type: desk.PriorityChanged, Actor: desk.Actor{Kind: desk.ActorSystem}, Cause: desk.Cause{Why: "matrix_changed"}, Data: desk.Data{PrioritySource: desk.ByMatrix, Priority: &desk.Change[desk.Priority]{From: desk.Low, To: desk.High}}}, "The desk left the priority to the matrix: from Low to High; the priority matrix changed"},
 		{desk.Event{Type: desk.DeliveryFailed}, "A mail was not delivered"},
 		{desk.Event{Type: "of.the.future", Actor: ana}, "Ana López changed the ticket"},
 	}

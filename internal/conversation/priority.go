@@ -1,0 +1,65 @@
+package conversation
+
+import "helpdesk/internal/desk"
+
+// factors are those that the ticket will have.
+func (u *Update) factors(t *desk.Ticket) desk.Factors {
+	f := t.Factors
+	if u.Impact != nil {
+		f.Impact = *u.Impact
+	}
+	if u.Urgency != nil {
+		f.Urgency = *u.Urgency
+	}
+	if u.Complexity != nil {
+		f.Complexity = *u.Complexity
+	}
+	return f
+}
+
+// weighs reports whether the update is about what the priority is made of.
+func (u *Update) weighs() bool {
+	return u.Impact != nil || u.Urgency != nil || u.Complexity != nil || u.UseMatrix
+}
+
+// checkPriority checks factors and priority. A hand that overrides what the
+// matrix says must give a reason; a factor that is known is not unknown again.
+func checkPriority(p *desk.Problems, cfg *desk.Config, u *Update, t *desk.Ticket) {
+	f := u.factors(t)
+	f.Check(p, "")
+	for _, gone := range []struct {
+		field string
+		is    bool
+	}{{"impact", u.Impact != nil && *u.Impact == ""}, {"urgency", u.Urgency != nil && *u.Urgency == ""}, {"complexity", u.Complexity != nil && *u.Complexity == ""}} {
+		if gone.is {
+			p.Add(gone.field, "required")
+		}
+	}
+	if u.Priority == nil {
+		return
+	}
+	if u.UseMatrix {
+		p.Add("useMatrix", "not_with_priority")
+	}
+	if !u.Priority.Valid() {
+		p.Add("priority", "unknown_value", "allowed", words(desk.Priorities))
+		return
+	}
+	if says, known := cfg.PriorityOf(f); known && *u.Priority != says && *u.Priority != t.Priority && u.Why == "" {
+		p.Add("why", "needs_reason")
+	}
+}
+
+// weigh makes the changes of factors and priority.
+func weigh(d *desk.Draft, u *Update, t *desk.Ticket, why desk.Cause, facts desk.PersonFacts) error {
+	d.SetFactors(u.factors(t), why, facts)
+	if u.UseMatrix {
+		if err := d.UseMatrix(why, facts); err != nil {
+			return err
+		}
+	}
+	if u.Priority != nil {
+		d.SetPriority(*u.Priority, why, facts)
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package conversation_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/intake"
+	"helpdesk/internal/sla"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// wrong are the fields that an error names.
+func wrong(err error) string {
+	var e *desk.Error
+	if !errors.As(err, &e) || e.Kind != desk.Invalid {
+		return ""
+	}
+	s := ""
+	for _, f := range e.Fields {
+		s += f.Field + " " + f.Code + ";"
+	}
+	return s
+}
+
+func TestPriority_matrixThenHandThenMatrix(t *testing.T) {
+	w := desked(t, 1)
+	set := func(u conversation.Update) (desk.Ticket, error) {
+		u.Ticket = "1001"
+		return w.Conversation.Update(background, admin(), u)
+	}
+	is := func(step string, k desk.Ticket, err error, p desk.Priority, o desk.PriorityOrigin) {
+		t.Helper()
+		if err != nil || k.Priority != p || k.PriorityOrigin != o {
+			t.Errorf("%s: %s, %+v, %v", step, k.Priority, k.PriorityOrigin, err)
+		}
+	}
+	matrix := desk.PriorityOrigin{Source: desk.ByMatrix}
+	if _, err := set(conversation.Update{UseMatrix: true}); wrong(err) != "useMatrix needs_factors;" {
+		t.Errorf("the matrix without factors answers %v", err)
+	}
+	k, err := set(conversation.Update{Impact: ptr(desk.ImpactAll)})
+	is("impact alone", k, err, desk.Normal, desk.PriorityOrigin{})
+	due := k.NearestDeadline()
+	k, err = set(conversation.Update{Urgency: ptr(desk.UrgencyHigh)})
+	is("urgency too", k, err, desk.Urgent, matrix)
+	if !k.NearestDeadline().Before(due) {
+		t.Errorf("the promises did not follow: %v, before %v", k.NearestDeadline(), due)
+	}
+	if _, err := set(conversation.Update{Priority: ptr(desk.Low)}); wrong(err) != "why needs_reason;" {
+		t.Errorf("without a reason: %v", err)
+	}
+	byHand := desk.PriorityOrigin{Source: desk.ByHand, Why: "they are away"}
+	k, err = set(conversation.Update{Priority: ptr(desk.Low), Why: "they are away"})
+	is("by hand", k, err, desk.Low, byHand)
+	k, err = set(conversation.Update{Complexity: ptr(desk.ComplexityHigh), Urgency: ptr(desk.UrgencyMedium)})
+	is("weighed anew, still by hand", k, err, desk.Low, byHand)
+	if _, err := set(conversation.Update{UseMatrix: true, Priority: ptr(desk.Low)}); wrong(err) != "useMatrix not_with_priority;" {
+		t.Errorf("matrix and hand together: %v", err)
+	}
+	k, err = set(conversation.Update{UseMatrix: true})
+	is("back", k, err, desk.Urgent, matrix) // high, raised by the complexity
+	if _, err := set(conversation.Update{Impact: ptr(desk.Impact("galaxy")), Urgency: ptr(desk.Urgency(""))}); wrong(err) != "impact unknown_value;urgency required;" {
+		t.Errorf("wrong words: %v", err)
+	}
+	w.Check()
+}
+
+// Where the matrix says nothing, a priority by hand needs no reason, as ever.
+func TestPriority_byHandWithoutFactors(t *testing.T) {
+	w := desked(t, 1)
+	k, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1001", Priority: ptr(desk.High)})
+	if err != nil || k.Priority != desk.High || k.PriorityOrigin != (desk.PriorityOrigin{Source: desk.ByHand}) {
+		t.Errorf("%s, %+v, %v", k.Priority, k.PriorityOrigin, err)
+	}
+	w.Check()
+}
+
+func TestPriority_changedMatrixLeavesHandsAlone(t *testing.T) {
+	w := desked(t, 0)
+	for range 2 {
+		if _, err := w.Intake.Create(background, intake.Request{Channel: desk.ChannelAPI, Address: "luis0@cliente.example", Subject: "Red", Text: "Nada va.",
+			Factors: desk.Factors{Impact: desk.ImpactOne, Urgency: desk.UrgencyLow}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Drain()
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1002", Priority: ptr(desk.Normal), Why: "asked twice"}); err != nil {
+		t.Fatal(err)
+	}
+	want := func(first, second desk.Priority) {
+		t.Helper()
+		for _, k := range w.Tickets() {
+			if p := map[int64]desk.Priority{1001: first, 1002: second}[k.Number]; k.Priority != p {
+				t.Errorf("#%d is %s by %s, want %s", k.Number, k.Priority, k.PriorityOrigin.Source, p)
+			}
+		}
+	}
+	want(desk.Low, desk.Normal)
+	configured(t, w, func(c *desk.Config) {
+		c.Matrix = desk.DefaultMatrix()
+		c.Matrix.Cells[desk.ImpactOne][desk.UrgencyLow] = desk.High
+	})
+	w.Pass(time.Minute)
+	timer := &sla.Service{Store: w.Store, Now: w.Now, NewID: ident.Source{}.New}
+	if _, err := timer.Refit(background); err != nil {
+		t.Fatal(err)
+	}
+	want(desk.High, desk.Normal)
+	if n, err := timer.Refit(background); err != nil || n != 0 {
+		t.Errorf("again: %d tickets changed, %v", n, err)
+	}
+	w.Check()
+}
+
+func TestCreate_refusesUnknownFactors(t *testing.T) {
+	w := desked(t, 0)
+	_, err := w.Intake.Create(background, intake.Request{Channel: desk.ChannelAPI, Address: "luis0@cliente.example", Text: "x", Factors: desk.Factors{Complexity: "quantum"}})
+	if wrong(err) != "complexity unknown_value;" {
+		t.Errorf("answers %v", err)
+	}
+}
