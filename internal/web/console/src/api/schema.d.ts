@@ -113,6 +113,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the priority matrix
+         * @description Answers the priority for each impact and urgency, and by how many steps a complexity raises it: what the configuration says, or the desk's usual matrix.
+         */
+        get: operations["getMatrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -388,7 +408,7 @@ export interface paths {
         head?: never;
         /**
          * Change a ticket
-         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. If-Match is needed unless only tags are changed.
+         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. If-Match is needed unless only tags are changed.
          */
         patch: operations["updateTicket"];
         trace?: never;
@@ -757,6 +777,11 @@ export interface components {
              */
             warnedAt?: string;
         };
+        /**
+         * @description How hard it is to solve
+         * @enum {string}
+         */
+        Complexity: "low" | "medium" | "high";
         Configuration: {
             agents: components["schemas"]["Agent"][];
             calendars: components["schemas"]["Calendar"][];
@@ -764,6 +789,8 @@ export interface components {
             fields?: components["schemas"]["CustomField"][];
             forms: components["schemas"]["Form"][];
             mailboxes: components["schemas"]["Mailbox"][];
+            /** @description Left out: the desk's usual one, which getMatrix answers */
+            matrix?: components["schemas"]["Matrix"];
             /** @description Tried in order; the first that matches is applied */
             policies: components["schemas"]["Policy"][];
             /** @description Tried in order; the first that matches decides */
@@ -917,12 +944,14 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             closeAt?: string;
+            complexity?: components["schemas"]["Changed"];
             created?: components["schemas"]["TicketBirth"];
             /** @description The delivery that failed */
             delivery?: string;
             /** @description Ids of the custom fields that changed; their values stand on the ticket only */
             fields?: string[];
             flag?: string;
+            impact?: components["schemas"]["Changed"];
             /** @description The ticket that became part of it, or was */
             merged?: components["schemas"]["TicketRef"];
             /** @description The ticket that it became part of, or was part of */
@@ -934,11 +963,14 @@ export interface components {
             /** @description Id of the service level policy it follows now */
             policy?: string;
             priority?: components["schemas"]["Changed"];
+            /** @description What gives the priority from now on */
+            prioritySource?: components["schemas"]["PrioritySource"];
             status?: components["schemas"]["Changed"];
             /** @description All tags afterwards */
             tags?: string[];
             team?: components["schemas"]["Changed"];
             type?: components["schemas"]["Changed"];
+            urgency?: components["schemas"]["Changed"];
             /**
              * Format: date-time
              * @example 2026-03-02T09:30:00.000Z
@@ -1032,6 +1064,11 @@ export interface components {
             slots?: components["schemas"]["Slot"][];
             yearly?: boolean;
         };
+        /**
+         * @description How many people it is about
+         * @enum {string}
+         */
+        Impact: "one" | "several" | "all";
         KeyList: {
             /** @description Newest first; revoked and expired ones too */
             keys: components["schemas"]["APIKey"][];
@@ -1094,6 +1131,29 @@ export interface components {
             spf?: string;
             /** @example PASS */
             virus?: string;
+        };
+        Matrix: {
+            all: components["schemas"]["MatrixRow"];
+            one: components["schemas"]["MatrixRow"];
+            /** @description By how many steps a complexity raises it */
+            raise?: components["schemas"]["MatrixRaise"];
+            several: components["schemas"]["MatrixRow"];
+        };
+        MatrixRaise: {
+            /**
+             * Format: int64
+             * @example 1
+             */
+            high?: number;
+            /** Format: int64 */
+            low?: number;
+            /** Format: int64 */
+            medium?: number;
+        };
+        MatrixRow: {
+            high: components["schemas"]["Priority"];
+            low: components["schemas"]["Priority"];
+            medium: components["schemas"]["Priority"];
         };
         Me: {
             /**
@@ -1324,6 +1384,7 @@ export interface components {
              */
             address: string;
             attachments?: components["schemas"]["Attachment"][];
+            complexity?: components["schemas"]["Complexity"];
             /**
              * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
              * @example {
@@ -1335,6 +1396,8 @@ export interface components {
             };
             /** @description Id of the form it counts for */
             form?: string;
+            /** @description With impact and urgency the matrix gives the priority; else it is normal */
+            impact?: components["schemas"]["Impact"];
             /** @description The customer's language; left out: the desk's own */
             language?: components["schemas"]["Language"];
             /**
@@ -1360,6 +1423,7 @@ export interface components {
             text: string;
             /** @description Left out: the form's own, else question */
             type?: components["schemas"]["Type"];
+            urgency?: components["schemas"]["Urgency"];
         };
         Participant: {
             /** @example lucia@example.com */
@@ -1481,6 +1545,24 @@ export interface components {
          * @enum {string}
          */
         Priority: "urgent" | "high" | "normal" | "low";
+        PriorityOrigin: {
+            /**
+             * @description Id of the routing rule that gave it
+             * @example invoices
+             */
+            rule?: string;
+            source: components["schemas"]["PrioritySource"];
+            /**
+             * @description The reason of whoever set it by hand
+             * @example tax deadline
+             */
+            why?: string;
+        };
+        /**
+         * @description What gave the priority: the matrix, a hand or a routing rule
+         * @enum {string}
+         */
+        PrioritySource: "matrix" | "hand" | "rule";
         Problem: {
             /**
              * @description Stable name of the problem
@@ -1579,8 +1661,11 @@ export interface components {
          */
         Reopen: "always" | "within" | "never";
         Rule: {
+            complexity?: components["schemas"]["Complexity"];
             /** @example invoices */
             id: string;
+            /** @description Given to a ticket that has none; so urgency and complexity */
+            impact?: components["schemas"]["Impact"];
             match: components["schemas"]["RuleMatch"];
             name: components["schemas"]["Name"];
             off?: boolean;
@@ -1589,6 +1674,7 @@ export interface components {
             tags?: string[];
             /** @example billing */
             team: string;
+            urgency?: components["schemas"]["Urgency"];
         };
         RuleMatch: {
             channels?: components["schemas"]["Channel"][];
@@ -1753,6 +1839,7 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             closedAt?: string;
+            complexity?: components["schemas"]["Complexity"];
             /**
              * Format: date-time
              * @example 2026-03-02T09:30:00.000Z
@@ -1783,6 +1870,7 @@ export interface components {
              * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
              */
             id: string;
+            impact?: components["schemas"]["Impact"];
             language: components["schemas"]["Language"];
             /**
              * Format: date-time
@@ -1819,6 +1907,8 @@ export interface components {
             /** @description Id of the service level policy that it follows */
             policy?: string;
             priority: components["schemas"]["Priority"];
+            /** @description What gave the priority; absent: it is the one it was born with */
+            priorityOrigin?: components["schemas"]["PriorityOrigin"];
             /**
              * Format: int64
              * @description How often it was opened again
@@ -1848,6 +1938,7 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             updatedAt: string;
+            urgency?: components["schemas"]["Urgency"];
             /**
              * Format: date-time
              * @description When a postponed ticket comes back
@@ -1857,8 +1948,10 @@ export interface components {
         };
         TicketBirth: {
             channel: components["schemas"]["Channel"];
+            complexity?: components["schemas"]["Complexity"];
             followUpOf?: string;
             form?: string;
+            impact?: components["schemas"]["Impact"];
             language: components["schemas"]["Language"];
             mailbox?: string;
             /** Format: int64 */
@@ -1867,6 +1960,7 @@ export interface components {
             requester: string;
             team?: string;
             type: components["schemas"]["Type"];
+            urgency?: components["schemas"]["Urgency"];
         };
         TicketList: {
             /** @description Cursor of the next page; absent on the last */
@@ -1975,6 +2069,7 @@ export interface components {
             assignee?: string;
             /** @description What must happen before it may be closed; replaces all */
             closeBlockers?: components["schemas"]["Blocker"][];
+            complexity?: components["schemas"]["Complexity"];
             /**
              * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
              * @example {
@@ -1984,6 +2079,7 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
+            impact?: components["schemas"]["Impact"];
             priority?: components["schemas"]["Priority"];
             /** @description End every tracking link that was mailed for the ticket */
             revokeLinks?: boolean;
@@ -1993,6 +2089,9 @@ export interface components {
             /** @example billing */
             team?: string;
             type?: components["schemas"]["Type"];
+            urgency?: components["schemas"]["Urgency"];
+            /** @description Let the matrix decide the priority again */
+            useMatrix?: boolean;
             /**
              * Format: date-time
              * @description With status postponed: when it comes back
@@ -2019,6 +2118,11 @@ export interface components {
          * @enum {string}
          */
         Type: "question" | "incident" | "request" | "problem" | "task";
+        /**
+         * @description How long it can wait: high when the work stands still
+         * @enum {string}
+         */
+        Urgency: "low" | "medium" | "high";
     };
     responses: never;
     parameters: never;
@@ -2045,6 +2149,7 @@ export type Changed = components['schemas']['Changed'];
 export type ChangeList = components['schemas']['ChangeList'];
 export type Channel = components['schemas']['Channel'];
 export type Clock = components['schemas']['Clock'];
+export type Complexity = components['schemas']['Complexity'];
 export type Configuration = components['schemas']['Configuration'];
 export type ConfigurationChange = components['schemas']['ConfigurationChange'];
 export type Created = components['schemas']['Created'];
@@ -2065,11 +2170,15 @@ export type File = components['schemas']['File'];
 export type FileLink = components['schemas']['FileLink'];
 export type Form = components['schemas']['Form'];
 export type Holiday = components['schemas']['Holiday'];
+export type Impact = components['schemas']['Impact'];
 export type KeyList = components['schemas']['KeyList'];
 export type Language = components['schemas']['Language'];
 export type Mailbox = components['schemas']['Mailbox'];
 export type MailPreview = components['schemas']['MailPreview'];
 export type MailVerdicts = components['schemas']['MailVerdicts'];
+export type Matrix = components['schemas']['Matrix'];
+export type MatrixRaise = components['schemas']['MatrixRaise'];
+export type MatrixRow = components['schemas']['MatrixRow'];
 export type Me = components['schemas']['Me'];
 export type Message = components['schemas']['Message'];
 export type MessageKind = components['schemas']['MessageKind'];
@@ -2095,6 +2204,8 @@ export type PersonView = components['schemas']['PersonView'];
 export type Policy = components['schemas']['Policy'];
 export type PolicyMatch = components['schemas']['PolicyMatch'];
 export type Priority = components['schemas']['Priority'];
+export type PriorityOrigin = components['schemas']['PriorityOrigin'];
+export type PrioritySource = components['schemas']['PrioritySource'];
 export type Problem = components['schemas']['Problem'];
 export type QuarantinedMail = components['schemas']['QuarantinedMail'];
 export type QuarantineList = components['schemas']['QuarantineList'];
@@ -2124,6 +2235,7 @@ export type TicketSummary = components['schemas']['TicketSummary'];
 export type TicketUpdate = components['schemas']['TicketUpdate'];
 export type TicketView = components['schemas']['TicketView'];
 export type Type = components['schemas']['Type'];
+export type Urgency = components['schemas']['Urgency'];
 export type $defs = Record<string, never>;
 export interface operations {
     listAgents: {
@@ -3221,6 +3333,120 @@ export interface operations {
             };
             /** @description Not Found: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMatrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "one": {
+                     *         "low": "low",
+                     *         "medium": "normal",
+                     *         "high": "high"
+                     *       },
+                     *       "several": {
+                     *         "low": "normal",
+                     *         "medium": "normal",
+                     *         "high": "high"
+                     *       },
+                     *       "all": {
+                     *         "low": "normal",
+                     *         "medium": "high",
+                     *         "high": "urgent"
+                     *       },
+                     *       "raise": {
+                     *         "high": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
