@@ -29,6 +29,7 @@ import (
 	"helpdesk/internal/intake"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/web/problem"
+	"helpdesk/internal/web/reference"
 	"helpdesk/internal/web/session"
 )
 
@@ -148,6 +149,10 @@ func New(d Deps) http.Handler {
 	}
 	mux.HandleFunc("GET "+documentPath, serveDocument)
 	allowed[documentPath] = []string{http.MethodGet}
+	page := &reference.Page{Document: document, Style: stylePath, Contract: documentPath}
+	mux.Handle("GET "+referencePath, page)
+	mux.HandleFunc("GET "+stylePath, page.ServeStyle)
+	allowed[referencePath], allowed[stylePath] = []string{http.MethodGet}, []string{http.MethodGet}
 	for path, methods := range allowed {
 		if slices.Contains(methods, http.MethodGet) {
 			methods = append(methods, http.MethodHead)

@@ -16,7 +16,12 @@ import (
 //go:embed openapi.json
 var document []byte
 
-const documentPath = Base + "/openapi.json"
+// Where the contract stands, and the page that shows it: no secrets, for anybody.
+const (
+	documentPath  = Base + "/openapi.json"
+	referencePath = Base + "/docs"
+	stylePath     = Base + "/docs.css"
+)
 
 // serveDocument answers the contract to anybody: it is no secret.
 func serveDocument(w http.ResponseWriter, r *http.Request) {
