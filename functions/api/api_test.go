@@ -12,11 +12,12 @@ import (
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/directory"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/toolbox"
 )
 
 // The use cases fit the function as they are.
 func deps() api.Deps {
-	return api.Deps{Keys: &access.Service{}, Tickets: &conversation.Service{}, Intake: &intake.Service{}, Admin: &admin.Service{}, People: &directory.Service{}, Log: slog.New(slog.DiscardHandler)}
+	return api.Deps{Keys: &access.Service{}, Tickets: &conversation.Service{}, Intake: &intake.Service{}, Admin: &admin.Service{}, People: &directory.Service{}, Tools: &toolbox.Service{}, Log: slog.New(slog.DiscardHandler)}
 }
 
 func TestHTTP(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 var (
 	adapters = []string{"internal/table/dynamo", "internal/queue/sqs", "internal/blob/s3", "internal/mailer/ses", "internal/param/ssm"}
 	engines  = []string{"internal/table/embedded", "internal/queue/local", "internal/blob/local", "internal/mailer/local"}
-	useCases = []string{"internal/intake", "internal/conversation", "internal/triage", "internal/sla", "internal/notification", "internal/relay", "internal/access", "internal/signin", "internal/admin", "internal/directory"}
+	useCases = []string{"internal/intake", "internal/conversation", "internal/triage", "internal/sla", "internal/notification", "internal/relay", "internal/access", "internal/signin", "internal/admin", "internal/directory", "internal/toolbox"}
 	ports    = []string{"internal/table", "internal/queue", "internal/blob", "internal/mailer", "internal/param"}
 	// harnesses run whole functions outside Lambda.
 	harnesses = []string{"internal/local", "internal/crash", "internal/scenario", "internal/bench", "internal/archtest"}
@@ -98,7 +98,7 @@ func knows() map[string][]string {
 		"internal/token":       {"internal/desk", "internal/ident"},
 		"internal/store":       {"internal/desk", "internal/table", "internal/blob", "internal/token", "internal/ident", "internal/correlation"},
 		"internal/web":         {"internal/desk", "internal/token", "internal/intake", "internal/web", "internal/correlation"},
-		"internal/httpapi":     {"internal/desk", "internal/ident", "internal/access", "internal/intake", "internal/conversation", "internal/signin", "internal/admin", "internal/directory", "internal/web", "internal/correlation"},
+		"internal/httpapi":     {"internal/desk", "internal/ident", "internal/access", "internal/intake", "internal/conversation", "internal/signin", "internal/admin", "internal/directory", "internal/toolbox", "internal/web", "internal/correlation"},
 	}
 	for _, p := range ports {
 		inner[p] = []string{p}

@@ -31,6 +31,10 @@ const (
 	QuarantineRead    Action = "quarantine.read"
 	QuarantineRelease Action = "quarantine.release"
 	QuarantineDelete  Action = "quarantine.delete"
+	// What agents keep at hand; whose a tool is, MaySeeTool and MayKeepTool ask.
+	ToolRead  Action = "tool.read"
+	ToolWrite Action = "tool.write"
+	ToolShare Action = "tool.share" // keep those of everybody and of any team
 )
 
 // The scopes of API keys.
@@ -110,6 +114,9 @@ var grants = []grant{
 	{QuarantineRead, ScopeTicketsRead, false, false, true, false, false},
 	{QuarantineRelease, ScopeTicketsWrite, false, false, true, false, false},
 	{QuarantineDelete, ScopeTicketsWrite, false, false, true, false, false},
+	{ToolRead, ScopeTicketsRead, true, true, true, false, false},
+	{ToolWrite, ScopeTicketsWrite, true, true, true, false, false},
+	{ToolShare, ScopeConfigWrite, false, false, true, false, false},
 }
 
 // May reports whether a subject may do an action. t is the ticket it is about;

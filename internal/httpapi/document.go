@@ -73,6 +73,7 @@ func describe(o *huma.OpenAPI) {
 		{Name: "People", Description: "Who asks for help, and what he has asked"},
 		{Name: "Quarantine", Description: "Mail that was kept away from tickets, for admins"},
 		{Name: "Configuration", Description: "Who works here, and by which rules"},
+		{Name: "Tools", Description: "What agents keep at hand: canned replies, macros, saved views"},
 		{Name: "Access", Description: "Who is asking, and the API keys"},
 	}
 	o.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

@@ -127,6 +127,7 @@ type Deps struct {
 	Mail     Quarantine
 	Settings Administration
 	KeyRing  KeyRing
+	Tools    Tools
 	Log      *slog.Logger // takes the causes of errors of our own making
 }
 

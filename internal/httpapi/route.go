@@ -45,6 +45,9 @@ func (r route) permissions() []desk.Action {
 	if strings.Contains(r.path, "{person}") && r.may != desk.PersonRead {
 		all = append(all, desk.PersonRead)
 	}
+	if strings.Contains(r.path, "{tool}") && r.may != desk.ToolRead {
+		all = append(all, desk.ToolRead)
+	}
 	return all
 }
 

@@ -35,6 +35,7 @@ import (
 	"helpdesk/internal/relay"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/sla"
+	"helpdesk/internal/toolbox"
 	"helpdesk/internal/web/console/bundle"
 	"helpdesk/internal/web/page"
 	"helpdesk/internal/web/session"
@@ -96,6 +97,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 		}
 		fn := api.New(api.Deps{
 			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store}, Log: log,
+			Tools:  &toolbox.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New},
 			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
 		})
 		return web(fn.HTTP(), log), nil
