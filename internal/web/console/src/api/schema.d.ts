@@ -25,6 +25,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the canned replies
+         * @description Answers the canned replies that the caller may use: everybody's, his teams' and his own. Its text may have placeholders: {{requester.name}}, {{requester.firstName}}, {{requester.address}}, {{ticket.number}}, {{ticket.subject}}, {{agent.name}}, {{agent.firstName}}, {{team.name}}, {{desk.name}} and {{link}}, which is the help centre and never a private link. An unknown one is refused.
+         */
+        get: operations["listCannedReplies"];
+        put?: never;
+        /**
+         * Keep a new canned reply
+         * @description Keeps it for everybody (admins), for a team (its lead and admins) or for the agent who asks. Desk and teams together keep 500, each agent 100. Its text may have placeholders: {{requester.name}}, {{requester.firstName}}, {{requester.address}}, {{ticket.number}}, {{ticket.subject}}, {{agent.name}}, {{agent.firstName}}, {{team.name}}, {{desk.name}} and {{link}}, which is the help centre and never a private link. An unknown one is refused.
+         */
+        post: operations["createCannedReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{tool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a canned reply
+         * @description Answers one that the caller may use, with its version as ETag.
+         */
+        get: operations["getCannedReply"];
+        /**
+         * Change a canned reply
+         * @description Puts other content in its place; whose it is stays. Its text may have placeholders: {{requester.name}}, {{requester.firstName}}, {{requester.address}}, {{ticket.number}}, {{ticket.subject}}, {{agent.name}}, {{agent.firstName}}, {{team.name}}, {{desk.name}} and {{link}}, which is the help centre and never a private link. An unknown one is refused.
+         */
+        put: operations["replaceCannedReply"];
+        post?: never;
+        /**
+         * Delete a canned reply
+         * @description Deletes it for good and answers it as it was.
+         */
+        delete: operations["deleteCannedReply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -108,6 +160,78 @@ export interface paths {
          * @description Ends a key for good; the next request with it is refused. Revoking a revoked key changes nothing.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the macros
+         * @description Answers the macros that the caller may use: everybody's, his teams' and his own. Its actions are done in order, each only by who could do it by hand. Of each sort but tags there is one at most.
+         */
+        get: operations["listMacros"];
+        put?: never;
+        /**
+         * Keep a new macro
+         * @description Keeps it for everybody (admins), for a team (its lead and admins) or for the agent who asks. Desk and teams together keep 500, each agent 100. Its actions are done in order, each only by who could do it by hand. Of each sort but tags there is one at most.
+         */
+        post: operations["createMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{tool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a macro
+         * @description Answers one that the caller may use, with its version as ETag.
+         */
+        get: operations["getMacro"];
+        /**
+         * Change a macro
+         * @description Puts other content in its place; whose it is stays. Its actions are done in order, each only by who could do it by hand. Of each sort but tags there is one at most.
+         */
+        put: operations["replaceMacro"];
+        post?: never;
+        /**
+         * Delete a macro
+         * @description Deletes it for good and answers it as it was.
+         */
+        delete: operations["deleteMacro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the mailboxes
+         * @description Answers the support addresses of the desk: where customers write and what answers come from.
+         */
+        get: operations["listMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -517,6 +641,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the views
+         * @description Answers the views that the caller may use: everybody's, his teams' and his own. The built-in ones, whose ids are words, come first; nobody changes them.
+         */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Keep a new view
+         * @description Keeps it for everybody (admins), for a team (its lead and admins) or for the agent who asks. Desk and teams together keep 500, each agent 100. The built-in ones, whose ids are words, come first; nobody changes them.
+         */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{tool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a view
+         * @description Answers one that the caller may use, with its version as ETag.
+         */
+        get: operations["getView"];
+        /**
+         * Change a view
+         * @description Puts other content in its place; whose it is stays. The built-in ones, whose ids are words, come first; nobody changes them.
+         */
+        put: operations["replaceView"];
+        post?: never;
+        /**
+         * Delete a view
+         * @description Deletes it for good and answers it as it was.
+         */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -694,6 +870,55 @@ export interface components {
             week: components["schemas"]["Slot"][];
             /** @example Europe/Madrid */
             zone: string;
+        };
+        CannedReply: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt?: string;
+            /** @example 01jnb3q7x8k2m4n6p8r0s2t4v7 */
+            id: string;
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            owner: components["schemas"]["Owner"];
+            /**
+             * @description To find it by
+             * @example [
+             *       "vat"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description Id of the team whose it is
+             * @example billing
+             */
+            team?: string;
+            /** @description With placeholders between double braces */
+            text: components["schemas"]["ToolText"];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt?: string;
+        };
+        CannedReplyContent: {
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            /**
+             * @description To find it by
+             * @example [
+             *       "vat"
+             *     ]
+             */
+            tags?: string[];
+            /** @description With placeholders between double braces */
+            text: components["schemas"]["ToolText"];
+        };
+        CannedReplyList: {
+            cannedReplies: components["schemas"]["CannedReply"][];
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
         };
         /**
          * @description What lists group the statuses by; fixed for each status
@@ -1078,6 +1303,58 @@ export interface components {
          * @enum {string}
          */
         Language: "es" | "en";
+        Macro: {
+            /** @description Done in this order, all or none */
+            actions: components["schemas"]["MacroAction"][];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt?: string;
+            /** @example 01jnb3q7x8k2m4n6p8r0s2t4v7 */
+            id: string;
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            owner: components["schemas"]["Owner"];
+            /**
+             * @description Id of the team whose it is
+             * @example billing
+             */
+            team?: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt?: string;
+        };
+        MacroAction: {
+            do: components["schemas"]["MacroDo"];
+            /** @description Of add_tags and remove_tags */
+            tags?: string[];
+            /** @description Of note and reply, with placeholders */
+            text?: components["schemas"]["ToolText"];
+            /**
+             * @description Of status, priority, type, assignee (an id, me or none) and team
+             * @example pending
+             */
+            value?: string;
+        };
+        MacroContent: {
+            /** @description Done in this order, all or none */
+            actions: components["schemas"]["MacroAction"][];
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+        };
+        /**
+         * @description What a step of a macro does
+         * @enum {string}
+         */
+        MacroDo: "status" | "priority" | "type" | "assignee" | "team" | "add_tags" | "remove_tags" | "note" | "reply";
+        MacroList: {
+            macros: components["schemas"]["Macro"][];
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+        };
         Mailbox: {
             /**
              * @description Where customers write, and what answers come from
@@ -1099,6 +1376,23 @@ export interface components {
              */
             receiving?: string;
             team?: string;
+        };
+        MailboxEntry: {
+            /**
+             * @description Where customers write, and what answers come from
+             * @example support@example.com
+             */
+            address: string;
+            /** @example support */
+            id: string;
+            language?: components["schemas"]["Language"];
+            /** @example Support */
+            name: string;
+            /** @example billing */
+            team?: string;
+        };
+        MailboxList: {
+            mailboxes: components["schemas"]["MailboxEntry"][];
         };
         MailPreview: {
             /** @description Names of its files, which are not to be had */
@@ -1337,6 +1631,37 @@ export interface components {
              */
             scopes: string[];
         };
+        NewCannedReply: {
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            owner: components["schemas"]["Owner"];
+            /**
+             * @description To find it by
+             * @example [
+             *       "vat"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Id of the team; only with the owner team
+             * @example billing
+             */
+            team?: string;
+            /** @description With placeholders between double braces */
+            text: components["schemas"]["ToolText"];
+        };
+        NewMacro: {
+            /** @description Done in this order, all or none */
+            actions: components["schemas"]["MacroAction"][];
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            owner: components["schemas"]["Owner"];
+            /**
+             * @description Id of the team; only with the owner team
+             * @example billing
+             */
+            team?: string;
+        };
         NewMessage: {
             attachments?: components["schemas"]["Attachment"][];
             /** @description Of a public message: who is in copy; without to it goes to the requester */
@@ -1425,6 +1750,26 @@ export interface components {
             type?: components["schemas"]["Type"];
             urgency?: components["schemas"]["Urgency"];
         };
+        NewView: {
+            /** @description number, subject, requester, organization, team, assignee, status, priority, type, channel, language, tags, created, updated, due, messages; left out: the list's own choice */
+            columns?: string[];
+            /** @description All conditions must hold; inside one any value is enough */
+            filter: components["schemas"]["ViewFilter"];
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            owner: components["schemas"]["Owner"];
+            sort?: components["schemas"]["ViewSort"];
+            /**
+             * @description Id of the team; only with the owner team
+             * @example billing
+             */
+            team?: string;
+        };
+        /**
+         * @description Whose it is: everybody's (admins change it), a team's (its lead and admins do), the agent's own; built in: nobody changes it
+         * @enum {string}
+         */
+        Owner: "everybody" | "team" | "agent" | "built_in";
         Participant: {
             /** @example lucia@example.com */
             address: string;
@@ -1727,6 +2072,11 @@ export interface components {
              */
             zone: string;
         };
+        /**
+         * @description How a ticket stands to its nearest deadline; soon: an hour or less is left
+         * @enum {string}
+         */
+        SLAState: "none" | "on_time" | "soon" | "breached";
         Slot: {
             /**
              * Format: int64
@@ -2113,6 +2463,12 @@ export interface components {
             requester: components["schemas"]["Person"];
             ticket: components["schemas"]["Ticket"];
         };
+        ToolText: {
+            /** @example Hello {{requester.firstName}}, */
+            en?: string;
+            /** @example Hola, {{requester.firstName}}: */
+            es?: string;
+        };
         /**
          * @description What sort of ticket it is
          * @enum {string}
@@ -2123,6 +2479,82 @@ export interface components {
          * @enum {string}
          */
         Urgency: "low" | "medium" | "high";
+        View: {
+            /** @description number, subject, requester, organization, team, assignee, status, priority, type, channel, language, tags, created, updated, due, messages; left out: the list's own choice */
+            columns: string[];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt?: string;
+            /** @description All conditions must hold; inside one any value is enough */
+            filter: components["schemas"]["ViewFilter"];
+            /** @example 01jnb3q7x8k2m4n6p8r0s2t4v7 */
+            id: string;
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            owner: components["schemas"]["Owner"];
+            sort?: components["schemas"]["ViewSort"];
+            /**
+             * @description Id of the team whose it is
+             * @example billing
+             */
+            team?: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt?: string;
+        };
+        ViewContent: {
+            /** @description number, subject, requester, organization, team, assignee, status, priority, type, channel, language, tags, created, updated, due, messages; left out: the list's own choice */
+            columns?: string[];
+            /** @description All conditions must hold; inside one any value is enough */
+            filter: components["schemas"]["ViewFilter"];
+            /** @description At least one language */
+            name: components["schemas"]["Name"];
+            sort?: components["schemas"]["ViewSort"];
+        };
+        ViewFilter: {
+            /**
+             * @description Ids; me: the reader; none
+             * @example [
+             *       "me"
+             *     ]
+             */
+            assignees?: string[];
+            categories?: components["schemas"]["Category"][];
+            channels?: components["schemas"]["Channel"][];
+            languages?: components["schemas"]["Language"][];
+            organizations?: string[];
+            priorities?: components["schemas"]["Priority"][];
+            sla?: components["schemas"]["SLAState"][];
+            statuses?: components["schemas"]["Status"][];
+            tags?: string[];
+            /**
+             * @description Ids; mine: the reader's teams; none
+             * @example [
+             *       "mine"
+             *     ]
+             */
+            teams?: string[];
+            /** @description Words in the subject, the requester's name or the number */
+            text?: string;
+            types?: components["schemas"]["Type"][];
+        };
+        ViewList: {
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+            views: components["schemas"]["View"][];
+        };
+        ViewSort: {
+            /**
+             * @description due, created, updated, priority or number
+             * @example due
+             */
+            by?: string;
+            descending?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -2143,6 +2575,9 @@ export type BulkResult = components['schemas']['BulkResult'];
 export type BulkResults = components['schemas']['BulkResults'];
 export type BulkUpdate = components['schemas']['BulkUpdate'];
 export type Calendar = components['schemas']['Calendar'];
+export type CannedReply = components['schemas']['CannedReply'];
+export type CannedReplyContent = components['schemas']['CannedReplyContent'];
+export type CannedReplyList = components['schemas']['CannedReplyList'];
 export type Category = components['schemas']['Category'];
 export type Cause = components['schemas']['Cause'];
 export type Changed = components['schemas']['Changed'];
@@ -2173,7 +2608,14 @@ export type Holiday = components['schemas']['Holiday'];
 export type Impact = components['schemas']['Impact'];
 export type KeyList = components['schemas']['KeyList'];
 export type Language = components['schemas']['Language'];
+export type Macro = components['schemas']['Macro'];
+export type MacroAction = components['schemas']['MacroAction'];
+export type MacroContent = components['schemas']['MacroContent'];
+export type MacroDo = components['schemas']['MacroDo'];
+export type MacroList = components['schemas']['MacroList'];
 export type Mailbox = components['schemas']['Mailbox'];
+export type MailboxEntry = components['schemas']['MailboxEntry'];
+export type MailboxList = components['schemas']['MailboxList'];
 export type MailPreview = components['schemas']['MailPreview'];
 export type MailVerdicts = components['schemas']['MailVerdicts'];
 export type Matrix = components['schemas']['Matrix'];
@@ -2190,9 +2632,13 @@ export type MySessions = components['schemas']['MySessions'];
 export type Name = components['schemas']['Name'];
 export type NewAddress = components['schemas']['NewAddress'];
 export type NewApiKey = components['schemas']['NewAPIKey'];
+export type NewCannedReply = components['schemas']['NewCannedReply'];
+export type NewMacro = components['schemas']['NewMacro'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewSecret = components['schemas']['NewSecret'];
 export type NewTicket = components['schemas']['NewTicket'];
+export type NewView = components['schemas']['NewView'];
+export type Owner = components['schemas']['Owner'];
 export type Participant = components['schemas']['Participant'];
 export type ParticipantRole = components['schemas']['ParticipantRole'];
 export type Pauses = components['schemas']['Pauses'];
@@ -2215,6 +2661,7 @@ export type Reopen = components['schemas']['Reopen'];
 export type Rule = components['schemas']['Rule'];
 export type RuleMatch = components['schemas']['RuleMatch'];
 export type Settings = components['schemas']['Settings'];
+export type SlaState = components['schemas']['SLAState'];
 export type Slot = components['schemas']['Slot'];
 export type Status = components['schemas']['Status'];
 export type StatusEntry = components['schemas']['StatusEntry'];
@@ -2234,8 +2681,14 @@ export type TicketsFound = components['schemas']['TicketsFound'];
 export type TicketSummary = components['schemas']['TicketSummary'];
 export type TicketUpdate = components['schemas']['TicketUpdate'];
 export type TicketView = components['schemas']['TicketView'];
+export type ToolText = components['schemas']['ToolText'];
 export type Type = components['schemas']['Type'];
 export type Urgency = components['schemas']['Urgency'];
+export type View = components['schemas']['View'];
+export type ViewContent = components['schemas']['ViewContent'];
+export type ViewFilter = components['schemas']['ViewFilter'];
+export type ViewList = components['schemas']['ViewList'];
+export type ViewSort = components['schemas']['ViewSort'];
 export type $defs = Record<string, never>;
 export interface operations {
     listAgents: {
@@ -2311,6 +2764,767 @@ export interface operations {
             };
             /** @description Unprocessable Entity: `invalid` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCannedReplies: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same caller */
+                cursor?: string;
+                /**
+                 * @description How many on a page
+                 * @example 100
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "cannedReplies": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "owner": "team",
+                     *           "team": "billing",
+                     *           "name": {
+                     *             "es": "Falta el NIF",
+                     *             "en": "VAT number missing"
+                     *           },
+                     *           "text": {
+                     *             "es": "Hola, {{requester.firstName}}: falta el NIF en la factura.",
+                     *             "en": "Hello {{requester.firstName}}, the VAT number is missing."
+                     *           },
+                     *           "tags": [
+                     *             "vat"
+                     *           ],
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReplyList"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCannedReply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": "team",
+                 *       "team": "billing",
+                 *       "name": {
+                 *         "es": "Falta el NIF",
+                 *         "en": "VAT number missing"
+                 *       },
+                 *       "text": {
+                 *         "es": "Hola, {{requester.firstName}}: falta el NIF en la factura.",
+                 *         "en": "Hello {{requester.firstName}}, the VAT number is missing."
+                 *       },
+                 *       "tags": [
+                 *         "vat"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "team",
+                     *       "team": "billing",
+                     *       "name": {
+                     *         "es": "Falta el NIF",
+                     *         "en": "VAT number missing"
+                     *       },
+                     *       "text": {
+                     *         "es": "Hola, {{requester.firstName}}: falta el NIF en la factura.",
+                     *         "en": "Hello {{requester.firstName}}, the VAT number is missing."
+                     *       },
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_tools` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCannedReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "team",
+                     *       "team": "billing",
+                     *       "name": {
+                     *         "es": "Falta el NIF",
+                     *         "en": "VAT number missing"
+                     *       },
+                     *       "text": {
+                     *         "es": "Hola, {{requester.firstName}}: falta el NIF en la factura.",
+                     *         "en": "Hello {{requester.firstName}}, the VAT number is missing."
+                     *       },
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceCannedReply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "es": "Falta el NIF",
+                 *         "en": "VAT number missing"
+                 *       },
+                 *       "text": {
+                 *         "es": "Hola, {{requester.firstName}}: falta el NIF en la factura.",
+                 *         "en": "Hello {{requester.firstName}}, the VAT number is missing."
+                 *       },
+                 *       "tags": [
+                 *         "vat"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CannedReplyContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "team",
+                     *       "team": "billing",
+                     *       "name": {
+                     *         "es": "Falta el NIF",
+                     *         "en": "VAT number missing"
+                     *       },
+                     *       "text": {
+                     *         "es": "Hola, {{requester.firstName}}: falta el NIF en la factura.",
+                     *         "en": "Hello {{requester.firstName}}, the VAT number is missing."
+                     *       },
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCannedReply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "team",
+                     *       "team": "billing",
+                     *       "name": {
+                     *         "es": "Falta el NIF",
+                     *         "en": "VAT number missing"
+                     *       },
+                     *       "text": {
+                     *         "es": "Hola, {{requester.firstName}}: falta el NIF en la factura.",
+                     *         "en": "Hello {{requester.firstName}}, the VAT number is missing."
+                     *       },
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3333,6 +4547,929 @@ export interface operations {
             };
             /** @description Not Found: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMacros: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same caller */
+                cursor?: string;
+                /**
+                 * @description How many on a page
+                 * @example 100
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "macros": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "owner": "everybody",
+                     *           "name": {
+                     *             "es": "Pedir el NIF",
+                     *             "en": "Ask for the VAT number"
+                     *           },
+                     *           "actions": [
+                     *             {
+                     *               "do": "reply",
+                     *               "text": {
+                     *                 "en": "Hello {{requester.firstName}}, what is your VAT number?"
+                     *               }
+                     *             },
+                     *             {
+                     *               "do": "status",
+                     *               "value": "pending"
+                     *             },
+                     *             {
+                     *               "do": "assignee",
+                     *               "value": "me"
+                     *             }
+                     *           ],
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MacroList"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMacro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": "everybody",
+                 *       "name": {
+                 *         "es": "Pedir el NIF",
+                 *         "en": "Ask for the VAT number"
+                 *       },
+                 *       "actions": [
+                 *         {
+                 *           "do": "reply",
+                 *           "text": {
+                 *             "en": "Hello {{requester.firstName}}, what is your VAT number?"
+                 *           }
+                 *         },
+                 *         {
+                 *           "do": "status",
+                 *           "value": "pending"
+                 *         },
+                 *         {
+                 *           "do": "assignee",
+                 *           "value": "me"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMacro"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "everybody",
+                     *       "name": {
+                     *         "es": "Pedir el NIF",
+                     *         "en": "Ask for the VAT number"
+                     *       },
+                     *       "actions": [
+                     *         {
+                     *           "do": "reply",
+                     *           "text": {
+                     *             "en": "Hello {{requester.firstName}}, what is your VAT number?"
+                     *           }
+                     *         },
+                     *         {
+                     *           "do": "status",
+                     *           "value": "pending"
+                     *         },
+                     *         {
+                     *           "do": "assignee",
+                     *           "value": "me"
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_tools` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "everybody",
+                     *       "name": {
+                     *         "es": "Pedir el NIF",
+                     *         "en": "Ask for the VAT number"
+                     *       },
+                     *       "actions": [
+                     *         {
+                     *           "do": "reply",
+                     *           "text": {
+                     *             "en": "Hello {{requester.firstName}}, what is your VAT number?"
+                     *           }
+                     *         },
+                     *         {
+                     *           "do": "status",
+                     *           "value": "pending"
+                     *         },
+                     *         {
+                     *           "do": "assignee",
+                     *           "value": "me"
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceMacro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "es": "Pedir el NIF",
+                 *         "en": "Ask for the VAT number"
+                 *       },
+                 *       "actions": [
+                 *         {
+                 *           "do": "reply",
+                 *           "text": {
+                 *             "en": "Hello {{requester.firstName}}, what is your VAT number?"
+                 *           }
+                 *         },
+                 *         {
+                 *           "do": "status",
+                 *           "value": "pending"
+                 *         },
+                 *         {
+                 *           "do": "assignee",
+                 *           "value": "me"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MacroContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "everybody",
+                     *       "name": {
+                     *         "es": "Pedir el NIF",
+                     *         "en": "Ask for the VAT number"
+                     *       },
+                     *       "actions": [
+                     *         {
+                     *           "do": "reply",
+                     *           "text": {
+                     *             "en": "Hello {{requester.firstName}}, what is your VAT number?"
+                     *           }
+                     *         },
+                     *         {
+                     *           "do": "status",
+                     *           "value": "pending"
+                     *         },
+                     *         {
+                     *           "do": "assignee",
+                     *           "value": "me"
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMacro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "everybody",
+                     *       "name": {
+                     *         "es": "Pedir el NIF",
+                     *         "en": "Ask for the VAT number"
+                     *       },
+                     *       "actions": [
+                     *         {
+                     *           "do": "reply",
+                     *           "text": {
+                     *             "en": "Hello {{requester.firstName}}, what is your VAT number?"
+                     *           }
+                     *         },
+                     *         {
+                     *           "do": "status",
+                     *           "value": "pending"
+                     *         },
+                     *         {
+                     *           "do": "assignee",
+                     *           "value": "me"
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mailboxes": [
+                     *         {
+                     *           "id": "support",
+                     *           "name": "Support",
+                     *           "address": "support@example.com",
+                     *           "team": "billing",
+                     *           "language": "es"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailboxList"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6911,6 +9048,824 @@ export interface operations {
             };
             /** @description Unprocessable Entity: `invalid` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same caller */
+                cursor?: string;
+                /**
+                 * @description How many on a page
+                 * @example 100
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "views": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "owner": "agent",
+                     *           "name": {
+                     *             "en": "My urgent ones"
+                     *           },
+                     *           "filter": {
+                     *             "assignees": [
+                     *               "me"
+                     *             ],
+                     *             "priorities": [
+                     *               "urgent"
+                     *             ]
+                     *           },
+                     *           "sort": {
+                     *             "by": "updated",
+                     *             "descending": true
+                     *           },
+                     *           "columns": [
+                     *             "number",
+                     *             "subject",
+                     *             "due"
+                     *           ],
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": "agent",
+                 *       "name": {
+                 *         "en": "My urgent ones"
+                 *       },
+                 *       "filter": {
+                 *         "assignees": [
+                 *           "me"
+                 *         ],
+                 *         "priorities": [
+                 *           "urgent"
+                 *         ]
+                 *       },
+                 *       "sort": {
+                 *         "by": "updated",
+                 *         "descending": true
+                 *       },
+                 *       "columns": [
+                 *         "number",
+                 *         "subject",
+                 *         "due"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "agent",
+                     *       "name": {
+                     *         "en": "My urgent ones"
+                     *       },
+                     *       "filter": {
+                     *         "assignees": [
+                     *           "me"
+                     *         ],
+                     *         "priorities": [
+                     *           "urgent"
+                     *         ]
+                     *       },
+                     *       "sort": {
+                     *         "by": "updated",
+                     *         "descending": true
+                     *       },
+                     *       "columns": [
+                     *         "number",
+                     *         "subject",
+                     *         "due"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_tools` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "agent",
+                     *       "name": {
+                     *         "en": "My urgent ones"
+                     *       },
+                     *       "filter": {
+                     *         "assignees": [
+                     *           "me"
+                     *         ],
+                     *         "priorities": [
+                     *           "urgent"
+                     *         ]
+                     *       },
+                     *       "sort": {
+                     *         "by": "updated",
+                     *         "descending": true
+                     *       },
+                     *       "columns": [
+                     *         "number",
+                     *         "subject",
+                     *         "due"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "en": "My urgent ones"
+                 *       },
+                 *       "filter": {
+                 *         "assignees": [
+                 *           "me"
+                 *         ],
+                 *         "priorities": [
+                 *           "urgent"
+                 *         ]
+                 *       },
+                 *       "sort": {
+                 *         "by": "updated",
+                 *         "descending": true
+                 *       },
+                 *       "columns": [
+                 *         "number",
+                 *         "subject",
+                 *         "due"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ViewContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "agent",
+                     *       "name": {
+                     *         "en": "My urgent ones"
+                     *       },
+                     *       "filter": {
+                     *         "assignees": [
+                     *           "me"
+                     *         ],
+                     *         "priorities": [
+                     *           "urgent"
+                     *         ]
+                     *       },
+                     *       "sort": {
+                     *         "by": "updated",
+                     *         "descending": true
+                     *       },
+                     *       "columns": [
+                     *         "number",
+                     *         "subject",
+                     *         "due"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "owner": "agent",
+                     *       "name": {
+                     *         "en": "My urgent ones"
+                     *       },
+                     *       "filter": {
+                     *         "assignees": [
+                     *           "me"
+                     *         ],
+                     *         "priorities": [
+                     *           "urgent"
+                     *         ]
+                     *       },
+                     *       "sort": {
+                     *         "by": "updated",
+                     *         "descending": true
+                     *       },
+                     *       "columns": [
+                     *         "number",
+                     *         "subject",
+                     *         "due"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
