@@ -63,7 +63,13 @@ export function Palette({ opened, close }: { opened: boolean; close: () => void 
             role="option"
             aria-selected={i === chosen}
             className={classes.row}
-            ref={i === chosen ? (row) => row?.scrollIntoView({ block: 'nearest' }) : undefined}
+            ref={
+              i === chosen
+                ? (row) => {
+                    void row?.scrollIntoView({ block: 'nearest' });
+                  }
+                : undefined
+            }
             onMouseMove={() => setAt(i)}
             onClick={() => go(a)}
           >

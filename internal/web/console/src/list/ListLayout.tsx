@@ -61,7 +61,9 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
   const agents = useQuery(agentsQuery).data;
   const names = useMemo(() => new Map(agents?.map((a) => [a.id, a.name.split(' ')[0]])), [agents]);
   const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, getItemKey: (i) => tickets[i]?.id ?? i, initialOffset: current.get().scroll });
-  useEffect(() => rows.measure(), [rows, height]);
+  useEffect(() => {
+    rows.measure();
+  }, [rows, height]);
 
   const index = tickets.findIndex((x) => x.id === here || String(x.number) === here);
   const [cursor, setCursor] = useState(index);

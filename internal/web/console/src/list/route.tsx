@@ -2,7 +2,7 @@
 // what agents open the console for.
 import { createRoute } from '@tanstack/react-router';
 import { rootRoute } from '../app/root';
-import { TicketScreen } from '../ticket/TicketScreen';
+import { PanelScreen, TicketScreen } from '../ticket/TicketScreen';
 import { ListLayout, NoTicket } from './ListLayout';
 
 const layout = createRoute({
@@ -15,4 +15,6 @@ const none = createRoute({ getParentRoute: () => layout, path: '/', component: N
 
 export const ticketRoute = createRoute({ getParentRoute: () => layout, path: '$ticket', component: TicketScreen });
 
-export const ticketRoutes = layout.addChildren([none, ticketRoute]);
+const panelRoute = createRoute({ getParentRoute: () => layout, path: '$ticket/panel', component: PanelScreen });
+
+export const ticketRoutes = layout.addChildren([none, ticketRoute, panelRoute]);

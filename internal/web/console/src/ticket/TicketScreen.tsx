@@ -1,36 +1,87 @@
-// One ticket: its conversation in time order.
+// One ticket: conversation, composer, and the panel beside it.
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { ArrowLeft, ChevronDown, ChevronUp, Merge as MergeIcon, PanelRight } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { ticket as ticketQuery } from '../api/queries';
 import { Failed, Waiting } from '../app/Parts';
+import { create, useValue } from '../app/state';
+import { useActions } from '../keys/actions';
+import { ActionSymbol } from '../keys/ActionButton';
+import { seen } from '../list/seen';
 import { useText } from '../text/text';
+import { Composer } from './Composer';
+import { Conversation } from './Conversation';
+import { flag } from './happened';
+import { Merge } from './Merge';
+import { outbox } from './outbox';
+import { Panel } from './Panel';
 import classes from './ticket.module.css';
+
+const folded = create({ panel: false });
 
 export function TicketScreen() {
   const { ticket: id } = useParams({ from: '/tickets/$ticket' });
+  return <Shown key={id} id={id} panel={false} />;
+}
+
+/** PanelScreen is the panel on its own, for a narrow window. */
+export function PanelScreen() {
+  const { ticket: id } = useParams({ from: '/tickets/$ticket/panel' });
+  return <Shown key={id} id={id} panel />;
+}
+
+function Shown({ id, panel }: { id: string; panel: boolean }) {
   const t = useText();
+  const navigate = useNavigate();
   const view = useQuery(ticketQuery(id));
+  const fold = useValue(folded, (s) => s.panel);
+  const [merging, setMerging] = useState(false);
+  const ticket = view.data?.ticket;
+  const going = useValue(outbox, (s) => (ticket ? s.going[ticket.id] : undefined));
+  useEffect(() => {
+    if (ticket) seen.read(ticket.id, ticket.messages);
+  }, [ticket]);
+  useActions([
+    {
+      id: 'ticket.panel.toggle',
+      text: 'ticket.panel.toggle',
+      keys: [']'],
+      run: () => {
+        if (window.innerWidth > 1000) folded.set({ panel: !fold });
+        else void navigate(panel ? { to: '/tickets/$ticket', params: { ticket: id } } : { to: '/tickets/$ticket/panel', params: { ticket: id } });
+      },
+    },
+    { id: 'ticket.merge', text: 'ticket.merge', keys: ['shift+g'], run: () => setMerging(true), when: () => ticket !== undefined },
+  ]);
   if (view.isPending) return <Waiting />;
-  if (view.error) return <Failed error={view.error} retry={() => void view.refetch()} />;
-  const { ticket, messages, requester } = view.data;
+  if (!view.data || !ticket) return <Failed error={view.error} retry={() => void view.refetch()} />;
   return (
-    <article className={classes.ticket}>
-      <header className={classes.head}>
-        <h1 className={classes.subject} dir="auto">
-          {ticket.subject}
-        </h1>
-        <span className={classes.number}>#{ticket.number}</span>
-      </header>
-      <div className={classes.conversation}>
-        {messages.toReversed().map((m) => (
-          <section key={`${m.ticket ?? ''}${m.seq}`} className={classes.message} data-kind={m.kind} data-by={m.author.kind}>
-            <b dir="auto">{m.authorName ?? (m.author.kind === 'person' ? (requester.name ?? requester.address) : t('ticket.desk'))}</b>
-            <p className={classes.text} dir="auto">
-              {m.reply ?? m.text}
-            </p>
-          </section>
-        ))}
-      </div>
-    </article>
+    <div className={classes.screen} data-panel={panel} data-fold={fold}>
+      <article className={classes.ticket}>
+        <header className={classes.head}>
+          <Link to="/tickets" className={classes.back} aria-label={t('list.back')}>
+            <ArrowLeft size={18} aria-hidden />
+          </Link>
+          <div className={classes.title}>
+            <h1 className={classes.subject} dir="auto">
+              {ticket.subject}
+            </h1>
+            <span className={classes.number}>#{ticket.number}</span>
+          </div>
+          <span className={classes.tools}>
+            <ActionSymbol action="list.previous" icon={<ChevronUp size={18} aria-hidden />} />
+            <ActionSymbol action="list.next" icon={<ChevronDown size={18} aria-hidden />} />
+            <ActionSymbol action="ticket.merge" icon={<MergeIcon size={18} aria-hidden />} />
+            <ActionSymbol action="ticket.panel.toggle" icon={<PanelRight size={18} aria-hidden />} />
+          </span>
+        </header>
+        {ticket.flags.length > 0 && <p className={classes.flags}>{ticket.flags.map((f) => flag(t, f)).join(' · ')}</p>}
+        <Conversation view={view.data} outgoing={going} />
+        <Composer view={view.data} />
+      </article>
+      <Panel view={view.data} />
+      <Merge ticket={ticket} opened={merging} close={() => setMerging(false)} />
+    </div>
   );
 }

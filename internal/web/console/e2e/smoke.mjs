@@ -1,0 +1,70 @@
+// The console's main job in a real browser: sign in, find a ticket by keyboard,
+// take an answer back, send it, and meet the end of the session.
+// node e2e/smoke.mjs DESK
+import assert from 'node:assert/strict';
+import { open, signIn } from './browser.mjs';
+
+const desk = process.argv[2];
+const browser = await open();
+let done = 0;
+const step = async (name, run) => {
+  await run();
+  done++;
+  console.log('ok', name);
+};
+try {
+  const page = await signIn(browser, desk);
+  const text = `The courier comes on Thursday. ${Date.now()}`;
+  const composer = () => page.getByRole('form').or(page.locator('form[data-kind]')).locator('textarea').first();
+
+  await step('the keys of the list open a ticket', async () => {
+    await page.keyboard.press('j');
+    await page.waitForSelector('article h1');
+    assert.match(page.url(), /\/console\/tickets\/[0-9a-z]{26}$/);
+  });
+  await step('the palette finds an action and shows its key', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'What should happen?' }).fill('write a no');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    await page.keyboard.press('Escape');
+  });
+  await step('an answer can be taken back, and the draft outlives the page', async () => {
+    await page.keyboard.press('r');
+    await composer().fill(text);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('On its way').waitFor();
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    assert.equal(await composer().inputValue(), text);
+    await page.reload();
+    await page.waitForSelector('article h1');
+    assert.equal(await composer().inputValue(), text);
+  });
+  await step('a session that has ended keeps the page, and the answer goes out after signing in', async () => {
+    await page.context().clearCookies();
+    await composer().focus();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('The session has ended').waitFor({ timeout: 30_000 });
+    const [other] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: 'Sign in' }).click()]);
+    await other.click('button[value="ana"]');
+    await page.getByText('The session has ended').waitFor({ state: 'detached' });
+    await page.locator('[role=log] section', { hasText: text }).waitFor({ timeout: 30_000 });
+    await page.getByText('On its way').waitFor({ state: 'detached', timeout: 30_000 });
+    assert.equal(await composer().inputValue(), '');
+  });
+  await step('the desk has the answer', async () => {
+    await page.reload();
+    await page.locator('[role=log] section', { hasText: text }).waitFor();
+  });
+  await step('a narrow window goes list, ticket, details', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Show or hide the details' }).click();
+    await page.getByRole('complementary').waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is wider than the window');
+    await page.goBack();
+    await composer().waitFor();
+  });
+} finally {
+  await browser.close();
+}
+console.log(`${done} passed, 0 failed`);

@@ -1,0 +1,46 @@
+// Who asks, and what he has asked before.
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { client, data, type Schemas } from '../api/client';
+import { useText } from '../text/text';
+import { When } from '../text/When';
+import classes from '../ticket/ticket.module.css';
+
+const SHOWN = 8;
+
+export function Customer({ person, here }: { person: Schemas['Person']; here: string }) {
+  const t = useText();
+  const view = useQuery({
+    queryKey: ['person', person.id],
+    queryFn: () => data(client.GET('/api/v1/people/{person}', { params: { path: { person: person.id } } })),
+  });
+  const others = view.data?.tickets.filter((x) => x.id !== here) ?? [];
+  const known = view.data?.person;
+  return (
+    <section>
+      <h2 className={classes.part}>{t('ticket.customer')}</h2>
+      <p className={classes.name} dir="auto">
+        {person.name || t('list.nobody')}
+      </p>
+      {(known?.addresses ?? (person.address ? [person.address] : [])).map((a) => (
+        <p key={a} className={classes.cc}>
+          {a}
+        </p>
+      ))}
+      {[person.organization, known?.segment, known?.region, person.zone].filter(Boolean).length > 0 && (
+        <p className={classes.cc}>{[person.organization, known?.segment, known?.region, person.zone].filter(Boolean).join(' · ')}</p>
+      )}
+      <h2 className={classes.part}>{t('ticket.earlier')}</h2>
+      {view.isSuccess && others.length === 0 && <p className={classes.cc}>{t('ticket.earlier.none')}</p>}
+      {others.slice(0, SHOWN).map((x) => (
+        <Link key={x.id} to="/tickets/$ticket" params={{ ticket: x.id }} className={classes.earlier}>
+          <span dir="auto">{x.subject}</span>
+          <span className={classes.cc}>
+            {t(`word.status.${x.status}`)} · <When at={x.updatedAt} />
+          </span>
+        </Link>
+      ))}
+      {others.length > SHOWN && <p className={classes.cc}>{t('ticket.earlier.more', { n: others.length - SHOWN })}</p>}
+    </section>
+  );
+}

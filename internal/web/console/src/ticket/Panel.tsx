@@ -1,0 +1,120 @@
+// The right panel: the ticket's fields, its clocks, and who asks.
+import { Select, Stack, TagsInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { Clock, TicketView } from '../api/client';
+import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
+import { session } from '../api/session';
+import { useValue } from '../app/state';
+import { Customer } from '../customer/Customer';
+import { useActions } from '../keys/actions';
+import { changeOne, type Change } from '../list/change';
+import { useNow } from '../list/clock';
+import { left } from '../list/due';
+import { useLanguage, useText } from '../text/text';
+import { When } from '../text/When';
+import classes from './ticket.module.css';
+import { priorities, settable, types } from './words';
+
+export function Panel({ view }: { view: TicketView }) {
+  const t = useText();
+  return (
+    <aside className={classes.panel} aria-label={t('ticket.panel')}>
+      <Fields view={view} />
+      <section>
+        <h2 className={classes.part}>{t('ticket.clocks')}</h2>
+        {view.ticket.clocks.length === 0 && <p className={classes.cc}>{t('ticket.clocks.none')}</p>}
+        {view.ticket.clocks.map((c) => (
+          <ClockLine key={c.metric} clock={c} />
+        ))}
+      </section>
+      <Customer person={view.requester} here={view.ticket.id} />
+    </aside>
+  );
+}
+
+function Fields({ view: { ticket } }: { view: TicketView }) {
+  const t = useText();
+  const l = useLanguage();
+  const queries = useQueryClient();
+  const me = useValue(session.state, (s) => s.me);
+  const agents = useQuery(agentsQuery).data ?? [];
+  const teams = useQuery(teamsQuery).data ?? [];
+  const known = useQuery(tagsQuery).data ?? [];
+  const fields = { status: useRef<HTMLInputElement>(null), priority: useRef<HTMLInputElement>(null), assignee: useRef<HTMLInputElement>(null), team: useRef<HTMLInputElement>(null), tags: useRef<HTMLInputElement>(null) };
+  const change = (c: Change) => void changeOne(queries, t, ticket, c);
+  const openField = (name: keyof typeof fields) => () => {
+    fields[name].current?.focus();
+    fields[name].current?.click();
+  };
+  useActions([
+    { id: 'ticket.take', text: 'ticket.take', keys: ['m'], run: () => change({ assignee: me?.agent ?? '' }), when: () => ticket.assignee !== me?.agent },
+    { id: 'ticket.resolve', text: 'ticket.resolve', keys: ['e'], run: () => change({ status: 'resolved' }), when: () => ticket.status !== 'resolved' && ticket.status !== 'closed' },
+    { id: 'ticket.tomorrow', text: 'ticket.tomorrow', keys: ['h'], run: () => change({ status: 'postponed', wakeAt: morning(1) }) },
+    { id: 'ticket.nextweek', text: 'ticket.nextweek', keys: ['shift+h'], run: () => change({ status: 'postponed', wakeAt: morning(daysToMonday()) }) },
+    { id: 'ticket.set.status', text: 'ticket.set.status', keys: ['s'], run: openField('status') },
+    { id: 'ticket.set.priority', text: 'ticket.set.priority', keys: ['p'], run: openField('priority') },
+    { id: 'ticket.set.assignee', text: 'ticket.set.assignee', keys: ['a'], run: openField('assignee') },
+    { id: 'ticket.set.team', text: 'ticket.set.team', keys: ['t'], run: openField('team') },
+    { id: 'ticket.set.tags', text: 'ticket.set.tags', keys: ['l'], run: openField('tags') },
+  ]);
+  const shared = { allowDeselect: false, size: 'xs', comboboxProps: { withinPortal: true } } as const;
+  return (
+    <Stack gap={8}>
+      <Select
+        {...shared}
+        ref={fields.status}
+        label={t('ticket.status')}
+        value={ticket.status}
+        data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: t(`word.status.${s}`) }))}
+        onChange={(v) => v && v !== ticket.status && change({ status: v as Change['status'] })}
+      />
+      {ticket.status === 'postponed' && ticket.wakeAt && (
+        <span className={classes.cc}>
+          {t('ticket.wakes')} <When at={ticket.wakeAt} />
+        </span>
+      )}
+      <Select {...shared} ref={fields.priority} label={t('ticket.priority')} value={ticket.priority} data={priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }))} onChange={(v) => v && v !== ticket.priority && change({ priority: v as Change['priority'] })} />
+      <Select
+        {...shared}
+        ref={fields.assignee}
+        searchable
+        label={t('ticket.assignee')}
+        value={ticket.assignee ?? ''}
+        data={[{ value: '', label: t('list.nobody.assignee') }, ...agents.filter((a) => a.active || a.id === ticket.assignee).map((a) => ({ value: a.id, label: a.name }))]}
+        onChange={(v) => v !== null && v !== (ticket.assignee ?? '') && change({ assignee: v })}
+      />
+      <Select {...shared} ref={fields.team} label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: x.name[l] || x.id }))} onChange={(v) => v && v !== ticket.team && change({ team: v })} />
+      <Select {...shared} label={t('ticket.type')} value={ticket.type} data={types.map((x) => ({ value: x, label: t(`word.type.${x}`) }))} onChange={(v) => v && v !== ticket.type && change({ type: v as Change['type'] })} />
+      <TagsInput ref={fields.tags} size="xs" label={t('ticket.tags')} value={ticket.tags} data={known} maxTags={20} onChange={(v) => change({ tags: v.map((x) => x.slice(0, 40)) })} />
+    </Stack>
+  );
+}
+
+function ClockLine({ clock }: { clock: Clock }) {
+  const t = useText();
+  const now = useNow();
+  const running = !clock.endedAt && !clock.pausedBy && clock.dueAt ? left(clock.dueAt, now) : undefined;
+  const late = clock.endedAt && clock.breachedAt;
+  return (
+    <p className={classes.clock}>
+      <span>{t(`word.metric.${clock.metric}`)}</span>
+      {running && (
+        <time dateTime={clock.dueAt} title={clock.dueAt && new Date(clock.dueAt).toLocaleString()} data-urgency={running.urgency} className={classes.left}>
+          {running.urgency === 'late' ? t('ticket.clock.late', { time: running.text.slice(1) }) : t('ticket.clock.left', { time: running.text })}
+        </time>
+      )}
+      {clock.endedAt && <span className={classes.cc}>{late ? t('ticket.clock.kept.late') : t('ticket.clock.kept')}</span>}
+      {!clock.endedAt && clock.pausedBy && <span className={classes.cc}>{t('ticket.clock.paused', { status: t(`word.status.${clock.pausedBy}`) })}</span>}
+    </p>
+  );
+}
+
+const morning = (days: number): string => {
+  const d = new Date();
+  d.setDate(d.getDate() + days);
+  d.setHours(9, 0, 0, 0);
+  return d.toISOString();
+};
+
+const daysToMonday = (): number => ((8 - new Date().getDay()) % 7 || 7);

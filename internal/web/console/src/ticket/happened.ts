@@ -1,0 +1,39 @@
+// What an event says, in short pieces: who, and what changed.
+import type { Event } from '../api/client';
+import { isKey, type Translate } from '../text/text';
+
+export interface Names {
+  agent: (id: string) => string;
+  team: (id: string) => string;
+}
+
+/** happened is the pieces of one event; never empty. */
+export function happened(t: Translate, e: Event, names: Names): string[] {
+  const { data } = e;
+  const pieces: string[] = [];
+  const who = e.actor.kind === 'agent' && e.actor.id ? names.agent(e.actor.id) : e.actor.kind === 'person' ? t('ticket.customer') : e.actor.kind === 'program' ? t('ticket.program') : '';
+  if (data.created) pieces.push(t('ticket.event.created', { channel: t(`word.channel.${data.created.channel}`) }));
+  if (data.status) pieces.push(`${t('ticket.status')}: ${t(`word.status.${data.status.to as 'open'}`)}`);
+  if (data.priority) pieces.push(`${t('ticket.priority')}: ${t(`word.priority.${data.priority.to as 'normal'}`)}`);
+  if (data.type) pieces.push(`${t('ticket.type')}: ${t(`word.type.${data.type.to as 'task'}`)}`);
+  if (data.team) pieces.push(`${t('ticket.team')}: ${names.team(data.team.to)}`);
+  if (data.assignee) pieces.push(data.assignee.to ? `${t('ticket.assignee')} ${names.agent(data.assignee.to)}` : t('ticket.event.released'));
+  if (data.tags) pieces.push(data.tags.length > 0 ? `${t('ticket.tags')}: ${data.tags.join(', ')}` : t('ticket.event.tags.none'));
+  if (data.mergedInto) pieces.push(t(e.type === 'ticket.unmerged' ? 'ticket.event.unmerged' : 'ticket.event.merged', { number: `#${data.mergedInto.number}` }));
+  if (data.merged) pieces.push(t(e.type === 'ticket.unmerged' ? 'ticket.event.unmerged.received' : 'ticket.event.merge.received', { number: `#${data.merged.number}` }));
+  if (e.type === 'sla.warned' && data.metric) pieces.push(t('ticket.event.warned', { metric: t(`word.metric.${data.metric}`) }));
+  if (e.type === 'sla.breached' && data.metric) pieces.push(t('ticket.event.breached', { metric: t(`word.metric.${data.metric}`) }));
+  if (data.flag) pieces.push(flag(t, data.flag));
+  if (data.delivery) pieces.push(t('ticket.event.delivery'));
+  if (e.type === 'links.revoked') pieces.push(t('ticket.event.links'));
+  if (e.type === 'policy.changed') pieces.push(t('ticket.event.policy'));
+  if (data.participant) pieces.push(t('ticket.event.participant'));
+  if (pieces.length === 0) pieces.push(t('ticket.event.changed'));
+  return who ? [who, ...pieces] : pieces;
+}
+
+/** flag is a warning of the desk in words; new ones are shown as their code. */
+export function flag(t: Translate, code: string): string {
+  const key = `word.flag.${code}`;
+  return isKey(key) ? t(key) : code;
+}

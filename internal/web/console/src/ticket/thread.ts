@@ -1,0 +1,28 @@
+// The conversation in time order: messages, and between them what happened,
+// folded into one line.
+import type { Event, Message, TicketView } from '../api/client';
+
+export type Item = { kind: 'message'; key: string; message: Message } | { kind: 'events'; key: string; events: Event[] };
+
+/** silent are events that the message beside them tells already. */
+const silent = (e: Event) => e.type === 'message.added' && !e.data.priority && !e.data.team && !e.data.assignee && (!e.data.status || e.actor.kind !== 'agent' || e.data.status.to === 'answered' || e.data.status.to === 'open');
+
+export function thread(view: Pick<TicketView, 'messages' | 'events'>): Item[] {
+  const all = [
+    ...view.messages.map((message) => ({ at: message.at, ticket: message.ticket ?? '', seq: message.seq, message, event: undefined })),
+    ...view.events.filter((e) => !silent(e)).map((event) => ({ at: event.at, ticket: event.ticket ?? '', seq: event.seq + 0.5, message: undefined, event })),
+  ];
+  // Only seq orders one ticket; between merged ones the time does.
+  all.sort((a, b) => (a.ticket === b.ticket ? a.seq - b.seq : a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const items: Item[] = [];
+  for (const x of all) {
+    const key = `${x.ticket}:${x.seq}`;
+    if (x.message) items.push({ kind: 'message', key, message: x.message });
+    else {
+      const last = items.at(-1);
+      if (last?.kind === 'events') last.events.push(x.event);
+      else items.push({ kind: 'events', key, events: [x.event] });
+    }
+  }
+  return items;
+}
