@@ -52,13 +52,17 @@ func (s *Service) Merge(ctx context.Context, who desk.Subject, m Merge) (desk.Ti
 }
 
 func (s *Service) merge(ctx context.Context, who desk.Subject, m Merge, t, into *desk.Ticket) (desk.Ticket, error) {
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return desk.Ticket{}, err
+	}
 	switch {
 	case t.ID == into.ID:
 		return desk.Ticket{}, desk.Problems{{Field: "into", Code: "same_ticket"}}.Err()
 	case t.MergedInto != "" || into.MergedInto != "":
 		return desk.Ticket{}, desk.Fail(desk.Conflict, "merged")
 	case into.Status == desk.Closed:
-		return desk.Ticket{}, desk.Fail(desk.Conflict, "wrong_state", "status", string(into.Status))
+		return desk.Ticket{}, desk.Fail(desk.Conflict, "wrong_state", cfg.StatusParams(into.Status)...)
 	}
 	parts, err := s.parts(ctx, t)
 	if err != nil {
