@@ -29,6 +29,8 @@ type Deps struct {
 	// PublicURL answers where the desk is reached, without a final slash.
 	PublicURL func(ctx context.Context) (string, error)
 	Cookies   session.Cookies
+
+	Limits httpapi.Limits // package limit; nil: no limits
 }
 
 // Tickets is all that is done with tickets.
@@ -63,6 +65,7 @@ func (f *Function) HTTP() http.Handler {
 		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Feed: f.deps.Tickets, Search: f.deps.Tickets, Intake: f.deps.Intake,
 		People: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, Log: f.deps.Log,
 	}
+	d.Limits = f.deps.Limits
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)
 	}

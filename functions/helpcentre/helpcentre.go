@@ -42,12 +42,13 @@ type Desk interface {
 	Ring(ctx context.Context) (token.Ring, error)
 }
 
-// Deps is what the function works with; all are needed.
+// Deps is what the function works with; all are needed but Limits.
 type Deps struct {
 	Conversation Conversation
 	Desk         Desk
 	Pages        *page.Pages
 	Now          func() time.Time
+	Limits       Limits       // nil: no limits
 	Log          *slog.Logger // takes the causes of our own failures; never a body, address or link
 }
 
@@ -64,9 +65,9 @@ func (f *Function) HTTP() http.Handler {
 	mux.HandleFunc("/{$}", f.get(f.start))
 	mux.HandleFunc("/new", f.get(f.newForm))
 	mux.HandleFunc("/thanks/{receipt}", f.get(f.thanks))
-	mux.HandleFunc("/t/{token}", f.get(f.track))
-	mux.HandleFunc("/t/{token}/messages", f.messages)
-	mux.HandleFunc("/t/{token}/files/{file}", f.get(f.file))
+	mux.HandleFunc("/t/{token}", f.limited(f.get(f.track)))
+	mux.HandleFunc("/t/{token}/messages", f.limited(f.messages))
+	mux.HandleFunc("/t/{token}/files/{file}", f.limited(f.get(f.file)))
 	mux.HandleFunc("/assets/{file}", f.get(f.asset))
 	mux.HandleFunc("/favicon.ico", f.get(f.icon))
 	mux.HandleFunc("/robots.txt", f.get(f.robots))

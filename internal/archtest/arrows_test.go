@@ -98,14 +98,15 @@ func knows() map[string][]string {
 		"internal/token":       {"internal/desk", "internal/ident"},
 		"internal/store":       {"internal/desk", "internal/table", "internal/blob", "internal/token", "internal/ident", "internal/correlation"},
 		"internal/web":         {"internal/desk", "internal/token", "internal/intake", "internal/web", "internal/correlation"},
-		"internal/httpapi":     {"internal/desk", "internal/ident", "internal/access", "internal/intake", "internal/conversation", "internal/signin", "internal/admin", "internal/directory", "internal/toolbox", "internal/web", "internal/correlation"},
+		"internal/httpapi":     {"internal/desk", "internal/ident", "internal/access", "internal/intake", "internal/conversation", "internal/signin", "internal/admin", "internal/directory", "internal/toolbox", "internal/limit", "internal/web", "internal/correlation"},
 	}
+	inner["internal/limit"] = []string{"internal/desk"}
 	for _, p := range ports {
 		inner[p] = []string{p}
 	}
 	for _, u := range useCases {
 		inner[u] = slices.Concat(useCases, ports, []string{"internal/desk", "internal/mail", "internal/store", "internal/token", "internal/ident",
-			"internal/attachment", "internal/correlation", "internal/web/text"})
+			"internal/attachment", "internal/correlation", "internal/limit", "internal/web/text"})
 	}
 	return inner
 }

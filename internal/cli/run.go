@@ -101,6 +101,7 @@ func (a *app) greet(ctx context.Context, d *local.Desk) {
 	line := func(es, en, value string) { a.say("  %-22s %s", a.in(es, en), value) }
 	line("Centro de ayuda", "Help centre", url+"/")
 	line("Formulario", "Form", url+"/new")
+	line("Entrada de agentes", "Agents sign in", url+"/sign-in")
 	line("API REST", "REST API", url+"/api/v1/openapi.json")
 	line("Correo enviado", "Mail sent", url+"/_mail")
 	line("Estado de la mesa", "State of the desk", url+"/_desk")
@@ -123,7 +124,7 @@ func (a *app) greet(ctx context.Context, d *local.Desk) {
 	}
 	if len(cfg.Agents) > 0 {
 		a.say("")
-		a.say("%s", a.in("Agentes:", "Agents:"))
+		a.say("%s", a.in("Agentes (se elige uno al entrar, sin contraseña):", "Agents (choose one when you sign in, without a password):"))
 		for _, g := range cfg.Agents {
 			a.say("  %-8s %-12s %-22s %s", g.ID, g.Name, g.Address, g.Role)
 		}

@@ -33,6 +33,13 @@ func (c *Config) Tags() []string {
 	return slices.Compact(tags)
 }
 
+// What Settings.RequestsPerMinute may be: enough for a console that polls, and
+// no more than the functions answer anyway.
+const (
+	MinRequestsPerMinute = 60
+	MaxRequestsPerMinute = 60_000
+)
+
 // Settings are the desk's own facts.
 type Settings struct {
 	Name      string   `json:"name"`
@@ -52,6 +59,9 @@ type Settings struct {
 	ThirdPartyOpens bool `json:"thirdPartyOpens,omitempty"`
 	// LinkDays is how long a tracking link works.
 	LinkDays int `json:"linkDays"`
+	// RequestsPerMinute is how many requests to the API one key or session may
+	// make in a minute; 0 is what the desk comes with (package limit).
+	RequestsPerMinute int `json:"requestsPerMinute,omitempty"`
 }
 
 // Agent is somebody who answers tickets.

@@ -85,7 +85,7 @@ type grant struct {
 	action  Action
 	scope   string // an API key needs it
 	light   bool   // light agents may
-	agent   bool   // agents and leads may
+	agent   bool   // agents may, and leads; beyondAgents says what leads may besides
 	admin   bool   // admins may
 	person  bool   // a participant may, on his own ticket
 	subject bool   // it needs a ticket within sight
@@ -119,6 +119,9 @@ var grants = []grant{
 	{ToolShare, ScopeConfigWrite, false, false, true, false, false},
 }
 
+// beyondAgents are what team leads may besides what agents may.
+var beyondAgents = []Action{QuarantineRead, QuarantineRelease}
+
 // May reports whether a subject may do an action. t is the ticket it is about;
 // nil for the actions about none. When a list is filtered, TicketList is asked
 // for each ticket. A ticket that TicketRead denies is to be answered as not
@@ -148,7 +151,9 @@ func (g grant) allows(r AgentRole) bool {
 	switch r {
 	case RoleAdmin:
 		return g.admin
-	case RoleLead, RoleAgent:
+	case RoleLead:
+		return g.agent || slices.Contains(beyondAgents, g.action)
+	case RoleAgent:
 		return g.agent
 	case RoleLight:
 		return g.light

@@ -29,6 +29,7 @@ func TestMay(t *testing.T) {
 	const (
 		ofAgents    = " config.read team.list person.read person.update tool.read tool.write"
 		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update quarantine.read quarantine.release quarantine.delete tool.read tool.write tool.share"
+		ofLeads     = " config.read team.list person.read person.update quarantine.read quarantine.release tool.read tool.write"
 		everyTicket = "read list create reply note forward update assign merge"
 		blind       = "create" + ofAgents
 	)
@@ -46,10 +47,10 @@ func TestMay(t *testing.T) {
 		want    string
 	}{
 		{"admin", agent(RoleAdmin), foreign, everyTicket + ofAdmins},
-		{"lead, his team", agent(RoleLead), mine, everyTicket + ofAgents},
+		{"lead, his team", agent(RoleLead), mine, everyTicket + ofLeads},
 		{"agent, his team", agent(RoleAgent), mine, everyTicket + ofAgents},
 		{"light agent, his team", agent(RoleLight), mine, "read list note config.read team.list person.read tool.read tool.write"},
-		{"lead, another team", agent(RoleLead), foreign, blind},
+		{"lead, another team", agent(RoleLead), foreign, "create" + ofLeads},
 		{"agent, another team", agent(RoleAgent), foreign, blind},
 		{"light agent, another team", agent(RoleLight), foreign, "config.read team.list person.read tool.read tool.write"},
 		{"agent, no team yet", agent(RoleAgent), &TicketFacts{}, everyTicket + ofAgents},

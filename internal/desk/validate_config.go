@@ -208,6 +208,9 @@ func (c *configCheck) settings(s Settings) {
 	c.between("settings.reopenDays", s.ReopenDays, 0, MaxDays)
 	c.between("settings.closeAfterDays", s.CloseAfterDays, 0, MaxDays)
 	c.between("settings.linkDays", s.LinkDays, 1, MaxDays)
+	if s.RequestsPerMinute != 0 {
+		c.between("settings.requestsPerMinute", s.RequestsPerMinute, MinRequestsPerMinute, MaxRequestsPerMinute)
+	}
 }
 
 func isWebURL(s string) bool {

@@ -44,6 +44,8 @@ type Settings struct {
 	// ThirdPartyOpens is about tickets that were forwarded.
 	ThirdPartyOpens bool `json:"thirdPartyOpens,omitempty" doc:"The answer of a third party opens a ticket again that is on hold or resolved; left out: it changes no status"`
 	LinkDays        int  `json:"linkDays" minimum:"1" maximum:"3650" doc:"How long a customer's link works" example:"90"`
+	// RequestsPerMinute is left out by a desk that keeps to the usual limit.
+	RequestsPerMinute int `json:"requestsPerMinute,omitempty" minimum:"60" maximum:"60000" doc:"Most requests to this API in a minute, of one key or session; left out: 1,200" example:"1200"`
 }
 
 // Agent is somebody who answers tickets.
@@ -188,7 +190,7 @@ func toConfiguration(c *desk.Config) Configuration {
 	s := c.Settings
 	return Configuration{
 		Settings: Settings{Name: s.Name, Language: Language(s.Language), Zone: s.Zone, PublicURL: s.PublicURL, DefaultTeam: s.DefaultTeam,
-			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens},
+			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
 		Agents: list(c.Agents, func(a desk.Agent) Agent {
 			return Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language),
 				Speaks: vocabulary[Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity}
@@ -242,7 +244,7 @@ func (c Configuration) toConfig() desk.Config {
 	s := c.Settings
 	return desk.Config{
 		Settings: desk.Settings{Name: s.Name, Language: desk.Language(s.Language), Zone: s.Zone, PublicURL: s.PublicURL, DefaultTeam: s.DefaultTeam,
-			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens},
+			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
 		Agents: list(c.Agents, func(a Agent) desk.Agent {
 			return desk.Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: desk.AgentRole(a.Role), Teams: texts(a.Teams), Language: desk.Language(a.Language),
 				Speaks: vocabulary[desk.Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity}

@@ -170,6 +170,10 @@ func (s *server) operation(route route) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
+		if err := s.within(r.Context(), route, from); err != nil {
+			s.fail(w, r, err)
+			return
+		}
 		if !route.open(from.who) {
 			s.fail(w, r, forbidden())
 			return

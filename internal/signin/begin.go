@@ -3,13 +3,13 @@ package signin
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/limit"
 	"helpdesk/internal/store"
 )
 
@@ -80,32 +80,15 @@ func (s *Service) count(ctx context.Context, step, caller string) error {
 	if s.Most == 0 {
 		return nil
 	}
-	ok, err := s.Attempts.Count(ctx, step, network(caller), AttemptWindow, s.Most)
+	window := limit.Of(limit.SignIn).Window
+	ok, err := s.Attempts.Count(ctx, step, limit.Network(caller), window, s.Most)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", step, err)
 	}
 	if !ok {
-		return desk.Fail(desk.RateLimited, "signin_too_many", "seconds", fmt.Sprint(int(AttemptWindow.Seconds())))
+		return desk.Fail(desk.RateLimited, "signin_too_many", "seconds", fmt.Sprint(int(window.Seconds())))
 	}
 	return nil
-}
-
-// network is who counts as one caller: an IPv4 address, or the 64 bits of an
-// IPv6 address that one customer of a provider has at least.
-func network(caller string) string {
-	ip, err := netip.ParseAddr(caller)
-	if err != nil {
-		return caller
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.Is4() {
-		return ip.String()
-	}
-	prefix, err := ip.Prefix(64)
-	if err != nil { // 64 bits fit every IPv6 address
-		return ip.String()
-	}
-	return prefix.String()
 }
 
 // HomePath is where an agent goes who came from nowhere in particular.

@@ -39,13 +39,6 @@ const (
 	touchEvery  = 5 * time.Minute    // how exactly the last use is kept
 )
 
-// DefaultAttempts is how many sign-ins one address of the network may begin
-// in AttemptWindow, and how many may come back to it.
-const (
-	DefaultAttempts = 30
-	AttemptWindow   = 10 * time.Minute
-)
-
 // Attempts keeps sign-ins that have begun.
 type Attempts interface {
 	PutSignIn(ctx context.Context, state string, in store.SignIn) error
@@ -87,7 +80,7 @@ type Options struct {
 	Client func(ctx context.Context) (Client, error)
 	// PublicURL answers where the desk is reached, without a final slash.
 	PublicURL func(ctx context.Context) (string, error)
-	// Most is the most sign-ins of one address of the network in AttemptWindow; 0: no limit.
+	// Most is the most sign-ins of one address of the network in the window of limit.SignIn; 0: no limit.
 	Most   int64
 	Now    func() time.Time  // nil: time.Now
 	Random io.Reader         // nil: crypto/rand

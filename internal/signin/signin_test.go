@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/limit"
 	"helpdesk/internal/param"
 	"helpdesk/internal/signin"
 )
@@ -186,7 +187,7 @@ func TestBegin_limit(t *testing.T) {
 	}
 	_, err := w.finish(signin.Return{Caller: "2001:db8:1:1::1"})
 	want(t, err, "signin_expired") // coming back has its own count
-	w.pass(signin.AttemptWindow)
+	w.pass(limit.Of(limit.SignIn).Window)
 	if err := begin("2001:db8:1:1::1"); err != nil {
 		t.Errorf("in the next window: %v", err)
 	}

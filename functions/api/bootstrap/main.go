@@ -16,6 +16,7 @@ import (
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
+	"helpdesk/internal/limit"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/toolbox"
@@ -33,7 +34,7 @@ func start() error {
 		return err
 	}
 	agents := signin.New(signin.Options{
-		Attempts: g.Store, Sessions: g.Store, Tokens: g.Store, Own: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: signin.DefaultAttempts,
+		Attempts: g.Store, Sessions: g.Store, Tokens: g.Store, Own: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: limit.Of(limit.SignIn).Most,
 		Client: signin.FromParameters(g.Params(), signin.Parameters{Issuer: cfg.IssuerParam, ClientID: cfg.ClientParam, ClientSecret: cfg.SecretParam}),
 		Now:    g.Now, Log: g.Log,
 	})
@@ -46,6 +47,7 @@ func start() error {
 		Admin:   &admin.Service{Store: g.Store, Keys: keys, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
+		Limits:  limit.New(limit.Options{Counter: g.Store, Configuration: g.Store, Now: g.Now}),
 		Log:     g.Log,
 	})
 	handler := lambdakit.RequestLog(g.Log, f.HTTP())

@@ -11,6 +11,7 @@ import (
 	"helpdesk/internal/config"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/lambdakit"
+	"helpdesk/internal/limit"
 	"helpdesk/internal/web/page"
 )
 
@@ -28,6 +29,7 @@ func start() error {
 	f := helpcentre.New(helpcentre.Deps{
 		Conversation: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
 		Desk:         g.Store, Pages: page.New(g.UploadOrigin), Now: g.Now, Log: g.Log,
+		Limits: limit.New(limit.Options{Counter: g.Store, Configuration: g.Store, Now: g.Now}),
 	})
 	handler := lambdakit.RequestLog(g.Log, f.HTTP())
 	lambda.Start(lambdakit.HTTP(handler, lambdakit.HTTPOptions{Log: g.Log, Metrics: g.Metrics}))
