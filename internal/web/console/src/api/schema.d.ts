@@ -2064,6 +2064,12 @@ export interface components {
              * @example 7
              */
             reopenDays: number;
+            /**
+             * Format: int64
+             * @description Most requests to this API in a minute, of one key or session; left out: 1,200
+             * @example 1200
+             */
+            requestsPerMinute?: number;
             /** @description The answer of a third party opens a ticket again that is on hold or resolved; left out: it changes no status */
             thirdPartyOpens?: boolean;
             /**
