@@ -21,7 +21,7 @@ type Deps struct {
 	Intake  Intake         // package intake
 	Admin   Admin          // package admin
 	People  httpapi.People // package directory
-	Tools   httpapi.Tools  // package toolbox
+	Tools   Tools          // package toolbox
 	Log     *slog.Logger   // takes the causes of our own failures; never a body, address or key
 
 	SignIn SignIn // package signin; nil: nobody signs in, API keys only
@@ -39,6 +39,12 @@ type Tickets interface {
 	httpapi.Several
 	httpapi.Feed
 	httpapi.Search
+}
+
+// Tools is what agents keep at hand, and what they do with it.
+type Tools interface {
+	httpapi.Tools
+	httpapi.ToolUse
 }
 
 // Intake is what becomes tickets, and what was kept from becoming one.
@@ -63,7 +69,7 @@ func New(deps Deps) *Function { return &Function{deps} }
 func (f *Function) HTTP() http.Handler {
 	d := httpapi.Deps{
 		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Feed: f.deps.Tickets, Search: f.deps.Tickets, Intake: f.deps.Intake,
-		People: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, Log: f.deps.Log,
+		People: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
 	}
 	d.Limits = f.deps.Limits
 	if f.deps.SignIn == nil {

@@ -28,6 +28,10 @@ var creations = map[string]creation{
 	"createMessage": {path: "/tickets/{ticket}/messages", body: `{"kind":"note","text":"Look"}`, other: `{"kind":"note","text":"Look again"}`},
 	"createKey": {path: "/keys", body: `{"name":"shop","scopes":["tickets:read"]}`, other: `{"name":"shop","scopes":["tickets:write"]}`,
 		shownOnce: "secret_shown"},
+	"createCannedReply": {path: "/canned-replies", body: `{"owner":"agent","name":{"en":"a"},"text":{"en":"x"}}`, other: `{"owner":"agent","name":{"en":"b"},"text":{"en":"x"}}`},
+	"createMacro": {path: "/macros", body: `{"owner":"agent","name":{"en":"a"},"actions":[{"do":"priority","value":"low"}]}`,
+		other: `{"owner":"agent","name":{"en":"b"},"actions":[{"do":"priority","value":"low"}]}`},
+	"createView": {path: "/views", body: `{"owner":"agent","name":{"en":"a"},"filter":{}}`, other: `{"owner":"agent","name":{"en":"b"},"filter":{}}`},
 }
 
 // Every POST of the contract that makes something makes it once for a key: the

@@ -62,6 +62,7 @@ func documentation() map[string]operationDoc {
 	}
 	maps.Copy(all, mySessionDocs())
 	maps.Copy(all, toolDocs())
+	maps.Copy(all, toolUseDocs())
 	return all
 }
 

@@ -129,6 +129,7 @@ type Deps struct {
 	Settings Administration
 	KeyRing  KeyRing
 	Tools    Tools
+	ToolUse  ToolUse
 	Log      *slog.Logger // takes the causes of errors of our own making
 }
 

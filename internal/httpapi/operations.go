@@ -48,6 +48,8 @@ func (s *server) routes() []route {
 		{http.MethodGet, "/canned-replies/{tool}", "getCannedReply", desk.ToolRead, handle(s.getCannedReply)},
 		{http.MethodPut, "/canned-replies/{tool}", "replaceCannedReply", desk.ToolWrite, handle(s.replaceCannedReply).takes(maxTool)},
 		{http.MethodDelete, "/canned-replies/{tool}", "deleteCannedReply", desk.ToolWrite, handle(s.deleteCannedReply)},
+		{http.MethodPost, "/canned-replies/{tool}/fill", "fillCannedReply", desk.TicketRead, handle(s.fillCannedReply).answers(http.StatusOK)},
+		{http.MethodPost, "/macros/{tool}/run", "runMacro", desk.TicketNote, handle(s.runMacro).answers(http.StatusOK)},
 		{http.MethodGet, "/macros", "listMacros", desk.ToolRead, handle(s.listMacros)},
 		{http.MethodPost, "/macros", "createMacro", desk.ToolWrite, handle(s.createMacro).takes(maxTool)},
 		{http.MethodGet, "/macros/{tool}", "getMacro", desk.ToolRead, handle(s.getMacro)},
@@ -79,6 +81,7 @@ type Idempotency struct {
 
 type listTicketsInput struct {
 	Team   string `query:"team" maxLength:"64" doc:"Id of a team; left out: all that the caller may see" example:"billing"`
+	View   string `query:"view" maxLength:"64" doc:"Id of a view, which decides which tickets and in which order; not with team" example:"mine"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Tickets on a page" example:"50"`
 	Cursor string `query:"cursor" maxLength:"2048" doc:"next of the page before; only for the same team and caller"`
 }
@@ -88,6 +91,9 @@ type listTicketsOutput struct {
 }
 
 func (s *server) listTickets(ctx context.Context, in *listTicketsInput) (*listTicketsOutput, error) {
+	if in.View != "" {
+		return s.listView(ctx, in)
+	}
 	who := subject(ctx)
 	query := "listTickets team=" + in.Team
 	cursor, err := openCursor(who, query, in.Cursor)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/toolbox"
 )
@@ -79,6 +80,40 @@ func (f *fakeTools) Replace(ctx context.Context, who desk.Subject, to desk.Tool,
 
 func (f *fakeTools) Delete(ctx context.Context, who desk.Subject, kind desk.ToolKind, id string, ifVersion int64) (desk.Tool, error) {
 	return f.Replace(ctx, who, desk.Tool{ID: id, Kind: kind, Name: desk.Text{En: "x"}}, ifVersion)
+}
+
+// toolUse uses the tools of the fake desk on its tickets.
+type toolUse struct {
+	*fakeTools
+	desk *fakeDesk
+}
+
+func (u toolUse) Fill(ctx context.Context, who desk.Subject, id, ticket string) (string, desk.Language, error) {
+	t, err := u.Read(ctx, who, desk.CannedReply, id)
+	if err == nil {
+		_, err = u.desk.ticket(who, desk.TicketRead, ticket)
+	}
+	return t.Text.En, desk.Spanish, err
+}
+
+func (u toolUse) Run(ctx context.Context, who desk.Subject, id, ticket string, ifRev int64) (desk.Ticket, error) {
+	if _, err := u.Read(ctx, who, desk.Macro, id); err != nil {
+		return desk.Ticket{}, err
+	}
+	t, err := u.desk.ticket(who, desk.TicketUpdate, ticket)
+	if err == nil && ifRev != 0 && ifRev != t.Rev {
+		err = desk.Fail(desk.Stale, "stale")
+	}
+	return t, err
+}
+
+func (u toolUse) Show(ctx context.Context, who desk.Subject, view, _ string, _ int) (conversation.List, error) {
+	if view != "mine" {
+		if _, err := u.Read(ctx, who, desk.SavedView, view); err != nil {
+			return conversation.List{}, err
+		}
+	}
+	return conversation.List{}, nil
 }
 
 // A change names the version it is made for; a stale one sees what stands there.

@@ -106,6 +106,8 @@ func outboxPK(shard int) string { return "OUT#" + strconv.Itoa(shard) }
 
 func openPK(team string) string { return "OPEN#" + team }
 
+func donePK(team string) string { return "DONE#" + team }
+
 func duePK(shard int) string { return "DUE#" + strconv.Itoa(shard) }
 
 var (

@@ -198,14 +198,16 @@ func ticketItem(t *desk.Ticket, version int64) (table.Item, error) {
 	item[attrVersion] = version
 	item[table.G2.PKName()] = "P#" + t.Requester
 	item[table.G2.SKName()] = desk.FormatTime(t.CreatedAt) + "#" + t.ID
-	if t.Listed() {
+	if t.MergedInto == "" {
 		sum, err := newItem(metaOf(t.ID), t.Summary())
 		if err != nil {
 			return nil, err
 		}
 		item[attrSummary] = sum.Str(attrDoc)
-		item[table.G1.PKName()] = openPK(t.Team)
-		item[table.G1.SKName()] = openSK(t)
+		item[table.G1.PKName()], item[table.G1.SKName()] = openPK(t.Team), openSK(t)
+		if !t.Listed() {
+			item[table.G1.PKName()], item[table.G1.SKName()] = donePK(t.Team), desk.FormatTime(t.UpdatedAt)+"#"+t.ID
+		}
 	}
 	if due := t.NextDue(); !due.IsZero() {
 		item[table.G3.PKName()] = duePK(shardOf(t.ID))

@@ -28,6 +28,8 @@ type Service struct {
 	Store *store.Store
 	Now   func() time.Time
 	NewID func(time.Time) string
+	// Tickets is what they are used on.
+	Tickets Tickets
 }
 
 // Limits of a page.

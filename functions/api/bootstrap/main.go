@@ -43,7 +43,7 @@ func start() error {
 		SignIn: agents, Desk: g.Store, PublicURL: g.PublicURL,
 		Keys:    keys,
 		People:  &directory.Service{Store: g.Store},
-		Tools:   &toolbox.Service{Store: g.Store, Now: g.Now, NewID: g.NewID},
+		Tools:   &toolbox.Service{Store: g.Store, Now: g.Now, NewID: g.NewID, Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID}},
 		Admin:   &admin.Service{Store: g.Store, Keys: keys, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},

@@ -257,6 +257,8 @@ func (n namer) reason(facts []fact) (string, bool) {
 		return n.t("why.woken"), true
 	case "matrix_changed":
 		return n.t("why.matrix_changed"), true
+	case "macro":
+		return n.t("why.macro", "value", first.value), true
 	case "auto_close":
 		if len(facts) > 1 && facts[1].name == "days" {
 			return n.t("why.auto_close", "days", facts[1].value), true
