@@ -77,6 +77,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned-replies/{tool}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a canned reply for a ticket
+         * @description Answers the text in the ticket's language with its placeholders filled. Nothing is sent, and nothing that a customer wrote is taken for a placeholder.
+         */
+        post: operations["fillCannedReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -212,6 +232,26 @@ export interface paths {
          * @description Deletes it for good and answers it as it was.
          */
         delete: operations["deleteMacro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{tool}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a macro on a ticket
+         * @description Does all actions of the macro in one step, or none. Each needs the permission that it needs by hand. The history names the macro.
+         */
+        post: operations["runMacro"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1266,6 +1306,12 @@ export interface components {
              * @example https://files.example.com/…
              */
             url: string;
+        };
+        FilledText: {
+            /** @description The ticket's */
+            language: components["schemas"]["Language"];
+            /** @description Plain text: escape it where it is shown as HTML */
+            text: string;
         };
         Form: {
             active: boolean;
@@ -2469,6 +2515,13 @@ export interface components {
             requester: components["schemas"]["Person"];
             ticket: components["schemas"]["Ticket"];
         };
+        ToolTarget: {
+            /**
+             * @description Id or number of the ticket
+             * @example 1042
+             */
+            ticket: string;
+        };
         ToolText: {
             /** @example Hello {{requester.firstName}}, */
             en?: string;
@@ -2609,6 +2662,7 @@ export type FieldHint = components['schemas']['FieldHint'];
 export type FieldKind = components['schemas']['FieldKind'];
 export type File = components['schemas']['File'];
 export type FileLink = components['schemas']['FileLink'];
+export type FilledText = components['schemas']['FilledText'];
 export type Form = components['schemas']['Form'];
 export type Holiday = components['schemas']['Holiday'];
 export type Impact = components['schemas']['Impact'];
@@ -2687,6 +2741,7 @@ export type TicketsFound = components['schemas']['TicketsFound'];
 export type TicketSummary = components['schemas']['TicketSummary'];
 export type TicketUpdate = components['schemas']['TicketUpdate'];
 export type TicketView = components['schemas']['TicketView'];
+export type ToolTarget = components['schemas']['ToolTarget'];
 export type ToolText = components['schemas']['ToolText'];
 export type Type = components['schemas']['Type'];
 export type Urgency = components['schemas']['Urgency'];
@@ -3531,6 +3586,146 @@ export interface operations {
             };
             /** @description Precondition Required: `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fillCannedReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ticket": "1042"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolTarget"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Hello Lucía, the VAT number is missing.",
+                     *       "language": "en"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FilledText"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5371,6 +5566,224 @@ export interface operations {
             };
             /** @description Precondition Failed: `stale` */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runMacro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the ticket that the macro is run on, or * for whichever is newest. Needed
+                 * @example "7"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its id
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v7
+                 */
+                tool: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ticket": "1042"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ToolTarget"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "number": 1042,
+                     *       "rev": 8,
+                     *       "subject": "Invoice 2026-118 is wrong",
+                     *       "type": "request",
+                     *       "status": "open",
+                     *       "category": "open",
+                     *       "priority": "high",
+                     *       "language": "es",
+                     *       "channel": "form",
+                     *       "mailbox": "support",
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
+                     *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "participants": [
+                     *         {
+                     *           "no": 1,
+                     *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "role": "requester",
+                     *           "address": "lucia@example.com",
+                     *           "name": "Lucía Gómez"
+                     *         }
+                     *       ],
+                     *       "team": "billing",
+                     *       "assignee": "ana",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *       "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *       "messages": 1,
+                     *       "reopens": 0,
+                     *       "closeBlockers": [],
+                     *       "merged": [],
+                     *       "flags": [],
+                     *       "policy": "standard",
+                     *       "clocks": [
+                     *         {
+                     *           "metric": "first_response",
+                     *           "targetMinutes": 240,
+                     *           "usedMinutes": 0,
+                     *           "dueAt": "2026-03-02T16:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `wrong_state`, `close_blocked`, `merged` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7403,6 +7816,11 @@ export interface operations {
                  * @example billing
                  */
                 team?: string;
+                /**
+                 * @description Id of a view, which decides which tickets and in which order; not with team
+                 * @example mine
+                 */
+                view?: string;
             };
             header?: never;
             path?: never;
