@@ -1,0 +1,73 @@
+package api_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"helpdesk/internal/desk"
+)
+
+// An Idempotency-Key belongs to its caller: another's request with the same one
+// is a request of its own, and learns nothing of the first.
+func TestAttack_idempotencyKeyOfAnotherCaller(t *testing.T) {
+	o := openOffice(t)
+	_, one := o.key("")
+	_, two := o.key("")
+	body := `{"address":"lucia@example.com","text":"x"}`
+	first, _ := o.call(201, one, "POST", "/tickets", body, "Idempotency-Key: k")
+	again, _ := o.call(201, one, "POST", "/tickets", body, "Idempotency-Key: k")
+	other, _ := o.call(201, two, "POST", "/tickets", body, "Idempotency-Key: k")
+	if first["id"] != again["id"] || first["id"] == other["id"] {
+		t.Errorf("%v, again %v, of another caller %v", first["id"], again["id"], other["id"])
+	}
+}
+
+// A thousand writes at once on one ticket: each is applied once, or its caller
+// is told to try again; nothing is lost.
+func TestAttack_thousandWritesAtOnce(t *testing.T) {
+	o := openOffice(t)
+	_, key := o.key("")
+	made, _ := o.call(201, key, "POST", "/tickets", `{"address":"lucia@example.com","text":"x"}`)
+	ticket, _ := made["id"].(string)
+	var mu sync.Mutex
+	answers := map[int]int{}
+	var all sync.WaitGroup
+	for range 1000 {
+		all.Go(func() {
+			r := httptest.NewRequest(http.MethodPost, "/api/v1/tickets/"+ticket+"/messages", strings.NewReader(`{"kind":"note","text":"n"}`))
+			r.Header.Set("Authorization", "Bearer "+key)
+			r.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			o.ServeHTTP(w, r)
+			mu.Lock()
+			answers[w.Code]++
+			mu.Unlock()
+		})
+	}
+	all.Wait()
+	applied := answers[http.StatusCreated]
+	if applied == 0 || applied+answers[409]+answers[412]+answers[503] != 1000 {
+		t.Fatalf("answered %v", answers)
+	}
+	notes, path := 0, "/tickets/"+ticket
+	for next := path; ; {
+		view, _ := o.call(200, key, "GET", next, "")
+		messages, _ := view["messages"].([]any)
+		for _, m := range messages {
+			if message, _ := m.(map[string]any); message["kind"] == string(desk.Note) {
+				notes++
+			}
+		}
+		cursor, _ := view["next"].(string)
+		if cursor == "" {
+			break
+		}
+		next = path + "?cursor=" + cursor
+	}
+	if notes != applied {
+		t.Errorf("%d notes, %d were applied", notes, applied)
+	}
+}
