@@ -39,6 +39,9 @@ type Tickets interface {
 	httpapi.Several
 	httpapi.Feed
 	httpapi.Search
+	httpapi.Relations
+	httpapi.Nearby
+	httpapi.Notices
 }
 
 // Tools is what agents keep at hand, and what they do with it.
@@ -72,6 +75,7 @@ func (f *Function) HTTP() http.Handler {
 		People: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
 	}
 	d.Limits = f.deps.Limits
+	d.Relations, d.Nearby, d.Notices = f.deps.Tickets, f.deps.Tickets, f.deps.Tickets
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)
 	}

@@ -76,6 +76,9 @@ func cleanReply(r *Reply) error {
 	if len(r.TicketFiles)+len(r.Files) > desk.MaxAttachments {
 		p.Add("ticketFiles", "too_many", "max", strconv.Itoa(desk.MaxAttachments))
 	}
+	if !r.Note && len(r.Mentions) > 0 {
+		p.Add("mentions", "only_with_note")
+	}
 	if len(r.IdempotencyKey) > 200 {
 		p.Add("Idempotency-Key", "too_long", "max", "200")
 	}
@@ -171,7 +174,12 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 	switch {
 	case r.Note:
 		m.Kind, m.Direction = desk.Note, desk.Inside
-		seq = d.AddsEntry(m, desk.Cause{})
+		mentions, err := mentioned(cfg, &r, t)
+		if err != nil {
+			return desk.Message{}, err
+		}
+		seq = d.AddsNote(m, mentions)
+		save.Jobs = mentionJobs(who, t.ID, seq, mentions)
 	case r.Forward:
 		if err := mayResolve(cfg, t, r.Status); err != nil {
 			return desk.Message{}, err

@@ -69,6 +69,8 @@ type Reply struct {
 	Status         desk.Status
 	Files          []intake.Upload
 	IdempotencyKey string
+	// Mentions are ids of agents whom a note mentions; @id in its text does the same.
+	Mentions []string `json:",omitempty"`
 }
 
 // Update changes a ticket's properties. A nil field stays as it is. IfRev is

@@ -66,9 +66,7 @@ func (t *Ticket) Apply(e Event) {
 	if d.Flag != "" && !slices.Contains(t.Flags, d.Flag) {
 		t.Flags = append(t.Flags, d.Flag)
 	}
-	if d.Participant != nil {
-		t.applyParticipant(*d.Participant)
-	}
+	t.applyRelations(e)
 	t.applyMerge(d, e.Type == TicketUnmerged)
 }
 
@@ -118,6 +116,7 @@ func (t *Ticket) applyStatus(at time.Time, c Change[Status]) {
 
 // applyParticipant keeps the address and name that a decision has put there.
 func (t *Ticket) applyParticipant(p ParticipantRef) {
+	t.LastNo = max(t.LastNo, p.No)
 	for i := range t.Participants {
 		if t.Participants[i].No == p.No {
 			t.Participants[i].Person, t.Participants[i].Role = p.Person, p.Role

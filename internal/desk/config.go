@@ -77,6 +77,8 @@ type Agent struct {
 	OnDuty   bool       `json:"onDuty"`             // takes new tickets now
 	Calendar string     `json:"calendar,omitempty"` // his working hours; empty: always
 	Capacity int        `json:"capacity,omitempty"` // most open tickets routed to him; 0: no limit
+
+	Notify AgentNotify `json:"notify,omitzero"`
 }
 
 // AgentRole is what an agent may do.

@@ -363,14 +363,17 @@ func (d *Draft) Undelivered(delivery string, cause Cause) {
 }
 
 // AddParticipant adds somebody to the conversation and answers his number.
-func (d *Draft) AddParticipant(p Participant) Participant {
+func (d *Draft) AddParticipant(p Participant) Participant { return d.addParticipant(p, Cause{}) }
+
+func (d *Draft) addParticipant(p Participant, cause Cause) Participant {
 	t := d.Ticket
+	p.No = max(p.No, t.LastNo)
 	for _, known := range t.Participants {
 		p.No = max(p.No, known.No)
 	}
 	p.No++
 	t.Participants = append(t.Participants, p)
-	d.record(ParticipantAdded, Cause{}, Data{Participant: &ParticipantRef{No: p.No, Person: p.Person, Role: p.Role}})
+	d.record(ParticipantAdded, cause, Data{Participant: &ParticipantRef{No: p.No, Person: p.Person, Role: p.Role}})
 	return p
 }
 

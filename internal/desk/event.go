@@ -45,6 +45,11 @@ const (
 	TicketMerged        EventType = "ticket.merged"
 	TicketMergeReceived EventType = "ticket.merge_received"
 	TicketUnmerged      EventType = "ticket.unmerged"
+
+	ParticipantRemoved EventType = "participant.removed"
+	// A link stands on both tickets, and so do the events of its making and end.
+	TicketLinked   EventType = "ticket.linked"
+	TicketUnlinked EventType = "ticket.unlinked"
 )
 
 // EventVersion is the version of the event's shape that this code writes.
@@ -93,6 +98,9 @@ type Data struct {
 	LinkEpoch      int             `json:"linkEpoch,omitempty"`
 	MergedInto     *TicketRef      `json:"mergedInto,omitempty"` // what it became part of, or was part of
 	Merged         *TicketRef      `json:"merged,omitempty"`     // what became part of it, or was
+
+	Mentions []string `json:"mentions,omitempty"` // ids of the agents that a note mentions
+	Link     *Link    `json:"link,omitempty"`     // made, or ended
 }
 
 // Created is what a ticket is born with.

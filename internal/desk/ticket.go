@@ -56,7 +56,9 @@ type Ticket struct {
 	MergedInto    string    `json:"mergedInto,omitempty"`    // id of the ticket that it is part of
 	Merged        []string  `json:"merged,omitempty"`        // ids of the tickets that are part of it
 	FollowUpOf    string    `json:"followUpOf,omitempty"`
-	Flags         []string  `json:"flags,omitempty"` // warnings for the agent, catalogue codes
+	Links         []Link    `json:"links,omitempty"`  // what other tickets are to it
+	LastNo        int       `json:"lastNo,omitempty"` // the highest number a participant ever had
+	Flags         []string  `json:"flags,omitempty"`  // warnings for the agent, catalogue codes
 
 	Policy PolicyRef `json:"policy,omitzero"`
 	Clocks []Clock   `json:"clocks,omitempty"`
@@ -96,6 +98,9 @@ func (t *Ticket) Participant(no int) (Participant, bool) {
 // ParticipantByAddress finds a participant by mail address, as NormalizeAddress writes it.
 func (t *Ticket) ParticipantByAddress(address string) (Participant, bool) {
 	address = NormalizeAddress(address)
+	if address == "" { // a watcher has none
+		return Participant{}, false
+	}
 	for _, p := range t.Participants {
 		if p.Address == address {
 			return p, true

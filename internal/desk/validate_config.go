@@ -241,6 +241,7 @@ func (c *configCheck) agent(field string, a Agent) {
 	allowedAll(c, field+".speaks", a.Speaks, languages())
 	c.known(field+".calendar", a.Calendar, c.calendars)
 	c.between(field+".capacity", a.Capacity, 0, 100_000)
+	c.notify(field+".notify", a.Notify)
 }
 
 // agentAddresses checks what the agents are to each other: no two with one

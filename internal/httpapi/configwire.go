@@ -61,6 +61,8 @@ type Agent struct {
 	OnDuty   bool       `json:"onDuty" doc:"Takes new tickets now"`
 	Calendar string     `json:"calendar,omitempty" maxLength:"64" doc:"His working hours; left out: always"`
 	Capacity int        `json:"capacity,omitempty" minimum:"0" maximum:"100000" doc:"Most open tickets that are routed to him; 0: no limit"`
+
+	Notify *AgentNotify `json:"notify,omitempty"`
 }
 
 // Team is a group of agents with its own list.
@@ -193,7 +195,7 @@ func toConfiguration(c *desk.Config) Configuration {
 			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
 		Agents: list(c.Agents, func(a desk.Agent) Agent {
 			return Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language),
-				Speaks: vocabulary[Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity}
+				Speaks: vocabulary[Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: toNotify(a.Notify)}
 		}),
 		Teams: list(c.Teams, toTeam),
 		Mailboxes: list(c.Mailboxes, func(m desk.Mailbox) Mailbox {
@@ -247,7 +249,7 @@ func (c Configuration) toConfig() desk.Config {
 			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
 		Agents: list(c.Agents, func(a Agent) desk.Agent {
 			return desk.Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: desk.AgentRole(a.Role), Teams: texts(a.Teams), Language: desk.Language(a.Language),
-				Speaks: vocabulary[desk.Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity}
+				Speaks: vocabulary[desk.Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: a.Notify.of()}
 		}),
 		Teams: list(c.Teams, func(t Team) desk.Team { return desk.Team{ID: t.ID, Name: desk.Text(t.Name), Lead: t.Lead} }),
 		Mailboxes: list(c.Mailboxes, func(m Mailbox) desk.Mailbox {

@@ -70,6 +70,7 @@ func describe(o *huma.OpenAPI) {
 	o.Servers = []*huma.Server{{URL: "/", Description: "The desk that serves this document"}}
 	o.Tags = []*huma.Tag{
 		{Name: "Tickets", Description: "Requests for help, their conversation and history"},
+		{Name: "Notifications", Description: "What you were told"},
 		{Name: "People", Description: "Who asks for help, and what he has asked"},
 		{Name: "Quarantine", Description: "Mail that was kept away from tickets, for admins"},
 		{Name: "Configuration", Description: "Who works here, and by which rules"},

@@ -63,6 +63,11 @@ func documentation() map[string]operationDoc {
 	maps.Copy(all, mySessionDocs())
 	maps.Copy(all, toolDocs())
 	maps.Copy(all, toolUseDocs())
+	maps.Copy(all, participantDocs())
+	maps.Copy(all, linkDocs())
+	maps.Copy(all, splitDocs())
+	maps.Copy(all, nearbyDocs())
+	maps.Copy(all, notificationDocs())
 	return all
 }
 
@@ -119,12 +124,12 @@ func ticketDocs() map[string]operationDoc {
 		},
 		"createMessage": {
 			tag: "Tickets", summary: "Answer a ticket, or write a note",
-			description: "A public message is mailed to the requester and the CCs, and sets the status (answered, unless another is named). A note is for agents only. Writing publicly needs the permission ticket.reply, which light agents do not have.",
+			description: "A public message is mailed to the requester and the CCs, and sets the status (answered, unless another is named). A note is for agents only and may mention some of those who see the ticket: they are told, watch it from now on, and so go on seeing it wherever it moves. Writing publicly needs the permission ticket.reply, which light agents do not have.",
 			request:     NewMessage{Kind: "public", Text: "You are right, here is the corrected invoice.", Status: "pending"},
 			response:    exampleMessage(),
 			problems: map[int][]string{
 				http.StatusNotFound:            {"not_found"},
-				http.StatusConflict:            {"close_blocked", "merged"},
+				http.StatusConflict:            {"close_blocked", "merged", "too_many_participants"},
 				http.StatusUnprocessableEntity: {"idempotency_reused"},
 			},
 		},
@@ -165,6 +170,7 @@ func exampleTicket() Ticket {
 		}},
 		Team: "billing", Assignee: "ana", CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 45),
 		LastRequesterAt: exampleTime(9, 30), Messages: 1, CloseBlockers: []Blocker{}, Merged: []string{}, Flags: []string{}, Policy: "standard",
+		Watchers: []string{}, Links: []Link{},
 		Clocks: []Clock{{Metric: "first_response", TargetMinutes: 240, UsedMinutes: 0, DueAt: exampleTime(16, 0)}},
 	}
 }

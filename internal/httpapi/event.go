@@ -55,6 +55,9 @@ type EventData struct {
 	Delivery       string            `json:"delivery,omitempty" doc:"The delivery that failed"`
 	MergedInto     *TicketRef        `json:"mergedInto,omitempty" doc:"The ticket that it became part of, or was part of"`
 	Merged         *TicketRef        `json:"merged,omitempty" doc:"The ticket that became part of it, or was"`
+
+	Mentions []string `json:"mentions,omitempty" nullable:"false" doc:"Ids of the agents that a note mentions"`
+	Link     *Link    `json:"link,omitempty" doc:"The link that was made, or ended"`
 }
 
 // TicketRef is another ticket.
@@ -128,6 +131,11 @@ func toEventData(d desk.Data) EventData {
 	}
 	if m := d.Message; m != nil {
 		to.Message = &MessageRef{Seq: m.Seq, Kind: MessageKind(m.Kind), Direction: Direction(m.Direction), Channel: Channel(m.Channel)}
+	}
+	to.Mentions = d.Mentions
+	if d.Link != nil {
+		l := toLink(*d.Link)
+		to.Link = &l
 	}
 	if d.Policy != nil {
 		to.Policy = d.Policy.ID

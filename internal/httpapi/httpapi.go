@@ -123,6 +123,11 @@ type Deps struct {
 	Several  Several
 	Feed     Feed
 	Search   Search
+
+	Relations Relations
+	Nearby    Nearby
+	Notices   Notices
+
 	Intake   Intake
 	People   People
 	Mail     Quarantine

@@ -95,6 +95,7 @@ type NewMessage struct {
 	Text        string       `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"You are right, here is the corrected invoice."`
 	Status      string       `json:"status,omitempty" enum:"open,answered,pending,on_hold,resolved,closed" doc:"Of a public message: set in the same step; left out: answered. Of a forwarded one: left out, it stays. A note changes no status"`
 	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
+	Mentions    []string     `json:"mentions,omitempty" maxItems:"20" maxLength:"64" nullable:"false" doc:"Of a note: ids of agents who are told and watch the ticket from now on; @id in the text does the same. Each must be active and see the ticket" example:"[\"tom\"]"`
 }
 
 // Attachment is a file that comes with a request: either its bytes or the key

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"helpdesk/internal/conversation"
@@ -28,6 +29,18 @@ func (s *server) routes() []route {
 		{http.MethodPost, "/tickets/{ticket}/merge", "mergeTicket", desk.TicketMerge, handle(s.mergeTicket).answers(http.StatusOK)},
 		{http.MethodDelete, "/tickets/{ticket}/merge", "unmergeTicket", desk.TicketMerge, handle(s.unmergeTicket)},
 		{http.MethodPost, "/tickets/{ticket}/messages", "createMessage", desk.TicketNote, handle(s.createMessage)},
+		{http.MethodPost, "/tickets/{ticket}/messages/{seq}/split", "splitMessage", desk.TicketUpdate, handle(s.splitMessage)},
+		{http.MethodPut, "/tickets/{ticket}/presence", "putPresence", desk.TicketNote, handle(s.putPresence)},
+		{http.MethodDelete, "/tickets/{ticket}/presence", "deletePresence", desk.TicketNote, handle(s.deletePresence)},
+		{http.MethodGet, "/tickets/{ticket}/similar", "listSimilar", desk.TicketRead, handle(s.listSimilar)},
+		{http.MethodGet, "/notifications", "listNotifications", desk.TicketList, handle(s.listNotifications)},
+		{http.MethodPost, "/notifications/read", "readNotifications", desk.TicketList, handle(s.readNotifications).answers(http.StatusOK)},
+		{http.MethodPost, "/tickets/{ticket}/participants", "addParticipant", desk.TicketUpdate, handle(s.addParticipant).answers(http.StatusOK)},
+		{http.MethodDelete, "/tickets/{ticket}/participants/{no}", "removeParticipant", desk.TicketUpdate, handle(s.removeParticipant)},
+		{http.MethodPut, "/tickets/{ticket}/watchers/{agent}", "watchTicket", desk.TicketNote, handle(s.watchTicket)},
+		{http.MethodDelete, "/tickets/{ticket}/watchers/{agent}", "unwatchTicket", desk.TicketNote, handle(s.unwatchTicket)},
+		{http.MethodPut, "/tickets/{ticket}/links/{other}", "linkTicket", desk.TicketUpdate, handle(s.linkTicket)},
+		{http.MethodDelete, "/tickets/{ticket}/links/{other}", "unlinkTicket", desk.TicketUpdate, handle(s.unlinkTicket)},
 		{http.MethodGet, "/tickets/{ticket}/files/{file}", "getFile", desk.TicketRead, handle(s.getFile)},
 		{http.MethodGet, "/changes", "listChanges", desk.TicketList, handle(s.listChanges)},
 		{http.MethodGet, "/people", "findPeople", desk.PersonRead, handle(s.findPeople)},
@@ -179,6 +192,7 @@ func (s *server) getTicket(ctx context.Context, in *getTicketInput) (*getTicketO
 		return out, nil
 	}
 	out.Body = toView(view, sealCursor(who, query, view.Next))
+	out.Body.Watching = who.AgentID != "" && slices.Contains(out.Body.Ticket.Watchers, who.AgentID)
 	return out, nil
 }
 
@@ -251,7 +265,7 @@ func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*cr
 	}
 	message, err := s.Tickets.Reply(ctx, who, conversation.Reply{
 		Ticket: in.Ticket, Note: note, Forward: forward, To: in.Body.To, Cc: in.Body.Cc, Quote: in.Body.Quote, TicketFiles: in.Body.TicketFiles, Text: in.Body.Text, Status: desk.Status(in.Body.Status),
-		Files: files, IdempotencyKey: in.Key,
+		Files: files, IdempotencyKey: in.Key, Mentions: in.Body.Mentions,
 	})
 	if err != nil {
 		return nil, asSpelt(err)

@@ -100,6 +100,9 @@ type Ticket struct {
 	Flags         []string  `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
 	Policy        string    `json:"policy,omitempty" doc:"Id of the service level policy that it follows"`
 	Clocks        []Clock   `json:"clocks" nullable:"false"`
+
+	Watchers []string `json:"watchers" nullable:"false" doc:"Ids of the agents who watch it"`
+	Links    []Link   `json:"links" nullable:"false" doc:"Other tickets that it has to do with"`
 }
 
 // Participant is a person with a role on a ticket.
@@ -128,9 +131,7 @@ func toTicket(t desk.Ticket) Ticket {
 		ID: t.ID, Number: t.Number, Rev: t.Rev, Subject: t.Subject, Type: Type(t.Type), Status: Status(t.Status), Category: Category(t.Status.Category()),
 		Priority: Priority(t.Priority), Language: Language(t.Language), Channel: Channel(t.Channel),
 		Form: t.Form, Mailbox: t.Mailbox, Tags: texts(t.Tags), Fields: toFieldValues(t.Fields), Requester: t.Requester, Organization: t.Organization,
-		Participants: list(t.Participants, func(p desk.Participant) Participant {
-			return Participant{No: p.No, Person: p.Person, Role: ParticipantRole(p.Role), Address: p.Address, Name: p.Name}
-		}),
+		Participants: people(&t), Watchers: texts(t.Watchers()), Links: list(t.Links, toLink),
 		Team: t.Team, Assignee: t.Assignee,
 		Impact: Impact(t.Factors.Impact), Urgency: Urgency(t.Factors.Urgency), Complexity: Complexity(t.Factors.Complexity),
 		PriorityOrigin: toOrigin(t.PriorityOrigin),
@@ -157,6 +158,7 @@ type TicketView struct {
 	Messages   []Message  `json:"messages" nullable:"false" doc:"Newest first"`
 	Events     []Event    `json:"events" nullable:"false" doc:"The history, newest first"`
 	Deliveries []Delivery `json:"deliveries" nullable:"false" doc:"Where the sending of messages and notices stands"`
+	Watching   bool       `json:"watching" doc:"You watch it"`
 	Next       string     `json:"next,omitempty" doc:"Cursor to older messages and events; absent when these are all"`
 }
 

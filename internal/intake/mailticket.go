@@ -191,8 +191,11 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Undelivered("", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
 	}
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events}
+	if l.Bounce != nil && l.Bounce.Action == "failed" {
+		save.Jobs = []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: d.Ticket.Seq}}
+	}
 	if flag != "" {
-		save.Jobs = []store.Job{{Kind: store.JobWrote, Ticket: t.ID, Seq: seq}}
+		save.Jobs = append(save.Jobs, store.Job{Kind: store.JobWrote, Ticket: t.ID, Seq: seq})
 	}
 	return s.commit(ctx, l, save, Outcome{What: BecameNote, Ticket: t.ID, Seq: seq, Cause: cell})
 }

@@ -14,7 +14,7 @@ import (
 // assigned tells an agent that a ticket is his.
 func (s *Service) assigned(ctx context.Context, sc scene, job store.Job) error {
 	agent, ok := sc.agent(job.Agent)
-	if !ok || sc.ticket.Assignee != agent.ID {
+	if !ok || sc.ticket.Assignee != agent.ID || !agent.Mailed(desk.NotifyAssigned) {
 		return nil // he is gone, or somebody else has it by now
 	}
 	why := ""
@@ -45,11 +45,11 @@ func excerpt(m desk.Message) string {
 	return s
 }
 
-// wrote tells the assignee that somebody outside has written; without an
-// assignee nobody is told: the ticket stands in the team's list.
+// wrote tells the assignee and whoever watches that somebody outside has
+// written; without them nobody is told: the ticket stands in the team's list.
 func (s *Service) wrote(ctx context.Context, sc scene, job store.Job) error {
-	agent, ok := sc.agent(sc.ticket.Assignee)
-	if !ok {
+	listeners := sc.listeners()
+	if len(listeners) == 0 {
 		return nil
 	}
 	m, _, err := s.Store.Message(ctx, job.Ticket, job.Seq)
@@ -66,16 +66,22 @@ func (s *Service) wrote(ctx context.Context, sc scene, job store.Job) error {
 	if name == "" {
 		name = sc.requesterName()
 	}
-	warning := ""
-	if len(m.Flags) > 0 {
-		lang := sc.language(agent)
-		warning = "\n\n" + text.T(lang, "notice.warning", "flag", text.T(lang, "flag."+m.Flags[0]))
+	var failed error
+	for _, to := range listeners {
+		warning := ""
+		if len(m.Flags) > 0 {
+			lang := sc.language(to.Agent)
+			warning = "\n\n" + text.T(lang, "notice.warning", "flag", text.T(lang, "flag."+m.Flags[0]))
+		}
+		key := to.notice
+		if m.Kind == desk.Forward {
+			key = "notice.third_party_replied"
+		}
+		if err := s.notice(ctx, sc, to.Agent, job, key, "requester", name, "text", excerpt(m), "warning", warning); err != nil {
+			failed = err // the others get theirs; the job is tried again
+		}
 	}
-	key := "notice.customer_replied"
-	if m.Kind == desk.Forward {
-		key = "notice.third_party_replied"
-	}
-	return s.notice(ctx, sc, agent, job, key, "requester", name, "text", excerpt(m), "warning", warning)
+	return failed
 }
 
 // deadline warns the assignee, or tells the team's lead of a breach. Where
@@ -89,7 +95,7 @@ func (s *Service) deadline(ctx context.Context, sc scene, job store.Job) error {
 	if job.Kind == store.JobBreach {
 		key = "notice.sla_breach"
 	}
-	if !ok {
+	if !ok || !agent.Mailed(desk.NotificationKind(job.Kind)) {
 		return nil
 	}
 	var due time.Time

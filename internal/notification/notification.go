@@ -58,6 +58,9 @@ func (s *Service) Do(ctx context.Context, job store.Job) error {
 	if t == nil {
 		return desk.Fail(desk.NotFound, "not_found")
 	}
+	if err := s.tell(ctx, t, job); err != nil {
+		return err
+	}
 	sc, err := s.scene(ctx, t)
 	if err != nil {
 		return err
@@ -71,6 +74,10 @@ func (s *Service) Do(ctx context.Context, job store.Job) error {
 		return s.assigned(ctx, sc, job)
 	case store.JobWrote:
 		return s.wrote(ctx, sc, job)
+	case store.JobUndelivered: // told of in the desk only
+		return nil
+	case store.JobMentioned:
+		return s.mentioned(ctx, sc, job)
 	case store.JobWarning, store.JobBreach:
 		return s.deadline(ctx, sc, job)
 	default:

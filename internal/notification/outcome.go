@@ -98,7 +98,8 @@ func (s *Service) flagFailure(ctx context.Context, ticket, delivery, why string)
 		}
 		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
 		d.Undelivered(delivery, desk.Cause{Why: why})
-		err = s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events})
+		err = s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events,
+			Jobs: []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: d.Ticket.Seq}}})
 		if !desk.IsKind(err, desk.Stale) {
 			return err
 		}

@@ -21,6 +21,9 @@ const (
 	JobWrote    JobKind = "customer_wrote" // tell the assignee that the requester wrote
 	JobWarning  JobKind = "sla_warning"    // tell the assignee
 	JobBreach   JobKind = "sla_breach"     // tell the team's lead
+
+	JobMentioned   JobKind = "mentioned"       // tell an agent whom a note mentions
+	JobUndelivered JobKind = "delivery_failed" // tell the assignee that a mail did not arrive
 )
 
 // Job is one thing to be done after a transaction, carried by the outbox and a

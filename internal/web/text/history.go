@@ -58,6 +58,9 @@ func (n namer) sentence(e desk.Event) string {
 	d := e.Data
 	key := "history." + string(e.Type)
 	actor := n.actor(e.Actor)
+	if s, ok := n.relation(e, actor); ok {
+		return s
+	}
 	switch e.Type {
 	case desk.TicketCreated:
 		channel := ""

@@ -1,0 +1,113 @@
+package notification
+
+import (
+	"context"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
+)
+
+// teller is one agent who is told of something, and why.
+type teller struct {
+	agent string
+	kind  desk.NotificationKind
+}
+
+// tell puts what a job says into the lists of the agents whom it concerns. Only
+// who may see the ticket now is told, and nobody of what he did himself. The
+// event gives place and time, so that doing it again changes nothing.
+func (s *Service) tell(ctx context.Context, t *desk.Ticket, job store.Job) error {
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return err
+	}
+	sc := scene{cfg: cfg, ticket: t}
+	told := sc.told(job)
+	if len(told) == 0 {
+		return nil
+	}
+	e, found, err := s.Store.Event(ctx, job.Ticket, job.Seq)
+	if err != nil || !found {
+		return err
+	}
+	done := map[string]bool{}
+	for _, to := range told {
+		a := cfg.Agent(to.agent)
+		if a == nil || done[a.ID] || !sc.sees(*a) || e.Actor.Kind == desk.ActorAgent && e.Actor.ID == a.ID {
+			continue
+		}
+		done[a.ID] = true
+		err := s.Store.Tell(ctx, desk.Notification{Agent: a.ID, Kind: to.kind, Ticket: t.ID, Number: t.Number, Seq: job.Seq,
+			At: e.At, By: e.Actor, Metric: job.Metric})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// told are the agents whom a job concerns; the first reason of each counts.
+func (sc scene) told(job store.Job) []teller {
+	mine := sc.ticket.Assignee
+	switch job.Kind {
+	case store.JobAssigned:
+		if job.Agent == mine {
+			return []teller{{mine, desk.NotifyAssigned}}
+		}
+	case store.JobMentioned:
+		return []teller{{job.Agent, desk.NotifyMentioned}}
+	case store.JobWrote:
+		all := []teller{{mine, desk.NotifyWrote}}
+		for _, id := range sc.ticket.Watchers() {
+			all = append(all, teller{id, desk.NotifyWatched})
+		}
+		return all
+	case store.JobWarning, store.JobBreach:
+		lead, _ := sc.lead()
+		return []teller{{mine, desk.NotificationKind(job.Kind)}, {lead.ID, desk.NotificationKind(job.Kind)}}
+	case store.JobUndelivered:
+		return []teller{{mine, desk.NotifyUndelivered}}
+	}
+	return nil
+}
+
+// sees reports whether an agent may see the ticket now: nobody is told of what
+// he may not read.
+func (sc scene) sees(a desk.Agent) bool {
+	return desk.May(a.Subject(), desk.TicketRead, sc.ticket.Facts())
+}
+
+// mentioned mails an agent the note that mentions him.
+func (s *Service) mentioned(ctx context.Context, sc scene, job store.Job) error {
+	agent, ok := sc.agent(job.Agent)
+	if !ok || !sc.sees(agent) || !agent.Mailed(desk.NotifyMentioned) {
+		return nil
+	}
+	m, _, err := s.Store.Message(ctx, job.Ticket, job.Seq)
+	if err != nil {
+		return err
+	}
+	return s.notice(ctx, sc, agent, job, "notice.mentioned", "author", m.AuthorName, "text", excerpt(m))
+}
+
+// listener is an agent who is mailed what somebody outside wrote, with the
+// notice that tells him why.
+type listener struct {
+	desk.Agent
+	notice string
+}
+
+// listeners are the assignee and the watchers who want such mail.
+func (sc scene) listeners() []listener {
+	var all []listener
+	if a, ok := sc.agent(sc.ticket.Assignee); ok && a.Mailed(desk.NotifyWrote) {
+		all = append(all, listener{a, "notice.customer_replied"})
+	}
+	for _, id := range sc.ticket.Watchers() {
+		a, ok := sc.agent(id)
+		if ok && id != sc.ticket.Assignee && a.Mailed(desk.NotifyWatched) && sc.sees(a) {
+			all = append(all, listener{a, "notice.watched"})
+		}
+	}
+	return all
+}
