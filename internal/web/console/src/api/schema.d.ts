@@ -341,6 +341,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was I told?
+         * @description Answers what the desk told you in the last 60 days, newest first: tickets given to you, notes that mention you, customers' messages in tickets that you have or watch, deadlines of yours and of teams that you lead, mails of yours that did not arrive. You were told only of tickets that you could see then. Everybody reads his own; a key that stands for no agent has none.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications as read
+         * @description Marks those of ids, and with upTo that one and all before it. Ids that are not in your list are passed over; doing it again changes nothing.
+         */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -597,6 +637,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket}/links/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Link two tickets
+         * @description Says what the other ticket is to this one; the other one shows the other side: problem and incident, follow_up and previous, split_off and split_from, related. Both must be within your sight. Another kind replaces the one before; the same again changes nothing. An incident has one problem, which is a ticket of type problem. A ticket has at most 50 links.
+         */
+        put: operations["linkTicket"];
+        post?: never;
+        /**
+         * Unlink two tickets
+         * @description Ends a link on both tickets, whatever its kind. Where there is none nothing changes.
+         */
+        delete: operations["unlinkTicket"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket}/merge": {
         parameters: {
             query?: never;
@@ -632,10 +696,138 @@ export interface paths {
         put?: never;
         /**
          * Answer a ticket, or write a note
-         * @description A public message is mailed to the requester and the CCs, and sets the status (answered, unless another is named). A note is for agents only. Writing publicly needs the permission ticket.reply, which light agents do not have.
+         * @description A public message is mailed to the requester and the CCs, and sets the status (answered, unless another is named). A note is for agents only and may mention some of those who see the ticket: they are told, watch it from now on, and so go on seeing it wherever it moves. Writing publicly needs the permission ticket.reply, which light agents do not have.
          */
         post: operations["createMessage"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket}/messages/{seq}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a ticket of a message
+         * @description Makes a new ticket of a message that somebody outside wrote: he is its requester, text and files are the message's. The message stays where it is, and both tickets hold a link. The new ticket is routed and acknowledged as any other.
+         */
+        post: operations["splitMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put somebody in copy
+         * @description From now on he gets the answers with a reply address and a link of his own, and what he writes joins the ticket. An address that nobody is known by makes a new person. Doing it again changes nothing. Addresses of the desk and of its agents are refused: watchTicket is for agents.
+         */
+        post: operations["addParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket}/participants/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody out of a ticket
+         * @description He gets no more answers and his link ends. His number is never given to anybody else; a mail to his old reply address is shown to agents as a stranger's. The requester stays.
+         */
+        delete: operations["removeParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that you are at a ticket
+         * @description Says that you look at the ticket or write in it, and answers who else does. It holds for 45 seconds: say it again each 20 while it is true. Only agents can be at a ticket.
+         */
+        put: operations["putPresence"];
+        post?: never;
+        /**
+         * Leave a ticket
+         * @description Says that you are there no longer, instead of letting the 45 seconds pass.
+         */
+        delete: operations["deletePresence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find likely duplicates
+         * @description Suggests open tickets within your sight that may be about the same matter: of the same person or organisation, or with a like subject. Upper and lower case and accents do not count. Of the open tickets the 2,000 due next are looked at.
+         */
+        get: operations["listSimilar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket}/watchers/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch a ticket
+         * @description Makes an agent a watcher: yourself or a colleague who may see the ticket. He is told when somebody outside writes, and goes on seeing the ticket when it moves to a team that is not his.
+         */
+        put: operations["watchTicket"];
+        post?: never;
+        /**
+         * Watch a ticket no longer
+         * @description Ends what watchTicket or a mention began. An agent who saw the ticket only because he watched it no longer does.
+         */
+        delete: operations["unwatchTicket"];
         options?: never;
         head?: never;
         patch?: never;
@@ -766,6 +958,7 @@ export interface components {
             language?: components["schemas"]["Language"];
             /** @example Ana Ruiz */
             name: string;
+            notify?: components["schemas"]["AgentNotify"];
             /** @description Takes new tickets now */
             onDuty: boolean;
             role: components["schemas"]["AgentRole"];
@@ -798,6 +991,10 @@ export interface components {
         };
         AgentList: {
             agents: components["schemas"]["AgentEntry"][];
+        };
+        AgentNotify: {
+            /** @description Kinds that are not mailed to him; left out: all are mailed but delivery_failed, which never is */
+            noMail?: components["schemas"]["NotificationKind"][];
         };
         /**
          * @description What an agent may do; a light agent reads and writes notes
@@ -1217,6 +1414,10 @@ export interface components {
             fields?: string[];
             flag?: string;
             impact?: components["schemas"]["Changed"];
+            /** @description The link that was made, or ended */
+            link?: components["schemas"]["Link"];
+            /** @description Ids of the agents that a note mentions */
+            mentions?: string[];
             /** @description The ticket that became part of it, or was */
             merged?: components["schemas"]["TicketRef"];
             /** @description The ticket that it became part of, or was part of */
@@ -1349,6 +1550,31 @@ export interface components {
          * @enum {string}
          */
         Language: "es" | "en";
+        /**
+         * @description Why two tickets may be one: the same person asks, somebody of the same organisation asks, the subjects share most of their words
+         * @enum {string}
+         */
+        Likeness: "requester" | "organization" | "subject";
+        Link: {
+            kind: components["schemas"]["LinkKind"];
+            /**
+             * Format: int64
+             * @example 1041
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Of a ticket that was split off: the message that it was made of
+             */
+            seq?: number;
+            /** @description Id of the other ticket */
+            ticket: string;
+        };
+        /**
+         * @description What the other ticket is to this one: related to it, the problem behind it, an incident of it, what goes on with it or came before it, what was split off from it or what it was split off from
+         * @enum {string}
+         */
+        LinkKind: "related" | "problem" | "incident" | "follow_up" | "previous" | "split_off" | "split_from";
         Macro: {
             /** @description Done in this order, all or none */
             actions: components["schemas"]["MacroAction"][];
@@ -1696,6 +1922,9 @@ export interface components {
             /** @description With placeholders between double braces */
             text: components["schemas"]["ToolText"];
         };
+        NewLink: {
+            kind: components["schemas"]["LinkKind"];
+        };
         NewMacro: {
             /** @description Done in this order, all or none */
             actions: components["schemas"]["MacroAction"][];
@@ -1718,6 +1947,13 @@ export interface components {
              * @enum {string}
              */
             kind: "public" | "note" | "forward";
+            /**
+             * @description Of a note: ids of agents who are told and watch the ticket from now on; @id in the text does the same. Each must be active and see the ticket
+             * @example [
+             *       "tom"
+             *     ]
+             */
+            mentions?: string[];
             /** @description Of a forwarded message: seq of the messages that it quotes; left out: the newest public one */
             quote?: number[];
             /**
@@ -1740,6 +1976,15 @@ export interface components {
              */
             to?: string[];
         };
+        NewParticipant: {
+            /** @example contable@example.com */
+            address: string;
+            /** @example Pía Soto */
+            name?: string;
+        };
+        NewPresence: {
+            state: components["schemas"]["PresenceState"];
+        };
         NewSecret: {
             key: components["schemas"]["APIKey"];
             /**
@@ -1747,6 +1992,13 @@ export interface components {
              * @example hd_q3ZxkQ9fJ1m0sWfYMDAwMQq3ZxkQ9fJ1m0sWfYMDAw
              */
             secret: string;
+        };
+        NewSplit: {
+            /**
+             * @description Left out: that of the ticket
+             * @example Price of toner
+             */
+            subject?: string;
         };
         NewTicket: {
             /**
@@ -1810,6 +2062,53 @@ export interface components {
              * @example billing
              */
             team?: string;
+        };
+        Notification: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            at: string;
+            /** @description Who did it; absent when it was the desk */
+            by?: components["schemas"]["Actor"];
+            /** @example 1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned */
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            /** @description Of a deadline */
+            metric?: components["schemas"]["Metric"];
+            /**
+             * Format: int64
+             * @example 1042
+             */
+            number: number;
+            read: boolean;
+            /**
+             * Format: int64
+             * @description The message or event that it tells of
+             * @example 9
+             */
+            seq: number;
+            /** @description Of the ticket now; absent when you may not see it any more */
+            subject?: string;
+            /** @description Id of the ticket */
+            ticket: string;
+        };
+        /**
+         * @description Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive
+         * @enum {string}
+         */
+        NotificationKind: "assigned" | "mentioned" | "customer_wrote" | "watched" | "sla_warning" | "sla_breach" | "delivery_failed";
+        NotificationList: {
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+            /** @description Newest first */
+            notifications: components["schemas"]["Notification"][];
+            /**
+             * Format: int64
+             * @description How many of the newest 100 you have not read; counted on the first page only
+             * @example 1
+             */
+            unread: number;
         };
         /**
          * @description Whose it is: everybody's (admins change it), a team's (its lead and admins do), the agent's own; built in: nobody changes it
@@ -1931,6 +2230,29 @@ export interface components {
             teams?: string[];
             types?: components["schemas"]["Type"][];
         };
+        Presence: {
+            /**
+             * @description Id of the agent
+             * @example tom
+             */
+            agent: string;
+            /**
+             * Format: date-time
+             * @description When he began to do so
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            since: string;
+            state: components["schemas"]["PresenceState"];
+        };
+        PresenceList: {
+            /** @description Those who write first */
+            others: components["schemas"]["Presence"][];
+        };
+        /**
+         * @description What an agent does at a ticket
+         * @enum {string}
+         */
+        PresenceState: "looking" | "writing";
         /**
          * @description Order of urgency
          * @enum {string}
@@ -2019,6 +2341,15 @@ export interface components {
             mails: components["schemas"]["QuarantinedMail"][];
             /** @description Cursor of the next page; absent on the last */
             next?: string;
+        };
+        ReadNotifications: {
+            /** @description Ids of notifications */
+            ids?: string[];
+            /**
+             * @description Id of a notification: it and all before it
+             * @example 1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned
+             */
+            upTo?: string;
         };
         Recipient: {
             /** @example lucia@example.com */
@@ -2123,6 +2454,20 @@ export interface components {
              * @example Europe/Madrid
              */
             zone: string;
+        };
+        SimilarList: {
+            /** @description The likeliest first, at most 5 */
+            tickets: components["schemas"]["SimilarTicket"][];
+        };
+        SimilarTicket: {
+            reasons: components["schemas"]["Likeness"][];
+            /**
+             * Format: int64
+             * @description How like it is
+             * @example 88
+             */
+            score: number;
+            ticket: components["schemas"]["TicketSummary"];
         };
         /**
          * @description How a ticket stands to its nearest deadline; soon: an hour or less is left
@@ -2284,6 +2629,8 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             lastRequesterAt?: string;
+            /** @description Other tickets that it has to do with */
+            links: components["schemas"]["Link"][];
             /** @description Id of the mailbox it answers from */
             mailbox?: string;
             /** @description Ids of the tickets that were merged into it: their messages and history are read with its own */
@@ -2347,6 +2694,8 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             wakeAt?: string;
+            /** @description Ids of the agents who watch it */
+            watchers: string[];
         };
         TicketBirth: {
             channel: components["schemas"]["Channel"];
@@ -2514,6 +2863,8 @@ export interface components {
             next?: string;
             requester: components["schemas"]["Person"];
             ticket: components["schemas"]["Ticket"];
+            /** @description You watch it */
+            watching: boolean;
         };
         ToolTarget: {
             /**
@@ -2533,6 +2884,14 @@ export interface components {
          * @enum {string}
          */
         Type: "question" | "incident" | "request" | "problem" | "task";
+        UnreadCount: {
+            /**
+             * Format: int64
+             * @description How many of the newest 100 you have not read
+             * @example 0
+             */
+            unread: number;
+        };
         /**
          * @description How long it can wait: high when the work stands still
          * @enum {string}
@@ -2626,6 +2985,7 @@ export type ActorKind = components['schemas']['ActorKind'];
 export type Agent = components['schemas']['Agent'];
 export type AgentEntry = components['schemas']['AgentEntry'];
 export type AgentList = components['schemas']['AgentList'];
+export type AgentNotify = components['schemas']['AgentNotify'];
 export type AgentRole = components['schemas']['AgentRole'];
 export type ApiKey = components['schemas']['APIKey'];
 export type Attachment = components['schemas']['Attachment'];
@@ -2668,6 +3028,9 @@ export type Holiday = components['schemas']['Holiday'];
 export type Impact = components['schemas']['Impact'];
 export type KeyList = components['schemas']['KeyList'];
 export type Language = components['schemas']['Language'];
+export type Likeness = components['schemas']['Likeness'];
+export type Link = components['schemas']['Link'];
+export type LinkKind = components['schemas']['LinkKind'];
 export type Macro = components['schemas']['Macro'];
 export type MacroAction = components['schemas']['MacroAction'];
 export type MacroContent = components['schemas']['MacroContent'];
@@ -2693,11 +3056,18 @@ export type Name = components['schemas']['Name'];
 export type NewAddress = components['schemas']['NewAddress'];
 export type NewApiKey = components['schemas']['NewAPIKey'];
 export type NewCannedReply = components['schemas']['NewCannedReply'];
+export type NewLink = components['schemas']['NewLink'];
 export type NewMacro = components['schemas']['NewMacro'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewParticipant = components['schemas']['NewParticipant'];
+export type NewPresence = components['schemas']['NewPresence'];
 export type NewSecret = components['schemas']['NewSecret'];
+export type NewSplit = components['schemas']['NewSplit'];
 export type NewTicket = components['schemas']['NewTicket'];
 export type NewView = components['schemas']['NewView'];
+export type Notification = components['schemas']['Notification'];
+export type NotificationKind = components['schemas']['NotificationKind'];
+export type NotificationList = components['schemas']['NotificationList'];
 export type Owner = components['schemas']['Owner'];
 export type Participant = components['schemas']['Participant'];
 export type ParticipantRole = components['schemas']['ParticipantRole'];
@@ -2709,18 +3079,24 @@ export type PersonUpdate = components['schemas']['PersonUpdate'];
 export type PersonView = components['schemas']['PersonView'];
 export type Policy = components['schemas']['Policy'];
 export type PolicyMatch = components['schemas']['PolicyMatch'];
+export type Presence = components['schemas']['Presence'];
+export type PresenceList = components['schemas']['PresenceList'];
+export type PresenceState = components['schemas']['PresenceState'];
 export type Priority = components['schemas']['Priority'];
 export type PriorityOrigin = components['schemas']['PriorityOrigin'];
 export type PrioritySource = components['schemas']['PrioritySource'];
 export type Problem = components['schemas']['Problem'];
 export type QuarantinedMail = components['schemas']['QuarantinedMail'];
 export type QuarantineList = components['schemas']['QuarantineList'];
+export type ReadNotifications = components['schemas']['ReadNotifications'];
 export type Recipient = components['schemas']['Recipient'];
 export type Released = components['schemas']['Released'];
 export type Reopen = components['schemas']['Reopen'];
 export type Rule = components['schemas']['Rule'];
 export type RuleMatch = components['schemas']['RuleMatch'];
 export type Settings = components['schemas']['Settings'];
+export type SimilarList = components['schemas']['SimilarList'];
+export type SimilarTicket = components['schemas']['SimilarTicket'];
 export type SlaState = components['schemas']['SLAState'];
 export type Slot = components['schemas']['Slot'];
 export type Status = components['schemas']['Status'];
@@ -2744,6 +3120,7 @@ export type TicketView = components['schemas']['TicketView'];
 export type ToolTarget = components['schemas']['ToolTarget'];
 export type ToolText = components['schemas']['ToolText'];
 export type Type = components['schemas']['Type'];
+export type UnreadCount = components['schemas']['UnreadCount'];
 export type Urgency = components['schemas']['Urgency'];
 export type View = components['schemas']['View'];
 export type ViewContent = components['schemas']['ViewContent'];
@@ -5704,7 +6081,9 @@ export interface operations {
                      *           "usedMinutes": 0,
                      *           "dueAt": "2026-03-02T16:00:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": []
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -6324,6 +6703,251 @@ export interface operations {
             };
             /** @description Not Acceptable: `not_acceptable` */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description Notifications on a page
+                 * @example 20
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "notifications": [
+                     *         {
+                     *           "id": "1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned",
+                     *           "kind": "mentioned",
+                     *           "ticket": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "number": 1042,
+                     *           "subject": "Invoice 2026-118 is wrong",
+                     *           "seq": 9,
+                     *           "at": "2026-03-02T09:45:00.000Z",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "tom"
+                     *           },
+                     *           "read": false
+                     *         }
+                     *       ],
+                     *       "unread": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "upTo": "1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReadNotifications"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "unread": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8177,7 +8801,9 @@ export interface operations {
                      *             "usedMinutes": 0,
                      *             "dueAt": "2026-03-02T16:00:00.000Z"
                      *           }
-                     *         ]
+                     *         ],
+                     *         "watchers": [],
+                     *         "links": []
                      *       },
                      *       "requester": {
                      *         "id": "01jnb3q7x8aaaaaaaaaaaaaaaa",
@@ -8232,7 +8858,8 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "deliveries": []
+                     *       "deliveries": [],
+                     *       "watching": false
                      *     }
                      */
                     "application/json": components["schemas"]["TicketView"];
@@ -8414,7 +9041,9 @@ export interface operations {
                      *           "usedMinutes": 0,
                      *           "dueAt": "2026-03-02T16:00:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": []
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -8674,6 +9303,387 @@ export interface operations {
             };
         };
     };
+    linkTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or number of the other ticket
+                 * @example 1041
+                 */
+                other: string;
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "problem"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "number": 1042,
+                     *       "rev": 8,
+                     *       "subject": "Invoice 2026-118 is wrong",
+                     *       "type": "request",
+                     *       "status": "open",
+                     *       "category": "open",
+                     *       "priority": "high",
+                     *       "language": "es",
+                     *       "channel": "form",
+                     *       "mailbox": "support",
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
+                     *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "participants": [
+                     *         {
+                     *           "no": 1,
+                     *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "role": "requester",
+                     *           "address": "lucia@example.com",
+                     *           "name": "Lucía Gómez"
+                     *         }
+                     *       ],
+                     *       "team": "billing",
+                     *       "assignee": "ana",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *       "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *       "messages": 1,
+                     *       "reopens": 0,
+                     *       "closeBlockers": [],
+                     *       "merged": [],
+                     *       "flags": [],
+                     *       "policy": "standard",
+                     *       "clocks": [
+                     *         {
+                     *           "metric": "first_response",
+                     *           "targetMinutes": 240,
+                     *           "usedMinutes": 0,
+                     *           "dueAt": "2026-03-02T16:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": [
+                     *         {
+                     *           "ticket": "01jnb3q7x8cccccccccccccccc",
+                     *           "number": 1041,
+                     *           "kind": "problem"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `merged`, `link_to_itself`, `too_many_links`, `not_a_problem`, `has_problem` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or number of the other ticket
+                 * @example 1041
+                 */
+                other: string;
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "number": 1042,
+                     *       "rev": 8,
+                     *       "subject": "Invoice 2026-118 is wrong",
+                     *       "type": "request",
+                     *       "status": "open",
+                     *       "category": "open",
+                     *       "priority": "high",
+                     *       "language": "es",
+                     *       "channel": "form",
+                     *       "mailbox": "support",
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
+                     *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "participants": [
+                     *         {
+                     *           "no": 1,
+                     *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "role": "requester",
+                     *           "address": "lucia@example.com",
+                     *           "name": "Lucía Gómez"
+                     *         }
+                     *       ],
+                     *       "team": "billing",
+                     *       "assignee": "ana",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *       "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *       "messages": 1,
+                     *       "reopens": 0,
+                     *       "closeBlockers": [],
+                     *       "merged": [],
+                     *       "flags": [],
+                     *       "policy": "standard",
+                     *       "clocks": [
+                     *         {
+                     *           "metric": "first_response",
+                     *           "targetMinutes": 240,
+                     *           "usedMinutes": 0,
+                     *           "dueAt": "2026-03-02T16:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `merged` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mergeTicket: {
         parameters: {
             query?: never;
@@ -8753,7 +9763,9 @@ export interface operations {
                      *       "merged": [],
                      *       "flags": [],
                      *       "policy": "standard",
-                     *       "clocks": []
+                     *       "clocks": [],
+                     *       "watchers": [],
+                     *       "links": []
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -8953,7 +9965,9 @@ export interface operations {
                      *           "usedMinutes": 0,
                      *           "dueAt": "2026-03-02T16:00:00.000Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": []
                      *     }
                      */
                     "application/json": components["schemas"]["Ticket"];
@@ -9164,7 +10178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `close_blocked`, `merged` */
+            /** @description Conflict: `close_blocked`, `merged`, `too_many_participants` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9192,6 +10206,1298 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Place of the message in its ticket
+                 * @example 4
+                 */
+                seq: string;
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": "Price of toner"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSplit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8cccccccccccccccc",
+                     *       "number": 1043
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `merged`, `not_from_requester`, `already_split`, `too_many_links` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "contable@example.com",
+                 *       "name": "Pía Soto"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewParticipant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "number": 1042,
+                     *       "rev": 8,
+                     *       "subject": "Invoice 2026-118 is wrong",
+                     *       "type": "request",
+                     *       "status": "open",
+                     *       "category": "open",
+                     *       "priority": "high",
+                     *       "language": "es",
+                     *       "channel": "form",
+                     *       "mailbox": "support",
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
+                     *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "participants": [
+                     *         {
+                     *           "no": 1,
+                     *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "role": "requester",
+                     *           "address": "lucia@example.com",
+                     *           "name": "Lucía Gómez"
+                     *         },
+                     *         {
+                     *           "no": 2,
+                     *           "person": "01jnb3q7x8dddddddddddddddd",
+                     *           "role": "cc",
+                     *           "address": "contable@example.com",
+                     *           "name": "Pía Soto"
+                     *         }
+                     *       ],
+                     *       "team": "billing",
+                     *       "assignee": "ana",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *       "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *       "messages": 1,
+                     *       "reopens": 0,
+                     *       "closeBlockers": [],
+                     *       "merged": [],
+                     *       "flags": [],
+                     *       "policy": "standard",
+                     *       "clocks": [
+                     *         {
+                     *           "metric": "first_response",
+                     *           "targetMinutes": 240,
+                     *           "usedMinutes": 0,
+                     *           "dueAt": "2026-03-02T16:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `merged`, `too_many_participants` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Number of the participant on this ticket
+                 * @example 2
+                 */
+                no: string;
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "number": 1042,
+                     *       "rev": 8,
+                     *       "subject": "Invoice 2026-118 is wrong",
+                     *       "type": "request",
+                     *       "status": "open",
+                     *       "category": "open",
+                     *       "priority": "high",
+                     *       "language": "es",
+                     *       "channel": "form",
+                     *       "mailbox": "support",
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
+                     *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "participants": [
+                     *         {
+                     *           "no": 1,
+                     *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "role": "requester",
+                     *           "address": "lucia@example.com",
+                     *           "name": "Lucía Gómez"
+                     *         }
+                     *       ],
+                     *       "team": "billing",
+                     *       "assignee": "ana",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *       "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *       "messages": 1,
+                     *       "reopens": 0,
+                     *       "closeBlockers": [],
+                     *       "merged": [],
+                     *       "flags": [],
+                     *       "policy": "standard",
+                     *       "clocks": [
+                     *         {
+                     *           "metric": "first_response",
+                     *           "targetMinutes": 240,
+                     *           "usedMinutes": 0,
+                     *           "dueAt": "2026-03-02T16:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `merged`, `requester_stays` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "writing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPresence"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "others": [
+                     *         {
+                     *           "agent": "tom",
+                     *           "state": "looking",
+                     *           "since": "2026-03-02T09:44:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PresenceList"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "others": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PresenceList"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSimilar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tickets": [
+                     *         {
+                     *           "ticket": {
+                     *             "id": "01jnb3q7x8cccccccccccccccc",
+                     *             "number": 1041,
+                     *             "rev": 7,
+                     *             "subject": "Invoice 2026-118 wrong again",
+                     *             "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *             "requesterName": "Lucía Gómez",
+                     *             "team": "billing",
+                     *             "assignee": "ana",
+                     *             "status": "open",
+                     *             "category": "open",
+                     *             "priority": "normal",
+                     *             "type": "request",
+                     *             "channel": "form",
+                     *             "language": "es",
+                     *             "tags": [
+                     *               "vat"
+                     *             ],
+                     *             "snippet": "The VAT number is missing.",
+                     *             "snippetFrom": "person",
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:31:00.000Z",
+                     *             "dueAt": "2026-03-02T16:00:00.000Z",
+                     *             "breached": false,
+                     *             "messages": 1
+                     *           },
+                     *           "score": 88,
+                     *           "reasons": [
+                     *             "requester",
+                     *             "subject"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SimilarList"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent
+                 * @example ana
+                 */
+                agent: string;
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "number": 1042,
+                     *       "rev": 8,
+                     *       "subject": "Invoice 2026-118 is wrong",
+                     *       "type": "request",
+                     *       "status": "open",
+                     *       "category": "open",
+                     *       "priority": "high",
+                     *       "language": "es",
+                     *       "channel": "form",
+                     *       "mailbox": "support",
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
+                     *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "participants": [
+                     *         {
+                     *           "no": 1,
+                     *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "role": "requester",
+                     *           "address": "lucia@example.com",
+                     *           "name": "Lucía Gómez"
+                     *         }
+                     *       ],
+                     *       "team": "billing",
+                     *       "assignee": "ana",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *       "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *       "messages": 1,
+                     *       "reopens": 0,
+                     *       "closeBlockers": [],
+                     *       "merged": [],
+                     *       "flags": [],
+                     *       "policy": "standard",
+                     *       "clocks": [
+                     *         {
+                     *           "metric": "first_response",
+                     *           "targetMinutes": 240,
+                     *           "usedMinutes": 0,
+                     *           "dueAt": "2026-03-02T16:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "watchers": [
+                     *         "ana"
+                     *       ],
+                     *       "links": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `merged`, `too_many_participants` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `cannot_see` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unwatchTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent
+                 * @example ana
+                 */
+                agent: string;
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "number": 1042,
+                     *       "rev": 8,
+                     *       "subject": "Invoice 2026-118 is wrong",
+                     *       "type": "request",
+                     *       "status": "open",
+                     *       "category": "open",
+                     *       "priority": "high",
+                     *       "language": "es",
+                     *       "channel": "form",
+                     *       "mailbox": "support",
+                     *       "tags": [
+                     *         "vat"
+                     *       ],
+                     *       "fields": {
+                     *         "order": "2026-118"
+                     *       },
+                     *       "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "participants": [
+                     *         {
+                     *           "no": 1,
+                     *           "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "role": "requester",
+                     *           "address": "lucia@example.com",
+                     *           "name": "Lucía Gómez"
+                     *         }
+                     *       ],
+                     *       "team": "billing",
+                     *       "assignee": "ana",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *       "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *       "messages": 1,
+                     *       "reopens": 0,
+                     *       "closeBlockers": [],
+                     *       "merged": [],
+                     *       "flags": [],
+                     *       "policy": "standard",
+                     *       "clocks": [
+                     *         {
+                     *           "metric": "first_response",
+                     *           "targetMinutes": 240,
+                     *           "usedMinutes": 0,
+                     *           "dueAt": "2026-03-02T16:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "watchers": [],
+                     *       "links": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `merged` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
