@@ -16,13 +16,13 @@ import (
 // Deps is what the function works with; all are needed, or without SignIn
 // those above it.
 type Deps struct {
-	Keys    httpapi.Keys   // package access
-	Tickets Tickets        // package conversation
-	Intake  Intake         // package intake
-	Admin   Admin          // package admin
-	People  httpapi.People // package directory
-	Tools   Tools          // package toolbox
-	Log     *slog.Logger   // takes the causes of our own failures; never a body, address or key
+	Keys    httpapi.Keys // package access
+	Tickets Tickets      // package conversation
+	Intake  Intake       // package intake
+	Admin   Admin        // package admin
+	People  People       // package directory
+	Tools   Tools        // package toolbox
+	Log     *slog.Logger // takes the causes of our own failures; never a body, address or key
 
 	SignIn SignIn // package signin; nil: nobody signs in, API keys only
 	Desk   Desk
@@ -62,6 +62,13 @@ type Admin interface {
 	httpapi.KeyRing
 }
 
+// People is who asks, and for whom.
+type People interface {
+	httpapi.People
+	httpapi.Identities
+	httpapi.Organizations
+}
+
 // Function answers the requests. It is safe for concurrent use.
 type Function struct{ deps Deps }
 
@@ -72,7 +79,7 @@ func New(deps Deps) *Function { return &Function{deps} }
 func (f *Function) HTTP() http.Handler {
 	d := httpapi.Deps{
 		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Feed: f.deps.Tickets, Search: f.deps.Tickets, Intake: f.deps.Intake,
-		People: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
+		People: f.deps.People, Identities: f.deps.People, Organizations: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
 	}
 	d.Limits = f.deps.Limits
 	d.Relations, d.Nearby, d.Notices = f.deps.Tickets, f.deps.Tickets, f.deps.Tickets

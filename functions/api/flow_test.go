@@ -65,7 +65,7 @@ func openOffice(t *testing.T) *office {
 	o.Handler = api.New(api.Deps{
 		Keys:    o.keys,
 		Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID},
-		People:  &directory.Service{Store: st},
+		People:  &directory.Service{Store: st, Now: now, NewID: newID},
 		Tools:   &toolbox.Service{Store: st, Now: now, NewID: newID, Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID}},
 		Admin:   &admin.Service{Store: st, Keys: o.keys, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
 		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},

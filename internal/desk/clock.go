@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -19,7 +20,7 @@ func (p *Person) Facts() PersonFacts {
 	if p == nil {
 		return PersonFacts{}
 	}
-	return PersonFacts{Region: p.Region, Segment: p.Segment}
+	return PersonFacts{Region: cmp.Or(p.Region, p.Inherited.Region), Segment: cmp.Or(p.Segment, p.Inherited.Segment)}
 }
 
 // MatchPolicy finds the first policy whose conditions all hold for the ticket.

@@ -27,6 +27,11 @@ const (
 	// TicketRead about them.
 	PersonRead   Action = "person.read"
 	PersonUpdate Action = "person.update" // also: join two records of one person
+	PersonExport Action = "person.export" // everything that is kept of somebody
+	// An organisation is no secret inside the desk; its people and tickets are
+	// asked about for themselves.
+	OrganizationRead   Action = "organization.read"
+	OrganizationUpdate Action = "organization.update" // also: make one
 	// Quarantined mail belongs to no team.
 	QuarantineRead    Action = "quarantine.read"
 	QuarantineRelease Action = "quarantine.release"
@@ -44,10 +49,11 @@ const (
 	ScopeConfigRead   = "config:read"
 	ScopeConfigWrite  = "config:write"
 	ScopeKeysWrite    = "apikeys:write"
+	ScopePeopleExport = "people:export"
 )
 
 // Scopes lists every scope an API key may have.
-var Scopes = []string{ScopeTicketsRead, ScopeTicketsWrite, ScopeConfigRead, ScopeConfigWrite, ScopeKeysWrite}
+var Scopes = []string{ScopeTicketsRead, ScopeTicketsWrite, ScopeConfigRead, ScopeConfigWrite, ScopeKeysWrite, ScopePeopleExport}
 
 // Subject is who asks.
 type Subject struct {
@@ -111,6 +117,9 @@ var grants = []grant{
 	{TeamList, ScopeTicketsRead, true, true, true, false, false},
 	{PersonRead, ScopeTicketsRead, true, true, true, false, false},
 	{PersonUpdate, ScopeTicketsWrite, false, true, true, false, false},
+	{PersonExport, ScopePeopleExport, false, false, true, false, false},
+	{OrganizationRead, ScopeTicketsRead, true, true, true, false, false},
+	{OrganizationUpdate, ScopeTicketsWrite, false, true, true, false, false},
 	{QuarantineRead, ScopeTicketsRead, false, false, true, false, false},
 	{QuarantineRelease, ScopeTicketsWrite, false, false, true, false, false},
 	{QuarantineDelete, ScopeTicketsWrite, false, false, true, false, false},

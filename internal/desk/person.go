@@ -20,6 +20,8 @@ type Person struct {
 	// names it: his tickets are those of both.
 	MergedInto string   `json:"mergedInto,omitempty"`
 	Merged     []string `json:"merged,omitempty"`
+	// Inherited is what his organisation says; it is read with him and not kept.
+	Inherited PersonFacts `json:"-"`
 }
 
 // MaxIdentities is the most identities of one person, and the most records

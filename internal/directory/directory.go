@@ -12,30 +12,22 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
+	"helpdesk/internal/store"
 )
-
-// Store keeps people and tickets; package store.
-type Store interface {
-	Person(ctx context.Context, id string) (*desk.Person, error)
-	PersonByIdentity(ctx context.Context, kind, value string) (*desk.Person, error)
-	SavePerson(ctx context.Context, p *desk.Person) error
-	JoinPeople(ctx context.Context, p, part *desk.Person, moved []desk.Identity) error
-	History
-}
-
-// History finds tickets.
-type History interface {
-	TicketsOf(ctx context.Context, person string, limit int) ([]string, error)
-	Tickets(ctx context.Context, ids []string) ([]*desk.Ticket, error)
-}
 
 // Service answers who people are.
 type Service struct {
-	Store Store
+	Store *store.Store
+	Now   func() time.Time // for what makes something new
+	NewID func(time.Time) string
+	// Exported is told who has exported a person, before he gets anything; an
+	// error withholds it. nil: nobody is told.
+	Exported func(ctx context.Context, who desk.Subject, person string) error
 }
 
 // MaxTickets is the most tickets of a person that are looked at, newest first.
@@ -139,8 +131,8 @@ type Update struct {
 	IfVersion int64 // the version that the caller has seen; 0 for none
 	Name      *string
 	Language  *desk.Language
-	// Organization, Region and Segment are the desk's own words; policies ask
-	// for the last two.
+	// Organization is the id of one. Region and Segment are the desk's own words,
+	// which policies ask for.
 	Organization, Region, Segment *string
 }
 
@@ -162,7 +154,9 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Upd
 		}
 		set(&p.Name, u.Name)
 		set(&p.Language, u.Language)
-		set(&p.Organization, u.Organization)
+		if err := s.belongs(ctx, &p, u.Organization); err != nil {
+			return p, err
+		}
 		set(&p.Region, u.Region)
 		set(&p.Segment, u.Segment)
 		if err = s.Store.SavePerson(ctx, &p); !desk.IsKind(err, desk.Stale) {
@@ -238,7 +232,8 @@ func (s *Service) join(ctx context.Context, who desk.Subject, p desk.Person, own
 		moved = owner.Identities
 		p.Merged = slices.Concat(p.Merged, []string{owner.ID}, owner.Merged)
 		fill(&p, owner)
-		part := desk.Person{ID: owner.ID, Version: owner.Version, CreatedAt: owner.CreatedAt, MergedInto: p.ID}
+		part := *owner // kept as it was, so that Leave can undo it
+		part.MergedInto = p.ID
 		owner = &part
 	}
 	p.Identities = slices.Concat(p.Identities, moved)

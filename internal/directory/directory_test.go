@@ -11,6 +11,7 @@ import (
 	"helpdesk/internal/desk"
 	"helpdesk/internal/directory"
 	"helpdesk/internal/fault"
+	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 )
 
@@ -45,7 +46,7 @@ func person(t *testing.T, s *directory.Service, address string) desk.Person {
 func open(t *testing.T) (*crash.World, *directory.Service) {
 	t.Helper()
 	w := crash.New(t, &fault.Counter{})
-	return w, &directory.Service{Store: w.Store}
+	return w, &directory.Service{Store: w.Store, Now: w.Now, NewID: ident.Source{}.New}
 }
 
 func TestJoin_onePersonWithTwoAddresses(t *testing.T) {

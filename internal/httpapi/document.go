@@ -73,6 +73,7 @@ func describe(o *huma.OpenAPI) {
 		{Name: "Notifications", Description: "What you were told"},
 		{Name: "People", Description: "Who asks for help, and what he has asked"},
 		{Name: "Quarantine", Description: "Mail that was kept away from tickets, for admins"},
+		{Name: "Organizations", Description: "Companies whose people ask"},
 		{Name: "Configuration", Description: "Who works here, and by which rules"},
 		{Name: "Tools", Description: "What agents keep at hand: canned replies, macros, saved views"},
 		{Name: "Access", Description: "Who is asking, and the API keys"},

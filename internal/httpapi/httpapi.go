@@ -130,12 +130,15 @@ type Deps struct {
 
 	Intake   Intake
 	People   People
-	Mail     Quarantine
-	Settings Administration
-	KeyRing  KeyRing
-	Tools    Tools
-	ToolUse  ToolUse
-	Log      *slog.Logger // takes the causes of errors of our own making
+	// Identities and Organizations are package directory, too.
+	Identities    Identities
+	Organizations Organizations
+	Mail          Quarantine
+	Settings      Administration
+	KeyRing       KeyRing
+	Tools         Tools
+	ToolUse       ToolUse
+	Log           *slog.Logger // takes the causes of errors of our own making
 }
 
 type server struct {

@@ -16,6 +16,7 @@ type PersonDetail struct {
 	ID           string   `json:"id" example:"01jnb3q7x8aaaaaaaaaaaaaaaa"`
 	Name         string   `json:"name,omitempty" example:"Lucía Gómez"`
 	Addresses    []string `json:"addresses" nullable:"false" doc:"His mail addresses; he is written to at the one that a ticket came from" example:"[\"lucia@example.com\"]"`
+	Phones       []string `json:"phones" nullable:"false" doc:"His telephone numbers" example:"[\"+34600000000\"]"`
 	Language     Language `json:"language,omitempty"`
 	Zone         string   `json:"zone,omitempty" doc:"IANA time zone" example:"America/Argentina/Buenos_Aires"`
 	Organization string   `json:"organization,omitempty"`
@@ -25,11 +26,14 @@ type PersonDetail struct {
 }
 
 func toPerson(p desk.Person) PersonDetail {
-	d := PersonDetail{ID: p.ID, Name: p.Name, Addresses: []string{}, Language: Language(p.Language), Zone: p.Zone, Organization: p.Organization,
+	d := PersonDetail{ID: p.ID, Name: p.Name, Addresses: []string{}, Phones: []string{}, Language: Language(p.Language), Zone: p.Zone, Organization: p.Organization,
 		Region: p.Region, Segment: p.Segment, CreatedAt: Time(p.CreatedAt)}
 	for _, i := range p.Identities {
 		if i.Kind == desk.IdentityMail {
 			d.Addresses = append(d.Addresses, i.Value)
+		}
+		if i.Kind == desk.IdentityPhone {
+			d.Phones = append(d.Phones, i.Value)
 		}
 	}
 	return d
@@ -44,7 +48,7 @@ type PersonView struct {
 
 // PeopleList is whom a search found.
 type PeopleList struct {
-	People []PersonDetail `json:"people" nullable:"false" doc:"Nobody or one"`
+	People []PersonDetail `json:"people" nullable:"false" doc:"At most 20; of a whole address nobody or one"`
 }
 
 // PersonPath names a person in a path.
@@ -53,13 +57,23 @@ type PersonPath struct {
 }
 
 type findPeopleInput struct {
-	Address string `query:"address" required:"true" minLength:"3" maxLength:"254" doc:"A whole mail address" example:"lucia@example.com"`
+	Address string `query:"address" maxLength:"254" doc:"A whole mail address" example:"lucia@example.com"`
+	Q       string `query:"q" maxLength:"120" doc:"How a name, last name, mail address or telephone number begins, two characters at least; instead of address" example:"luc"`
 }
 
 type findPeopleOutput struct{ Body PeopleList }
 
 func (s *server) findPeople(ctx context.Context, in *findPeopleInput) (*findPeopleOutput, error) {
-	people, err := s.People.Search(ctx, subject(ctx), in.Address)
+	search := func() ([]desk.Person, error) { return s.People.Search(ctx, subject(ctx), in.Address) }
+	switch {
+	case in.Q != "" && in.Address == "":
+		search = func() ([]desk.Person, error) { return s.Identities.Find(ctx, subject(ctx), in.Q) }
+	case in.Address == "":
+		return nil, desk.Problems{{Field: "address", Code: "required"}}.Err()
+	case in.Q != "":
+		return nil, desk.Problems{{Field: "q", Code: "unknown_field"}}.Err()
+	}
+	people, err := search()
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +99,7 @@ func (s *server) getPerson(ctx context.Context, in *PersonPath) (*getPersonOutpu
 type PersonUpdate struct {
 	Name         *string   `json:"name,omitempty" maxLength:"120" example:"Lucía Gómez"`
 	Language     *Language `json:"language,omitempty"`
-	Organization *string   `json:"organization,omitempty" maxLength:"120"`
+	Organization *string   `json:"organization,omitempty" maxLength:"120" doc:"Id of one"`
 	Region       *string   `json:"region,omitempty" maxLength:"120"`
 	Segment      *string   `json:"segment,omitempty" maxLength:"120" example:"vip"`
 }
@@ -149,15 +163,15 @@ func (s *server) joinAddress(ctx context.Context, in *joinAddressInput) (*person
 }
 
 func peopleDocs() map[string]operationDoc {
-	person := PersonDetail{ID: "01jnb3q7x8aaaaaaaaaaaaaaaa", Name: "Lucía Gómez", Addresses: []string{"lucia@example.com"}, Language: "es", CreatedAt: exampleTime(9, 30)}
+	person := PersonDetail{ID: "01jnb3q7x8aaaaaaaaaaaaaaaa", Name: "Lucía Gómez", Addresses: []string{"lucia@example.com"}, Phones: []string{}, Language: "es", CreatedAt: exampleTime(9, 30)}
 	segment := "vip"
 	changed, joined := person, person
 	changed.Segment = segment
 	joined.Addresses = []string{"lucia@example.com", "lucia.gomez@example.com"}
 	return map[string]operationDoc{
 		"findPeople": {
-			tag: "People", summary: "Find a person by address",
-			description: "Answers whose mail address it is. It must be the whole address; upper and lower case are the same. Somebody whose tickets are all out of your sight is not found.",
+			tag: "People", summary: "Find people",
+			description: "Answers whose mail address it is, or with q whose name, last name, address or telephone number begins so, upper and lower case and accents being the same. Somebody whose tickets are all out of your sight is not found.",
 			response:    PeopleList{People: []PersonDetail{person}},
 		},
 		"getPerson": {
@@ -179,7 +193,7 @@ func peopleDocs() map[string]operationDoc {
 		},
 		"joinAddress": {
 			tag: "People", summary: "Give a person another address",
-			description: "Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; there is no way back.",
+			description: "Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; removeAddress undoes it.",
 			request:     NewAddress{Address: "lucia.gomez@example.com"},
 			response:    joined,
 			problems: map[int][]string{

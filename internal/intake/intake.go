@@ -308,6 +308,11 @@ func PersonFor(ctx context.Context, st *store.Store, fresh desk.Person) (*desk.P
 		return p, err
 	}
 	fresh.Identities = []desk.Identity{{Kind: desk.IdentityMail, Value: fresh.Address}}
+	o, err := st.OrganizationByDomain(ctx, desk.OrganizationDomain(fresh.Address))
+	if err != nil {
+		return nil, err
+	}
+	fresh.Belong(o)
 	return &fresh, nil
 }
 

@@ -64,6 +64,19 @@ func identityKey(i desk.Identity) table.Key {
 	return table.Key{PK: "ID#" + i.Kind + "#" + i.Value, SK: only}
 }
 
+func organizationKey(id string) table.Key { return table.Key{PK: "ORG#" + id, SK: only} }
+
+func domainKey(domain string) table.Key { return table.Key{PK: "DOM#" + domain, SK: only} }
+
+func organizationListKey(o *desk.Organization) table.Key {
+	return table.Key{PK: "ORGS", SK: desk.FoldName(o.Name) + "#" + o.ID}
+}
+
+// organizationPK is where an organisation's people stand, in g2.
+func organizationPK(id string) string { return "O#" + id }
+
+func organizationTickets(id string) string { return "ORGT#" + id }
+
 func numberKey(n int64) table.Key { return table.Key{PK: "NUM#" + strconv.FormatInt(n, 10), SK: only} }
 
 func mailIDKey(id string) table.Key { return table.Key{PK: "MID#" + digest(id), SK: only} }

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/table"
@@ -37,18 +40,26 @@ func (s *Store) Person(ctx context.Context, id string) (*desk.Person, error) {
 			return nil, failure("read person", err)
 		}
 		p, err := readPerson(item)
-		if err != nil || p.MergedInto == "" {
-			return p, err
+		if err != nil {
+			return nil, err
+		}
+		if p.MergedInto == "" {
+			return p, s.inherit(ctx, p)
 		}
 		id = p.MergedInto
 	}
 	return nil, nil
 }
 
-// SavePerson writes a changed person. desk.Stale when somebody was faster.
+// SavePerson writes a changed person, or with Version 0 a new one with his
+// identities. desk.Stale when somebody was faster; ErrTaken when an identity of
+// a new one is somebody's already, or an Extra says so.
 //
-// AP-43: change a person.
-func (s *Store) SavePerson(ctx context.Context, p *desk.Person) error {
+// AP-43: make or change a person.
+func (s *Store) SavePerson(ctx context.Context, p *desk.Person, extra ...Extra) error {
+	if p.Version == 0 {
+		return s.newPerson(ctx, p, extra)
+	}
 	op, err := changedPerson(p)
 	if err != nil {
 		return err
@@ -61,6 +72,24 @@ func (s *Store) SavePerson(ctx context.Context, p *desk.Person) error {
 	}
 	p.Version++
 	return nil
+}
+
+func (s *Store) newPerson(ctx context.Context, p *desk.Person, extra []Extra) error {
+	ops, err := personOps(p)
+	if err != nil {
+		return err
+	}
+	for _, x := range extra {
+		ops = append(ops, x.op)
+	}
+	err = s.table.Transact(ctx, ops)
+	if errors.Is(err, table.ErrCondition) {
+		return fmt.Errorf("write new person: %w", ErrTaken)
+	}
+	if err == nil {
+		p.Version = 1
+	}
+	return failure("write new person", err)
 }
 
 // JoinPeople makes the record part of the person p, in one transaction: both
@@ -81,7 +110,7 @@ func (s *Store) JoinPeople(ctx context.Context, p, part *desk.Person, moved []de
 		ops = append(ops, op)
 	}
 	for _, i := range moved {
-		claim, err := newItem(identityKey(i), identity{Person: p.ID})
+		claim, err := identityItem(i, p.ID)
 		if err != nil {
 			return err
 		}
@@ -105,6 +134,7 @@ func changedPerson(p *desk.Person) (table.Op, error) {
 		return table.Op{}, err
 	}
 	item[attrVersion] = p.Version + 1
+	personIndexes(item, p)
 	return table.Put(item, table.IfEquals(attrVersion, p.Version)), nil
 }
 
@@ -153,7 +183,7 @@ func (s *Store) People(ctx context.Context, ids []string) (map[string]*desk.Pers
 		}
 		keys = keys[n:]
 	}
-	return people, nil
+	return people, s.inherit(ctx, slices.Collect(maps.Values(people))...)
 }
 
 // personOps make a new person and claim the identities.
@@ -163,9 +193,10 @@ func personOps(p *desk.Person) ([]table.Op, error) {
 		return nil, err
 	}
 	item[attrVersion] = int64(1)
+	personIndexes(item, p)
 	ops := []table.Op{table.Put(item, table.IfNew())}
 	for _, i := range p.Identities {
-		claim, err := newItem(identityKey(i), identity{Person: p.ID})
+		claim, err := identityItem(i, p.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -104,7 +104,12 @@ func (s *Store) saveOps(ctx context.Context, d Save) ([]table.Op, map[int]error,
 		if err != nil {
 			return nil, nil, err
 		}
+		listed, err := inOrganization(d.After)
+		if err != nil {
+			return nil, nil, err
+		}
 		ops = append(ops, table.Put(number))
+		ops = append(ops, listed...)
 	} else {
 		ops = append(ops, table.Put(meta, table.IfEquals(attrVersion, d.Before.Version)))
 	}

@@ -42,7 +42,7 @@ func start() error {
 	f := api.New(api.Deps{
 		SignIn: agents, Desk: g.Store, PublicURL: g.PublicURL,
 		Keys:    keys,
-		People:  &directory.Service{Store: g.Store},
+		People:  &directory.Service{Store: g.Store, Now: g.Now, NewID: g.NewID},
 		Tools:   &toolbox.Service{Store: g.Store, Now: g.Now, NewID: g.NewID, Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID}},
 		Admin:   &admin.Service{Store: g.Store, Keys: keys, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
