@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, ToolRead, ToolWrite, ToolShare}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, ToolRead, ToolWrite, ToolShare}
 
 // needsTicket lists the actions that make no sense without one.
 var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge}
