@@ -27,9 +27,9 @@ func may(a Subject, t *TicketFacts) string {
 
 func TestMay(t *testing.T) {
 	const (
-		ofAgents    = " config.read team.list person.read person.update tool.read tool.write"
-		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update quarantine.read quarantine.release quarantine.delete tool.read tool.write tool.share"
-		ofLeads     = " config.read team.list person.read person.update quarantine.read quarantine.release tool.read tool.write"
+		ofAgents    = " config.read team.list person.read person.update organization.read organization.update tool.read tool.write"
+		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete tool.read tool.write tool.share"
+		ofLeads     = " config.read team.list person.read person.update organization.read organization.update quarantine.read quarantine.release tool.read tool.write"
 		everyTicket = "read list create reply note forward update assign merge"
 		blind       = "create" + ofAgents
 	)
@@ -49,28 +49,28 @@ func TestMay(t *testing.T) {
 		{"admin", agent(RoleAdmin), foreign, everyTicket + ofAdmins},
 		{"lead, his team", agent(RoleLead), mine, everyTicket + ofLeads},
 		{"agent, his team", agent(RoleAgent), mine, everyTicket + ofAgents},
-		{"light agent, his team", agent(RoleLight), mine, "read list note config.read team.list person.read tool.read tool.write"},
+		{"light agent, his team", agent(RoleLight), mine, "read list note config.read team.list person.read organization.read tool.read tool.write"},
 		{"lead, another team", agent(RoleLead), foreign, "create" + ofLeads},
 		{"agent, another team", agent(RoleAgent), foreign, blind},
-		{"light agent, another team", agent(RoleLight), foreign, "config.read team.list person.read tool.read tool.write"},
+		{"light agent, another team", agent(RoleLight), foreign, "config.read team.list person.read organization.read tool.read tool.write"},
 		{"agent, no team yet", agent(RoleAgent), &TicketFacts{}, everyTicket + ofAgents},
 		{"agent, another team but his", agent(RoleAgent), &TicketFacts{Team: "sales", Assignee: "ana"}, everyTicket + ofAgents},
 		{"agent, another team but he takes part", agent(RoleAgent), &TicketFacts{Team: "sales", People: []string{"pia", "ana"}}, everyTicket + ofAgents},
 		{"agent of no known role", agent("boss"), mine, ""},
 		{"agent without id, nobody's ticket", Subject{Kind: ActorAgent, Role: RoleAgent}, &TicketFacts{Team: "it", People: []string{""}}, blind},
-		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list team.list person.read quarantine.read tool.read"},
-		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note forward update assign merge person.update tool.write"},
-		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read tool.read tool.write"},
+		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read tool.read"},
+		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note forward update assign merge person.update organization.update tool.write"},
+		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read organization.read tool.read tool.write"},
 		{"agent with an empty list of scopes", Subject{Kind: ActorAgent, Role: RoleAdmin, Scopes: []string{}}, mine, ""},
-		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read quarantine.read tool.read"},
-		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update quarantine.release quarantine.delete tool.write"},
+		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read tool.read"},
+		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update organization.update quarantine.release quarantine.delete tool.write"},
 		{"program of every scope", program(Scopes...), foreign, everyTicket + ofAdmins},
 		{"program that reads the configuration", program(ScopeConfigRead), foreign, "config.read"},
 		{"program that writes it", program(ScopeConfigWrite), foreign, "config.write tool.share"},
 		{"program that makes keys", program(ScopeKeysWrite), foreign, "apikey.create apikey.list apikey.revoke"},
 		{"program without scopes", program(), mine, ""},
-		{"program of one team, its ticket", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, mine, "read list team.list person.read quarantine.read tool.read"},
-		{"program of one team, another's", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, foreign, "team.list person.read quarantine.read tool.read"},
+		{"program of one team, its ticket", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, mine, "read list team.list person.read organization.read quarantine.read tool.read"},
+		{"program of one team, another's", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, foreign, "team.list person.read organization.read quarantine.read tool.read"},
 		{"program with a role written on it", Subject{Kind: ActorProgram, Role: RoleAdmin}, mine, ""},
 		{"person, his ticket", Subject{Kind: ActorPerson, PersonID: "pia"}, foreign, "read reply"},
 		{"person, another's ticket", Subject{Kind: ActorPerson, PersonID: "paul"}, foreign, ""},
