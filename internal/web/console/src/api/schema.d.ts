@@ -381,6 +381,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the organisations
+         * @description Answers organisations by name, up to 50 on a page, those whose name begins as asked.
+         */
+        get: operations["listOrganizations"];
+        put?: never;
+        /**
+         * Make an organisation
+         * @description Makes an organisation. People who write for the first time from an address of one of its domains belong to it; who is known already joins by updatePerson. A domain belongs to one organisation, and providers of addresses for everybody are refused.
+         */
+        post: operations["createOrganization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an organisation
+         * @description Answers an organisation. Its people and tickets are lists of their own.
+         */
+        get: operations["getOrganization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an organisation
+         * @description Changes what the body names and leaves the rest. New tickets follow its region and segment at once; those that are open when something else moves them.
+         */
+        patch: operations["updateOrganization"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an organisation's people
+         * @description Answers the people who belong to it now, by name. Somebody whose tickets are all out of your sight is left out.
+         */
+        get: operations["listOrganizationPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an organisation's tickets
+         * @description Answers the tickets, open and closed, that were made while their requesters belonged to it.
+         */
+        get: operations["listOrganizationTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -389,12 +477,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find a person by address
-         * @description Answers whose mail address it is. It must be the whole address; upper and lower case are the same. Somebody whose tickets are all out of your sight is not found.
+         * Find people
+         * @description Answers whose mail address it is, or with q whose name, last name, address or telephone number begins so, upper and lower case and accents being the same. Somebody whose tickets are all out of your sight is not found.
          */
         get: operations["findPeople"];
         put?: never;
-        post?: never;
+        /**
+         * Make a person
+         * @description Makes a person before he has asked anything. Every agent sees him until he has a ticket. An address or number that is somebody's already is refused, whoever he is.
+         */
+        post: operations["createPerson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -436,9 +528,109 @@ export interface paths {
         put?: never;
         /**
          * Give a person another address
-         * @description Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; there is no way back.
+         * @description Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; removeAddress undoes it.
          */
         post: operations["joinAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/addresses/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an address away from a person
+         * @description Undoes joinAddress. An address that came with another person's record brings that person back, with all that his record came with and his own tickets; what was asked in between stays here. An address that came alone is nobody's then. The last thing that somebody is known by stays.
+         */
+        delete: operations["removeAddress"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what is kept of a person
+         * @description Answers everything that is kept of a person for himself to read: his record, what he is known by, his tickets with the values of their fields, public messages and names of files. Notes are the desk's own and not among it. A key needs the scope people:export.
+         */
+        get: operations["exportPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a person a telephone number
+         * @description Says that a telephone number is this person's. It needs its country. Doing it again changes nothing.
+         */
+        post: operations["addPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/phones/{phone}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a telephone number away from a person
+         * @description Undoes addPhone, as removeAddress does joinAddress.
+         */
+        delete: operations["removePhone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all tickets of a person
+         * @description Answers the tickets of a person, open and closed, newest first, up to 50 on a page.
+         */
+        get: operations["listPersonTickets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1447,6 +1639,11 @@ export interface components {
             person: string;
             role: components["schemas"]["ParticipantRole"];
         };
+        ExportedTicket: {
+            /** @description Public ones, newest first, with the names of their files */
+            messages: components["schemas"]["Message"][];
+            ticket: components["schemas"]["Ticket"];
+        };
         Field: {
             code: string;
             en: string;
@@ -1976,11 +2173,54 @@ export interface components {
              */
             to?: string[];
         };
+        NewOrganization: {
+            /**
+             * @example [
+             *       "sol.example"
+             *     ]
+             */
+            domains?: string[];
+            language?: components["schemas"]["Language"];
+            /** @example Panadería Sol */
+            name: string;
+            notes?: string;
+            region?: string;
+            /** @example vip */
+            segment?: string;
+            /** @example Europe/Madrid */
+            zone?: string;
+        };
         NewParticipant: {
             /** @example contable@example.com */
             address: string;
             /** @example Pía Soto */
             name?: string;
+        };
+        NewPerson: {
+            /**
+             * @description Needed unless there is a telephone number
+             * @example lucia@example.com
+             */
+            address?: string;
+            language?: components["schemas"]["Language"];
+            /** @example Lucía Gómez */
+            name?: string;
+            /** @description Id of one; left out: the one that has the domain of the address */
+            organization?: string;
+            /**
+             * @description With its country: +34 600 000 000
+             * @example +34600000000
+             */
+            phone?: string;
+            region?: string;
+            segment?: string;
+        };
+        NewPhone: {
+            /**
+             * @description With its country
+             * @example +34 600 000 000
+             */
+            phone: string;
         };
         NewPresence: {
             state: components["schemas"]["PresenceState"];
@@ -2110,6 +2350,61 @@ export interface components {
              */
             unread: number;
         };
+        Organization: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description New people with an address there belong to it
+             * @example [
+             *       "sol.example"
+             *     ]
+             */
+            domains: string[];
+            /** @example 01jnb3q7x8oooooooooooooooo */
+            id: string;
+            language?: components["schemas"]["Language"];
+            /** @example Panadería Sol */
+            name: string;
+            /** @description For agents */
+            notes?: string;
+            /** @description For service levels; counts for its people who have none */
+            region?: string;
+            /**
+             * @description For service levels; counts for its people who have none
+             * @example vip
+             */
+            segment?: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description IANA time zone
+             * @example Europe/Madrid
+             */
+            zone?: string;
+        };
+        OrganizationList: {
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+            /** @description By name */
+            organizations: components["schemas"]["Organization"][];
+        };
+        OrganizationUpdate: {
+            /** @description Replaces all domains. People who belong to it stay */
+            domains?: string[];
+            language?: components["schemas"]["Language"];
+            name?: string;
+            notes?: string;
+            region?: string;
+            /** @example vip */
+            segment?: string;
+            zone?: string;
+        };
         /**
          * @description Whose it is: everybody's (admins change it), a team's (its lead and admins do), the agent's own; built in: nobody changes it
          * @enum {string}
@@ -2141,7 +2436,13 @@ export interface components {
             resolution?: components["schemas"]["Status"][];
         };
         PeopleList: {
-            /** @description Nobody or one */
+            /** @description At most 20; of a whole address nobody or one */
+            people: components["schemas"]["PersonDetail"][];
+        };
+        PeoplePage: {
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+            /** @description Those that you may see, by name; a page may be short and still have a next one */
             people: components["schemas"]["PersonDetail"][];
         };
         Person: {
@@ -2179,6 +2480,13 @@ export interface components {
             /** @example Lucía Gómez */
             name?: string;
             organization?: string;
+            /**
+             * @description His telephone numbers
+             * @example [
+             *       "+34600000000"
+             *     ]
+             */
+            phones: string[];
             /** @description A word of the desk's own, which service levels may ask for */
             region?: string;
             /**
@@ -2192,10 +2500,20 @@ export interface components {
              */
             zone?: string;
         };
+        PersonExport: {
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+            person: components["schemas"]["PersonDetail"];
+            /** @description Records that were joined to his, as they were */
+            records: components["schemas"]["PersonDetail"][];
+            /** @description Newest first; one that does not fit goes on at the beginning of the next page */
+            tickets: components["schemas"]["ExportedTicket"][];
+        };
         PersonUpdate: {
             language?: components["schemas"]["Language"];
             /** @example Lucía Gómez */
             name?: string;
+            /** @description Id of one */
             organization?: string;
             region?: string;
             /** @example vip */
@@ -2713,6 +3031,12 @@ export interface components {
             type: components["schemas"]["Type"];
             urgency?: components["schemas"]["Urgency"];
         };
+        TicketHistory: {
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+            /** @description Those that you may see, newest first; a page may be short and still have a next one */
+            tickets: components["schemas"]["TicketSummary"][];
+        };
         TicketList: {
             /** @description Cursor of the next page; absent on the last */
             next?: string;
@@ -3015,6 +3339,7 @@ export type Ended = components['schemas']['Ended'];
 export type Event = components['schemas']['Event'];
 export type EventData = components['schemas']['EventData'];
 export type EventParticipant = components['schemas']['EventParticipant'];
+export type ExportedTicket = components['schemas']['ExportedTicket'];
 export type Field = components['schemas']['Field'];
 export type FieldAccess = components['schemas']['FieldAccess'];
 export type FieldChoice = components['schemas']['FieldChoice'];
@@ -3059,7 +3384,10 @@ export type NewCannedReply = components['schemas']['NewCannedReply'];
 export type NewLink = components['schemas']['NewLink'];
 export type NewMacro = components['schemas']['NewMacro'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewOrganization = components['schemas']['NewOrganization'];
 export type NewParticipant = components['schemas']['NewParticipant'];
+export type NewPerson = components['schemas']['NewPerson'];
+export type NewPhone = components['schemas']['NewPhone'];
 export type NewPresence = components['schemas']['NewPresence'];
 export type NewSecret = components['schemas']['NewSecret'];
 export type NewSplit = components['schemas']['NewSplit'];
@@ -3068,13 +3396,18 @@ export type NewView = components['schemas']['NewView'];
 export type Notification = components['schemas']['Notification'];
 export type NotificationKind = components['schemas']['NotificationKind'];
 export type NotificationList = components['schemas']['NotificationList'];
+export type Organization = components['schemas']['Organization'];
+export type OrganizationList = components['schemas']['OrganizationList'];
+export type OrganizationUpdate = components['schemas']['OrganizationUpdate'];
 export type Owner = components['schemas']['Owner'];
 export type Participant = components['schemas']['Participant'];
 export type ParticipantRole = components['schemas']['ParticipantRole'];
 export type Pauses = components['schemas']['Pauses'];
 export type PeopleList = components['schemas']['PeopleList'];
+export type PeoplePage = components['schemas']['PeoplePage'];
 export type Person = components['schemas']['Person'];
 export type PersonDetail = components['schemas']['PersonDetail'];
+export type PersonExport = components['schemas']['PersonExport'];
 export type PersonUpdate = components['schemas']['PersonUpdate'];
 export type PersonView = components['schemas']['PersonView'];
 export type Policy = components['schemas']['Policy'];
@@ -3110,6 +3443,7 @@ export type TeamList = components['schemas']['TeamList'];
 export type Texts = components['schemas']['Texts'];
 export type Ticket = components['schemas']['Ticket'];
 export type TicketBirth = components['schemas']['TicketBirth'];
+export type TicketHistory = components['schemas']['TicketHistory'];
 export type TicketList = components['schemas']['TicketList'];
 export type TicketMerge = components['schemas']['TicketMerge'];
 export type TicketRef = components['schemas']['TicketRef'];
@@ -6993,14 +7327,840 @@ export interface operations {
             };
         };
     };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same list and caller */
+                cursor?: string;
+                /**
+                 * @description How the name begins; left out: all
+                 * @example pan
+                 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "organizations": [
+                     *         {
+                     *           "id": "01jnb3q7x8oooooooooooooooo",
+                     *           "name": "Panadería Sol",
+                     *           "domains": [
+                     *             "sol.example"
+                     *           ],
+                     *           "language": "es",
+                     *           "segment": "vip",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizationList"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Panadería Sol",
+                 *       "domains": [
+                 *         "sol.example"
+                 *       ],
+                 *       "segment": "vip"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewOrganization"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8oooooooooooooooo",
+                     *       "name": "Panadería Sol",
+                     *       "domains": [
+                     *         "sol.example"
+                     *       ],
+                     *       "language": "es",
+                     *       "segment": "vip",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organisation
+                 * @example 01jnb3q7x8oooooooooooooooo
+                 */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8oooooooooooooooo",
+                     *       "name": "Panadería Sol",
+                     *       "domains": [
+                     *         "sol.example"
+                     *       ],
+                     *       "language": "es",
+                     *       "segment": "vip",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the organisation
+                 * @example 01jnb3q7x8oooooooooooooooo
+                 */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "segment": "vip"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8oooooooooooooooo",
+                     *       "name": "Panadería Sol",
+                     *       "domains": [
+                     *         "sol.example"
+                     *       ],
+                     *       "language": "es",
+                     *       "segment": "vip",
+                     *       "createdAt": "2026-03-02T09:30:00.000Z",
+                     *       "updatedAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizationPeople: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same list and caller */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organisation
+                 * @example 01jnb3q7x8oooooooooooooooo
+                 */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": [
+                     *         {
+                     *           "id": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "name": "Lucía Gómez",
+                     *           "addresses": [
+                     *             "lucia@sol.example"
+                     *           ],
+                     *           "phones": [],
+                     *           "organization": "01jnb3q7x8oooooooooooooooo",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizationTickets: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same list and caller */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the organisation
+                 * @example 01jnb3q7x8oooooooooooooooo
+                 */
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tickets": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "number": 1042,
+                     *           "rev": 7,
+                     *           "subject": "Invoice 2026-118 is wrong",
+                     *           "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "requesterName": "Lucía Gómez",
+                     *           "team": "billing",
+                     *           "assignee": "ana",
+                     *           "status": "open",
+                     *           "category": "open",
+                     *           "priority": "normal",
+                     *           "type": "request",
+                     *           "channel": "form",
+                     *           "language": "es",
+                     *           "tags": [
+                     *             "vat"
+                     *           ],
+                     *           "snippet": "The VAT number is missing.",
+                     *           "snippetFrom": "person",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:31:00.000Z",
+                     *           "dueAt": "2026-03-02T16:00:00.000Z",
+                     *           "breached": false,
+                     *           "messages": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketHistory"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     findPeople: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description A whole mail address
                  * @example lucia@example.com
                  */
-                address: string;
+                address?: string;
+                /**
+                 * @description How a name, last name, mail address or telephone number begins, two characters at least; instead of address
+                 * @example luc
+                 */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -7023,6 +8183,7 @@ export interface operations {
                      *           "addresses": [
                      *             "lucia@example.com"
                      *           ],
+                     *           "phones": [],
                      *           "language": "es",
                      *           "createdAt": "2026-03-02T09:30:00.000Z"
                      *         }
@@ -7106,6 +8267,153 @@ export interface operations {
             };
         };
     };
+    createPerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Lucía Gómez",
+                 *       "address": "lucia@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "name": "Lucía Gómez",
+                     *       "addresses": [
+                     *         "lucia@example.com"
+                     *       ],
+                     *       "phones": [],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `address_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPerson: {
         parameters: {
             query?: never;
@@ -7137,6 +8445,7 @@ export interface operations {
                      *         "addresses": [
                      *           "lucia@example.com"
                      *         ],
+                     *         "phones": [],
                      *         "language": "es",
                      *         "createdAt": "2026-03-02T09:30:00.000Z"
                      *       },
@@ -7301,6 +8610,7 @@ export interface operations {
                      *       "addresses": [
                      *         "lucia@example.com"
                      *       ],
+                     *       "phones": [],
                      *       "language": "es",
                      *       "segment": "vip",
                      *       "createdAt": "2026-03-02T09:30:00.000Z"
@@ -7467,6 +8777,7 @@ export interface operations {
                      *         "lucia@example.com",
                      *         "lucia.gomez@example.com"
                      *       ],
+                     *       "phones": [],
                      *       "language": "es",
                      *       "createdAt": "2026-03-02T09:30:00.000Z"
                      *     }
@@ -7539,6 +8850,815 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `wrong_content_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAddress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The mail address
+                 * @example lucia.gomez@example.com
+                 */
+                address: string;
+                /**
+                 * @description Id of the person
+                 * @example 01jnb3q7x8aaaaaaaaaaaaaaaa
+                 */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "name": "Lucía Gómez",
+                     *       "addresses": [
+                     *         "lucia@example.com"
+                     *       ],
+                     *       "phones": [],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `last_identity` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPerson: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same list and caller */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the person
+                 * @example 01jnb3q7x8aaaaaaaaaaaaaaaa
+                 */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "person": {
+                     *         "id": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *         "name": "Lucía Gómez",
+                     *         "addresses": [
+                     *           "lucia@example.com"
+                     *         ],
+                     *         "phones": [],
+                     *         "createdAt": "2026-03-02T09:30:00.000Z"
+                     *       },
+                     *       "records": [],
+                     *       "tickets": [
+                     *         {
+                     *           "ticket": {
+                     *             "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *             "number": 1042,
+                     *             "rev": 8,
+                     *             "subject": "Invoice 2026-118 is wrong",
+                     *             "type": "request",
+                     *             "status": "open",
+                     *             "category": "open",
+                     *             "priority": "high",
+                     *             "language": "es",
+                     *             "channel": "form",
+                     *             "mailbox": "support",
+                     *             "tags": [
+                     *               "vat"
+                     *             ],
+                     *             "fields": {
+                     *               "order": "2026-118"
+                     *             },
+                     *             "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *             "participants": [
+                     *               {
+                     *                 "no": 1,
+                     *                 "person": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *                 "role": "requester",
+                     *                 "address": "lucia@example.com",
+                     *                 "name": "Lucía Gómez"
+                     *               }
+                     *             ],
+                     *             "team": "billing",
+                     *             "assignee": "ana",
+                     *             "createdAt": "2026-03-02T09:30:00.000Z",
+                     *             "updatedAt": "2026-03-02T09:45:00.000Z",
+                     *             "lastRequesterAt": "2026-03-02T09:30:00.000Z",
+                     *             "messages": 1,
+                     *             "reopens": 0,
+                     *             "closeBlockers": [],
+                     *             "merged": [],
+                     *             "flags": [],
+                     *             "policy": "standard",
+                     *             "clocks": [
+                     *               {
+                     *                 "metric": "first_response",
+                     *                 "targetMinutes": 240,
+                     *                 "usedMinutes": 0,
+                     *                 "dueAt": "2026-03-02T16:00:00.000Z"
+                     *               }
+                     *             ],
+                     *             "watchers": [],
+                     *             "links": []
+                     *           },
+                     *           "messages": [
+                     *             {
+                     *               "seq": 9,
+                     *               "kind": "public",
+                     *               "channel": "api",
+                     *               "direction": "out",
+                     *               "author": {
+                     *                 "kind": "agent",
+                     *                 "id": "ana"
+                     *               },
+                     *               "authorName": "Ana Ruiz",
+                     *               "at": "2026-03-02T09:50:00.000Z",
+                     *               "text": "You are right, here is the corrected invoice.",
+                     *               "files": [],
+                     *               "flags": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the person
+                 * @example 01jnb3q7x8aaaaaaaaaaaaaaaa
+                 */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "phone": "+34 600 000 000"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPhone"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "name": "Lucía Gómez",
+                     *       "addresses": [
+                     *         "lucia@example.com"
+                     *       ],
+                     *       "phones": [
+                     *         "+34600000000"
+                     *       ],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `address_taken`, `too_many_identities` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePhone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the version that the change is made for, or * for whichever is newest. Needed
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the person
+                 * @example 01jnb3q7x8aaaaaaaaaaaaaaaa
+                 */
+                person: string;
+                /**
+                 * @description The number
+                 * @example +34600000000
+                 */
+                phone: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *       "name": "Lucía Gómez",
+                     *       "addresses": [
+                     *         "lucia@example.com"
+                     *       ],
+                     *       "phones": [],
+                     *       "createdAt": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `last_identity` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPersonTickets: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same list and caller */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the person
+                 * @example 01jnb3q7x8aaaaaaaaaaaaaaaa
+                 */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tickets": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "number": 1042,
+                     *           "rev": 7,
+                     *           "subject": "Invoice 2026-118 is wrong",
+                     *           "requester": "01jnb3q7x8aaaaaaaaaaaaaaaa",
+                     *           "requesterName": "Lucía Gómez",
+                     *           "team": "billing",
+                     *           "assignee": "ana",
+                     *           "status": "open",
+                     *           "category": "open",
+                     *           "priority": "normal",
+                     *           "type": "request",
+                     *           "channel": "form",
+                     *           "language": "es",
+                     *           "tags": [
+                     *             "vat"
+                     *           ],
+                     *           "snippet": "The VAT number is missing.",
+                     *           "snippetFrom": "person",
+                     *           "createdAt": "2026-03-02T09:30:00.000Z",
+                     *           "updatedAt": "2026-03-02T09:31:00.000Z",
+                     *           "dueAt": "2026-03-02T16:00:00.000Z",
+                     *           "breached": false,
+                     *           "messages": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketHistory"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
