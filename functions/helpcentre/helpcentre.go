@@ -34,6 +34,8 @@ type Conversation interface {
 	WriteByLink(ctx context.Context, link, text string, files []intake.Upload) (int64, error)
 	// FileByLink answers a short-lived address of a file.
 	FileByLink(ctx context.Context, link, fileID string) (string, error)
+	// FileByToken does so for a link to one file that was too large for a mail.
+	FileByToken(ctx context.Context, link string) (string, error)
 }
 
 // Desk gives the desk's configuration, cached, and the keys that sign forms.
@@ -68,6 +70,7 @@ func (f *Function) HTTP() http.Handler {
 	mux.HandleFunc("/t/{token}", f.limited(f.get(f.track)))
 	mux.HandleFunc("/t/{token}/messages", f.limited(f.messages))
 	mux.HandleFunc("/t/{token}/files/{file}", f.limited(f.get(f.file)))
+	mux.HandleFunc("/files/{token}", f.limited(f.get(f.mailedFile)))
 	mux.HandleFunc("/assets/{file}", f.get(f.asset))
 	mux.HandleFunc("/favicon.ico", f.get(f.icon))
 	mux.HandleFunc("/robots.txt", f.get(f.robots))

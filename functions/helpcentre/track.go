@@ -130,6 +130,16 @@ func (f *Function) messageAgain(w http.ResponseWriter, r *http.Request, s *submi
 // file leads to a file of the request; the address it leads to lives minutes.
 func (f *Function) file(w http.ResponseWriter, r *http.Request) {
 	address, err := f.deps.Conversation.FileByLink(r.Context(), r.PathValue("token"), r.PathValue("file"))
+	f.leadTo(w, r, address, err)
+}
+
+// mailedFile leads to a file that was too large for a mail.
+func (f *Function) mailedFile(w http.ResponseWriter, r *http.Request) {
+	address, err := f.deps.Conversation.FileByToken(r.Context(), r.PathValue("token"))
+	f.leadTo(w, r, address, err)
+}
+
+func (f *Function) leadTo(w http.ResponseWriter, r *http.Request, address string, err error) {
 	if err != nil {
 		f.refuse(w, r, err)
 		return

@@ -5,6 +5,8 @@ package attachment
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"mime"
@@ -30,6 +32,32 @@ type Upload struct {
 	Name string
 	Data []byte
 	Key  string
+	// ID is by what the HTML beside it may show it, as cid:<ID>; "" is by nothing.
+	ID string `json:",omitempty"`
+	// Field is what errors about it name; "" is "files".
+	Field string `json:"-"`
+}
+
+func (u Upload) field() string {
+	if u.Field == "" {
+		return "files"
+	}
+	return u.Field
+}
+
+// OwnedKey is where the upload of one caller lies: nobody else's id leads there.
+func OwnedKey(owner, id string) string {
+	sum := sha256.Sum256([]byte(owner))
+	return UploadPrefix + hex.EncodeToString(sum[:16]) + "/" + id
+}
+
+// Showable reports whether a file of a type may be shown inside a page.
+func Showable(mediaType string) bool {
+	switch mediaType {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
 }
 
 // Blobs is what this package needs of file storage.
@@ -50,7 +78,7 @@ func Check(files []Upload, problems *desk.Problems) {
 	for _, f := range files {
 		total += len(f.Data)
 		if f.Key != "" && !validUpload(f.Key) {
-			problems.Add("files", "file_unknown", "name", desk.CleanLine(f.Name, 80))
+			problems.Add(f.field(), "file_unknown", "name", desk.CleanLine(f.Name, 80))
 		}
 	}
 	if total > desk.MaxUpload {
@@ -92,12 +120,19 @@ func take(ctx context.Context, blobs Blobs, f Upload, kept *desk.File) error {
 	}
 	object, err := blobs.Stat(ctx, f.Key)
 	if errors.Is(err, blob.ErrNotFound) {
-		return desk.Problems{{Field: "files", Code: "file_unknown", Params: map[string]string{"name": kept.Name}}}.Err()
+		return desk.Problems{{Field: f.field(), Code: "file_unknown", Params: map[string]string{"name": kept.Name}}}.Err()
 	}
 	if err != nil {
 		return fmt.Errorf("find upload: %w", err)
 	}
-	kept.Size, kept.Type = object.Size, "application/octet-stream"
+	data, err := blobs.Get(ctx, f.Key, MaxUploaded) // the declared type is not believed
+	if err != nil {
+		return fmt.Errorf("read upload: %w", err)
+	}
+	kept.Size, kept.Type = object.Size, Sniff(data)
+	if f.ID != "" && Showable(kept.Type) {
+		kept.CID = f.ID
+	}
 	if err := blobs.Copy(ctx, f.Key, kept.Key); err != nil {
 		return fmt.Errorf("keep upload: %w", err)
 	}

@@ -20,6 +20,10 @@ import (
 
 // Reply adds an agent's answer or note and answers the new message.
 func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Message, error) {
+	composed, err := s.compose(&r)
+	if err != nil {
+		return desk.Message{}, err
+	}
 	if err := cleanReply(&r); err != nil {
 		return desk.Message{}, err
 	}
@@ -42,7 +46,7 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 		if err != nil {
 			return desk.Message{}, err
 		}
-		m, err := s.reply(ctx, who, r, t, hash)
+		m, err := s.reply(ctx, who, r, t, hash, composed.CIDs)
 		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
 			return m, err
 		}
@@ -139,7 +143,7 @@ func (s *Service) repeated(ctx context.Context, who desk.Subject, r Reply, hash 
 	return m, true, err
 }
 
-func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.Ticket, hash string) (desk.Message, error) {
+func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.Ticket, hash string, shown map[string]bool) (desk.Message, error) {
 	if t.MergedInto != "" {
 		return desk.Message{}, desk.Fail(desk.Conflict, "merged")
 	}
@@ -169,7 +173,7 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		return desk.Message{}, err
 	}
 	m := desk.Message{Kind: desk.Public, Channel: desk.ChannelAPI, Direction: desk.Outbound, Author: actor,
-		AuthorName: cfg.AgentName(who.AgentID), Body: desk.Body{Text: r.Text}, Attachments: append(files, with.files...), Recipients: to}
+		AuthorName: cfg.AgentName(who.AgentID), Body: desk.Body{Text: r.Text, HTML: r.HTML}, Attachments: append(inline(files, shown), with.files...), Recipients: to}
 	var seq int64
 	switch {
 	case r.Note:

@@ -19,13 +19,14 @@ import (
 	"helpdesk/internal/blob"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
+	"helpdesk/internal/mail"
 	"helpdesk/internal/store"
 )
 
 // Blobs is what conversations need of file storage.
 type Blobs interface {
 	attachment.Blobs
-	Link(ctx context.Context, key string, d blob.Download) (string, error)
+	blob.Linker
 }
 
 // Service does what people ask of tickets.
@@ -36,6 +37,8 @@ type Service struct {
 	NewID func(time.Time) string
 	// WritesPerLink caps the messages an hour through one tracking link; 0 is 30.
 	WritesPerLink int64
+	// Sanitize is needed where agents write HTML: sanitizer.HTML.
+	Sanitize mail.Sanitizer
 }
 
 // attempts is how often a decision is made again after somebody else was faster.

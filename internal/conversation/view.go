@@ -62,7 +62,10 @@ type Reply struct {
 	Cc []string `json:",omitempty"`
 	// Quote are the messages that a forwarded one quotes, by seq: nil is the
 	// newest public one. TicketFiles are files of the ticket to go with it.
-	Quote       []int64  `json:",omitempty"`
+	Quote []int64 `json:",omitempty"`
+	// HTML is what a rich editor made; with it Text may be empty. An image of
+	// it is named cid:<id of its upload>.
+	HTML        string   `json:",omitempty"`
 	TicketFiles []string `json:",omitempty"`
 
 	Text           string // plain text; HTML is made from it

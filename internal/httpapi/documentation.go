@@ -61,6 +61,7 @@ func documentation() map[string]operationDoc {
 		maps.Copy(all, part)
 	}
 	maps.Copy(all, mySessionDocs())
+	maps.Copy(all, uploadDocs())
 	maps.Copy(all, toolDocs())
 	maps.Copy(all, toolUseDocs())
 	maps.Copy(all, participantDocs())

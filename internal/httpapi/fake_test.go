@@ -14,6 +14,7 @@ import (
 
 	"helpdesk/internal/access"
 	"helpdesk/internal/admin"
+	"helpdesk/internal/blob"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/directory"
@@ -173,6 +174,15 @@ func (f *fakeDesk) File(_ context.Context, who desk.Subject, ref, file string) (
 		return "", desk.Fail(desk.NotFound, "not_found")
 	}
 	return "https://files.example.com/" + file, nil
+}
+
+func (f *fakeDesk) Image(ctx context.Context, who desk.Subject, ref, file string) (string, error) {
+	return f.File(ctx, who, ref, file)
+}
+
+func (f *fakeDesk) Upload(_ context.Context, owner, _ string, size int64) (string, blob.UploadForm, error) {
+	f.asked = append(f.asked, owner)
+	return unknownID, blob.UploadForm{URL: "https://files.example.com/", Fields: map[string]string{"key": "upload/x"}}, nil
 }
 
 func (f *fakeDesk) Merge(_ context.Context, who desk.Subject, m conversation.Merge) (desk.Ticket, error) {
@@ -375,7 +385,7 @@ func setup(t testing.TB) *fixture {
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
 	office := &admin.Service{Store: store, Keys: service, Clocks: store}
-	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Settings: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Settings: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Files: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

@@ -121,6 +121,7 @@ type Deps struct {
 	Cookies  session.Cookies
 	Tickets  Tickets
 	Several  Several
+	Files    Files
 	Feed     Feed
 	Search   Search
 

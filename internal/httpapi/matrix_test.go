@@ -74,6 +74,8 @@ var matrix = []row{
 	{"linkTicket", "unknown", "/tickets/1/links/9", `{"kind":"related"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"unlinkTicket", "", "/tickets/1/links/2", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 200, 200}},
 	{"getFile", "", "/tickets/1/files/" + fileID, "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
+	{"getFile", "inline", "/tickets/1/files/" + fileID + "?as=inline", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
+	{"createUpload", "", "/uploads", `{"size":9}`, nil, []int{401, 401, 401, 403, 403, 200, 200, 200, 200, 200, 200}},
 	{"getFile", "unknown", "/tickets/1/files/f9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
 	{"listChanges", "", "/changes", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"listChanges", "of a team", "/changes?team=billing", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},

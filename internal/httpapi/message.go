@@ -92,10 +92,12 @@ type NewMessage struct {
 	Cc          []string     `json:"cc,omitempty" minLength:"1" maxLength:"254" maxItems:"20" nullable:"false" doc:"Of a public message: who is in copy; without to it goes to the requester"`
 	Quote       []int64      `json:"quote,omitempty" minimum:"1" maxItems:"10" nullable:"false" doc:"Of a forwarded message: seq of the messages that it quotes; left out: the newest public one"`
 	TicketFiles []string     `json:"ticketFiles,omitempty" minLength:"1" maxLength:"64" maxItems:"20" nullable:"false" doc:"Ids of files that the ticket has already and that go with the message"`
-	Text        string       `json:"text" minLength:"1" maxLength:"100000" doc:"Plain text" example:"You are right, here is the corrected invoice."`
+	HTML        string       `json:"html,omitempty" maxLength:"200000" doc:"Beside or instead of the text. It is cleaned; an image that goes with the message is named cid: and the id of its upload"`
+	Text        string       `json:"text,omitempty" minLength:"1" maxLength:"100000" doc:"Plain text; may be left out beside html" example:"You are right, here is the corrected invoice."`
 	Status      string       `json:"status,omitempty" enum:"open,answered,pending,on_hold,resolved,closed" doc:"Of a public message: set in the same step; left out: answered. Of a forwarded one: left out, it stays. A note changes no status"`
 	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
 	Mentions    []string     `json:"mentions,omitempty" maxItems:"20" maxLength:"64" nullable:"false" doc:"Of a note: ids of agents who are told and watch the ticket from now on; @id in the text does the same. Each must be active and see the ticket" example:"[\"tom\"]"`
+	Uploads     []Uploaded   `json:"uploads,omitempty" maxItems:"20" nullable:"false" doc:"Files that were sent by createUpload"`
 }
 
 // Attachment is a file that comes with a request: either its bytes or the key
@@ -114,6 +116,8 @@ func toUploads(attachments []Attachment, p *desk.Problems) []intake.Upload {
 		switch {
 		case a.Upload != "" && len(a.Data) > 0:
 			p.Add(field+".upload", "repeated")
+		case owned(a.Upload):
+			p.Add(field+".upload", "file_unknown", "name", desk.CleanLine(a.Name, 80))
 		case a.Upload == "" && len(a.Data) == 0:
 			p.Add(field+".data", "required")
 		default:

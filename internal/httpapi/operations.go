@@ -42,6 +42,7 @@ func (s *server) routes() []route {
 		{http.MethodPut, "/tickets/{ticket}/links/{other}", "linkTicket", desk.TicketUpdate, handle(s.linkTicket)},
 		{http.MethodDelete, "/tickets/{ticket}/links/{other}", "unlinkTicket", desk.TicketUpdate, handle(s.unlinkTicket)},
 		{http.MethodGet, "/tickets/{ticket}/files/{file}", "getFile", desk.TicketRead, handle(s.getFile)},
+		{http.MethodPost, "/uploads", "createUpload", desk.TicketNote, handle(s.createUpload).answers(http.StatusOK)},
 		{http.MethodGet, "/changes", "listChanges", desk.TicketList, handle(s.listChanges)},
 		{http.MethodGet, "/people", "findPeople", desk.PersonRead, handle(s.findPeople)},
 		{http.MethodGet, "/people/{person}", "getPerson", desk.PersonRead, handle(s.getPerson)},
@@ -146,7 +147,7 @@ type createTicketOutput struct {
 
 func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*createTicketOutput, error) {
 	var p desk.Problems
-	files := toUploads(in.Body.Attachments, &p)
+	files := uploaded(subject(ctx), in.Body.Uploads, toUploads(in.Body.Attachments, &p), &p)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
@@ -271,12 +272,12 @@ func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*cr
 		return nil, forbidden()
 	}
 	var p desk.Problems
-	files := toUploads(in.Body.Attachments, &p)
+	files := uploaded(subject(ctx), in.Body.Uploads, toUploads(in.Body.Attachments, &p), &p)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
 	message, err := s.Tickets.Reply(ctx, who, conversation.Reply{
-		Ticket: in.Ticket, Note: note, Forward: forward, To: in.Body.To, Cc: in.Body.Cc, Quote: in.Body.Quote, TicketFiles: in.Body.TicketFiles, Text: in.Body.Text, Status: desk.Status(in.Body.Status),
+		Ticket: in.Ticket, Note: note, Forward: forward, To: in.Body.To, Cc: in.Body.Cc, Quote: in.Body.Quote, TicketFiles: in.Body.TicketFiles, Text: in.Body.Text, HTML: in.Body.HTML, Status: desk.Status(in.Body.Status),
 		Files: files, IdempotencyKey: in.Key, Mentions: in.Body.Mentions,
 	})
 	if err != nil {
@@ -287,6 +288,7 @@ func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*cr
 
 type getFileInput struct {
 	TicketPath
+	As   string `query:"as" enum:"attachment,inline" doc:"inline: a link to show in a page; only for png, jpeg, gif and webp, other files are not found"`
 	File string `path:"file" format:"name" doc:"Id of the file, from its message" example:"f1"`
 }
 
@@ -295,7 +297,11 @@ type getFileOutput struct {
 }
 
 func (s *server) getFile(ctx context.Context, in *getFileInput) (*getFileOutput, error) {
-	url, err := s.Tickets.File(ctx, subject(ctx), in.Ticket, in.File)
+	link := s.Tickets.File
+	if in.As == "inline" {
+		link = s.Files.Image
+	}
+	url, err := link(ctx, subject(ctx), in.Ticket, in.File)
 	if err != nil {
 		return nil, err
 	}

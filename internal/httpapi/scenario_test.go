@@ -420,9 +420,11 @@ func TestCreateMessage_badInput(t *testing.T) {
 		return scenario{name: name, method: "POST", path: ticket1 + "/messages", body: body, status: 422, code: "invalid", fields: fields}
 	}
 	run(t, []scenario{
-		post("nothing", `{}`, map[string]string{"kind": "required", "text": "required"}),
+		post("nothing", `{}`, map[string]string{"kind": "required"}),
 		post("a kind that only the desk writes", `{"kind":"system","text":"x"}`, map[string]string{"kind": "unknown_value"}),
-		post("HTML of one's own", `{"kind":"public","text":"x","html":"<b>"}`, map[string]string{"html": "unknown_field"}),
+		post("HTML that is none", `{"kind":"public","text":"x","html":7}`, map[string]string{"html": "wrong_type"}),
+		post("an upload's key of another", `{"kind":"public","text":"x","attachments":[{"name":"a","upload":"upload/aa/bb"}]}`, map[string]string{"attachments[0].upload": "file_unknown"}),
+		post("an upload that is none", `{"kind":"public","text":"x","uploads":[{"id":"../x","name":"a"}]}`, map[string]string{"uploads[0].id": "file_unknown"}),
 		post("an author of one's own", `{"kind":"public","text":"x","author":{"kind":"agent","id":"root"}}`, map[string]string{"author": "unknown_field"}),
 		post("unknown status", `{"kind":"public","text":"x","status":"done"}`, map[string]string{"status": "unknown_value"}),
 		post("a status that no answer leaves", `{"kind":"public","text":"x","status":"new"}`, map[string]string{"status": "unknown_value"}),

@@ -223,6 +223,7 @@ type NewTicket struct {
 	Complexity  Complexity   `json:"complexity,omitempty"`
 	Fields      FieldValues  `json:"fields,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty" maxItems:"20" nullable:"false"`
+	Uploads     []Uploaded   `json:"uploads,omitempty" maxItems:"20" nullable:"false" doc:"Files that were sent by createUpload"`
 }
 
 // Created is the receipt of a new ticket. The private link is mailed to the

@@ -140,7 +140,7 @@ func (w workshop) intake() *intake.Service {
 }
 
 func (w workshop) conversation() *conversation.Service {
-	return &conversation.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New}
+	return &conversation.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New, Sanitize: sanitizer.HTML}
 }
 
 func (w workshop) notification() *notification.Service {

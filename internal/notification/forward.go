@@ -26,9 +26,8 @@ func (s *Service) forward(ctx context.Context, sc scene, m desk.Message) error {
 func (s *Service) forwardMail(ctx context.Context, sc scene, m desk.Message, to desk.Recipient) (mail.Outgoing, error) {
 	t, lang := sc.ticket, sc.cfg.Settings.Language
 	footer := text.T(lang, "notice.forward.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name)
-	body := text.T(lang, "notice.reply.body", "text", m.Body.Text, "footer", footer)
-	out := sc.outgoing(to.Name, to.Address, text.T(lang, "notice.forward.subject", "number", number(t), "subject", t.Subject), body)
-	out.HTML = plainHTML(lang, body)
+	out := s.written(sc, lang, m, footer)
+	out.Subject = text.T(lang, "notice.forward.subject", "number", number(t), "subject", t.Subject)
 	out.ReplyTo = s.replyTo(sc, token.ToParticipant(to.No))
 	out.From.Name = m.AuthorName + " (" + sc.cfg.Settings.Name + ")"
 	out.To, out.Cc = visible(m.Recipients)

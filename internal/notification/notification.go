@@ -182,26 +182,14 @@ func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
 func (s *Service) replyMail(ctx context.Context, sc scene, m desk.Message, to desk.Recipient, people []desk.Recipient, last desk.Message) (mail.Outgoing, error) {
 	t := sc.ticket
 	footer := text.T(t.Language, "notice.reply.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name, "link", s.link(sc, to.No))
-	body := text.T(t.Language, "notice.reply.body", "text", m.Body.Text, "footer", footer)
-	out := sc.outgoing(to.Name, to.Address, text.T(t.Language, "notice.reply.subject", "number", number(t), "subject", t.Subject), body)
+	out := s.written(sc, t.Language, m, footer)
+	out.Subject = text.T(t.Language, "notice.reply.subject", "number", number(t), "subject", t.Subject)
 	out.ReplyTo = s.replyTo(sc, token.ToParticipant(to.No))
 	out.From.Name = m.AuthorName + " (" + sc.cfg.Settings.Name + ")"
 	out.To, out.Cc = visible(people)
 	thread(&out, sc, s.Domain, last)
 	out.References = append(out.References, sc.ring.MessageID(s.Domain, t.Number, m.Seq))
 	return out, s.attach(ctx, &out, m)
-}
-
-// attach reads the files of a message into its mail.
-func (s *Service) attach(ctx context.Context, out *mail.Outgoing, m desk.Message) error {
-	for _, f := range m.Attachments {
-		data, err := s.Blobs.Get(ctx, f.Key, mailer.MaxRaw)
-		if err != nil {
-			return fmt.Errorf("read attachment: %w", err)
-		}
-		out.Attachments = append(out.Attachments, mail.Attachment{Name: f.Name, Type: f.Type, Size: f.Size, Data: data})
-	}
-	return nil
 }
 
 // lastFromRequester is the newest mail that the answer replies to.
@@ -246,12 +234,15 @@ func (sc scene) fromName() string {
 	return sc.cfg.Settings.Name
 }
 
+// bodyTag begins what a mail shows.
+const bodyTag = `<body style="margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif;max-width:40em">`
+
 // plainHTML shows a text as a quiet page: escaped, with lines kept and our own
 // links made clickable.
 func plainHTML(lang desk.Language, body string) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="` + string(lang) + `"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>` +
-		`<body style="margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif;max-width:40em">`)
+		bodyTag)
 	for i, line := range strings.Split(strings.TrimRight(body, "\n"), "\n") {
 		if i > 0 {
 			b.WriteString("<br>\n")

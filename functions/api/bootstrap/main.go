@@ -17,6 +17,7 @@ import (
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
 	"helpdesk/internal/limit"
+	"helpdesk/internal/mail/sanitizer"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/toolbox"
@@ -45,7 +46,7 @@ func start() error {
 		People:  &directory.Service{Store: g.Store, Now: g.Now, NewID: g.NewID},
 		Tools:   &toolbox.Service{Store: g.Store, Now: g.Now, NewID: g.NewID, Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID}},
 		Admin:   &admin.Service{Store: g.Store, Keys: keys, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
-		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID},
+		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Sanitize: sanitizer.HTML},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
 		Limits:  limit.New(limit.Options{Counter: g.Store, Configuration: g.Store, Now: g.Now}),
 		Log:     g.Log,
