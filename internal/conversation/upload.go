@@ -16,10 +16,13 @@ const (
 	uploadsPerHour = 300              // of one key or agent
 )
 
+// UploadForm is what a browser sends one file with.
+type UploadForm = blob.UploadForm
+
 // Upload lets the owner, a key or an agent, send one file of at most size bytes
 // straight to storage; its id then stands in a message or ticket of the same
 // owner. What is not used within two days is gone.
-func (s *Service) Upload(ctx context.Context, owner, mediaType string, size int64) (id string, form blob.UploadForm, err error) {
+func (s *Service) Upload(ctx context.Context, owner, mediaType string, size int64) (id string, form UploadForm, err error) {
 	if size <= 0 || size > attachment.MaxUploaded {
 		return "", form, desk.Problems{{Field: "size", Code: "too_large", Params: map[string]string{"max": strconv.Itoa(attachment.MaxUploaded/1_000_000) + " MB"}}}.Err()
 	}

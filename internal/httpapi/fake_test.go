@@ -14,7 +14,6 @@ import (
 
 	"helpdesk/internal/access"
 	"helpdesk/internal/admin"
-	"helpdesk/internal/blob"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/directory"
@@ -180,9 +179,9 @@ func (f *fakeDesk) Image(ctx context.Context, who desk.Subject, ref, file string
 	return f.File(ctx, who, ref, file)
 }
 
-func (f *fakeDesk) Upload(_ context.Context, owner, _ string, size int64) (string, blob.UploadForm, error) {
+func (f *fakeDesk) Upload(_ context.Context, owner, _ string, size int64) (string, conversation.UploadForm, error) {
 	f.asked = append(f.asked, owner)
-	return unknownID, blob.UploadForm{URL: "https://files.example.com/", Fields: map[string]string{"key": "upload/x"}}, nil
+	return unknownID, conversation.UploadForm{URL: "https://files.example.com/", Fields: map[string]string{"key": "upload/x"}}, nil
 }
 
 func (f *fakeDesk) Merge(_ context.Context, who desk.Subject, m conversation.Merge) (desk.Ticket, error) {

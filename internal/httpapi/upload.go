@@ -5,8 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"helpdesk/internal/attachment"
-	"helpdesk/internal/blob"
+	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
@@ -15,7 +14,7 @@ import (
 // Files is what is done with files beside messages.
 type Files interface {
 	// Upload answers the form with which the owner may send one file to storage.
-	Upload(ctx context.Context, owner, mediaType string, size int64) (id string, form blob.UploadForm, err error)
+	Upload(ctx context.Context, owner, mediaType string, size int64) (id string, form conversation.UploadForm, err error)
 	// Image answers a link under which a browser shows an image of a ticket;
 	// desk.NotFound for any other file.
 	Image(ctx context.Context, who desk.Subject, ticket, file string) (url string, err error)
@@ -64,7 +63,7 @@ func uploaded(who desk.Subject, list []Uploaded, files []intake.Upload, p *desk.
 			p.Add(field, "file_unknown", "name", desk.CleanLine(u.Name, 80))
 			continue
 		}
-		files = append(files, intake.Upload{Name: u.Name, Key: attachment.OwnedKey(ownerOf(who), u.ID), ID: u.ID, Field: field})
+		files = append(files, intake.OwnedUpload(ownerOf(who), u.ID, u.Name, field))
 	}
 	return files
 }

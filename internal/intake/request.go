@@ -33,6 +33,12 @@ type Request struct {
 // Upload is a file of a request.
 type Upload = attachment.Upload
 
+// OwnedUpload is a file that its owner, a key or an agent, sent to storage
+// before. Field is what errors about it name.
+func OwnedUpload(owner, id, name, field string) Upload {
+	return Upload{Name: name, Key: attachment.OwnedKey(owner, id), ID: id, Field: field}
+}
+
 // Receipt is all that the creator learns: the private link goes by mail, or
 // anybody could type a victim's address and read on.
 type Receipt struct {
