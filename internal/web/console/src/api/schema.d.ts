@@ -1065,6 +1065,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a larger file
+         * @description Answers a form with which the caller sends one file of up to 25 MB straight to storage. Its id then stands in uploads of a message or ticket. A file that is used nowhere is gone after two days.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -2138,6 +2158,8 @@ export interface components {
             attachments?: components["schemas"]["Attachment"][];
             /** @description Of a public message: who is in copy; without to it goes to the requester */
             cc?: string[];
+            /** @description Beside or instead of the text. It is cleaned; an image that goes with the message is named cid: and the id of its upload */
+            html?: string;
             /**
              * @description public is mailed to the requester and the CCs, or to whom it names; note is for agents only; forward is mailed to third parties, who see nothing else of the ticket, and never shown to the requester
              * @example public
@@ -2159,10 +2181,10 @@ export interface components {
              */
             status?: "open" | "answered" | "pending" | "on_hold" | "resolved" | "closed";
             /**
-             * @description Plain text
+             * @description Plain text; may be left out beside html
              * @example You are right, here is the corrected invoice.
              */
-            text: string;
+            text?: string;
             /** @description Ids of files that the ticket has already and that go with the message */
             ticketFiles?: string[];
             /**
@@ -2172,6 +2194,8 @@ export interface components {
              *     ]
              */
             to?: string[];
+            /** @description Files that were sent by createUpload */
+            uploads?: components["schemas"]["Uploaded"][];
         };
         NewOrganization: {
             /**
@@ -2286,7 +2310,22 @@ export interface components {
             text: string;
             /** @description Left out: the form's own, else question */
             type?: components["schemas"]["Type"];
+            /** @description Files that were sent by createUpload */
+            uploads?: components["schemas"]["Uploaded"][];
             urgency?: components["schemas"]["Urgency"];
+        };
+        NewUpload: {
+            /**
+             * Format: int64
+             * @description The most bytes that are taken
+             * @example 9000000
+             */
+            size: number;
+            /**
+             * @description Media type; what the file really is, is found out from its bytes
+             * @example application/pdf
+             */
+            type?: string;
         };
         NewView: {
             /** @description number, subject, requester, organization, team, assignee, status, priority, type, channel, language, tags, created, updated, due, messages; left out: the list's own choice */
@@ -3216,6 +3255,31 @@ export interface components {
              */
             unread: number;
         };
+        Upload: {
+            /** @description Send them as multipart/form-data to the URL within 15 minutes, and last the file as the field file */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * @description What messages and tickets of the same caller name it by, for two days
+             * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @example https://files.example.com/
+             */
+            url: string;
+        };
+        Uploaded: {
+            /**
+             * @description Of createUpload, by the same caller
+             * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
+             */
+            id: string;
+            /** @example drawing.pdf */
+            name: string;
+        };
         /**
          * @description How long it can wait: high when the work stands still
          * @enum {string}
@@ -3392,6 +3456,7 @@ export type NewPresence = components['schemas']['NewPresence'];
 export type NewSecret = components['schemas']['NewSecret'];
 export type NewSplit = components['schemas']['NewSplit'];
 export type NewTicket = components['schemas']['NewTicket'];
+export type NewUpload = components['schemas']['NewUpload'];
 export type NewView = components['schemas']['NewView'];
 export type Notification = components['schemas']['Notification'];
 export type NotificationKind = components['schemas']['NotificationKind'];
@@ -3455,6 +3520,8 @@ export type ToolTarget = components['schemas']['ToolTarget'];
 export type ToolText = components['schemas']['ToolText'];
 export type Type = components['schemas']['Type'];
 export type UnreadCount = components['schemas']['UnreadCount'];
+export type Upload = components['schemas']['Upload'];
+export type Uploaded = components['schemas']['Uploaded'];
 export type Urgency = components['schemas']['Urgency'];
 export type View = components['schemas']['View'];
 export type ViewContent = components['schemas']['ViewContent'];
@@ -11299,7 +11366,10 @@ export interface operations {
     };
     getFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description inline: a link to show in a page; only for png, jpeg, gif and webp, other files are not found */
+                as?: "attachment" | "inline";
+            };
             header?: never;
             path: {
                 /**
@@ -13897,6 +13967,136 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "application/pdf",
+                 *       "size": 9000000
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "url": "https://files.example.com/",
+                     *       "fields": {
+                     *         "key": "upload/…",
+                     *         "policy": "…"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `too_large` */
             422: {
                 headers: {
                     [name: string]: unknown;
