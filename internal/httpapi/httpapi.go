@@ -129,8 +129,8 @@ type Deps struct {
 	Nearby    Nearby
 	Notices   Notices
 
-	Intake   Intake
-	People   People
+	Intake Intake
+	People People
 	// Identities and Organizations are package directory, too.
 	Identities    Identities
 	Organizations Organizations
@@ -144,6 +144,7 @@ type Deps struct {
 
 type server struct {
 	Deps
+	good goodKeys
 }
 
 // New makes the handler of everything under Base. It may be called from many
@@ -266,7 +267,7 @@ func (s *server) byKey(r *http.Request) (desk.Subject, error) {
 	if !strings.EqualFold(scheme, "Bearer") {
 		return desk.Subject{}, desk.Fail(desk.Unauthenticated, "unauthenticated")
 	}
-	return s.Keys.Authenticate(r.Context(), strings.TrimSpace(secret))
+	return s.holder(r, strings.TrimSpace(secret))
 }
 
 // mayEver reports whether the subject may do the action on any ticket at all:

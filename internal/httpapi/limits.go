@@ -11,6 +11,8 @@ import (
 type Limits interface {
 	// Allow is desk.RateLimited when a caller's limit of a kind is used up.
 	Allow(ctx context.Context, k limit.Kind, caller string) error
+	// Spent is the same without counting anything.
+	Spent(ctx context.Context, k limit.Kind, caller string) error
 }
 
 // limitOf is the limit that an operation has beside the general one, by the

@@ -66,6 +66,8 @@ func (c *counted) Allow(_ context.Context, k limit.Kind, caller string) error {
 	return nil
 }
 
+func (c *counted) Spent(context.Context, limit.Kind, string) error { return nil }
+
 // Searches count against a limit of their own, by whose key it is.
 func TestLimits_search(t *testing.T) {
 	f := setup(t)

@@ -20,7 +20,7 @@ func (everybody) Authenticate(context.Context, string) (desk.Subject, error) {
 }
 
 func serve(r route, request *http.Request) *httptest.ResponseRecorder {
-	s := &server{Deps{Keys: everybody{}, Log: slog.New(slog.DiscardHandler)}}
+	s := &server{Deps: Deps{Keys: everybody{}, Log: slog.New(slog.DiscardHandler)}}
 	request.Header.Set("Authorization", "Bearer x")
 	w := httptest.NewRecorder()
 	s.operation(r).ServeHTTP(w, request)

@@ -28,6 +28,7 @@ const (
 	Search Kind = "search"  // searches of a key or a session
 	Export Kind = "export"  // exports of a key or a session
 	Link   Kind = "link-ip" // customers' links, from an address of the network
+	BadKey Kind = "bad-key" // API keys that open nothing, from an address of the network
 	SignIn Kind = "sign-in" // sign-ins begun, and such that come back, from an address of the network
 )
 
@@ -50,6 +51,7 @@ func Rules() []Rule {
 		{Search, 120, time.Minute, false},
 		{Export, 20, time.Hour, true},
 		{Link, 300, 10 * time.Minute, true},
+		{BadKey, 60, 10 * time.Minute, false},
 		{SignIn, 30, 10 * time.Minute, true},
 	}
 }
@@ -80,6 +82,10 @@ type Options struct {
 	Counter       Counter
 	Configuration Configuration
 	Now           func() time.Time // nil: time.Now
+	// Times is how many times as much as the rules say is let through; 0: once.
+	// Where everybody comes from one machine a rule would be used up at once. A
+	// number that the desk has set for itself is taken as it is.
+	Times int64
 }
 
 // Limiter holds callers to the rules. It is safe for concurrent use.
@@ -116,7 +122,7 @@ func (l *Limiter) Allow(ctx context.Context, k Kind, caller string) error {
 		return nil
 	}
 	now := l.opt.Now()
-	if wait := l.take(r, caller, now); wait > 0 {
+	if wait := l.take(r, caller, now, 1); wait > 0 {
 		return refused(wait)
 	}
 	if !r.Strict {
@@ -133,10 +139,24 @@ func (l *Limiter) Allow(ctx context.Context, k Kind, caller string) error {
 	return nil
 }
 
+// Spent is desk.RateLimited, as Allow, when a caller's limit of a kind is used up
+// in this function. It counts nothing.
+func (l *Limiter) Spent(ctx context.Context, k Kind, caller string) error {
+	r := l.rule(ctx, k)
+	if r.Most <= 0 {
+		return nil
+	}
+	if wait := l.take(r, caller, l.opt.Now(), 0); wait > 0 {
+		return refused(wait)
+	}
+	return nil
+}
+
 // rule is the rule of a kind, with the desk's own number where it has one. A
 // configuration that cannot be read leaves the rule as it is.
 func (l *Limiter) rule(ctx context.Context, k Kind) Rule {
 	r := Of(k)
+	r.Most *= max(1, l.opt.Times)
 	if k != API {
 		return r
 	}
@@ -150,8 +170,9 @@ func refused(wait time.Duration) error {
 	return desk.Fail(desk.RateLimited, "rate_limited", "seconds", fmt.Sprint(max(1, int64(math.Ceil(wait.Seconds())))))
 }
 
-// take takes a token out of a caller's bucket, or answers how long until there is one.
-func (l *Limiter) take(r Rule, caller string, now time.Time) time.Duration {
+// take takes some tokens out of a caller's bucket when there is one at least, or
+// answers how long until there is.
+func (l *Limiter) take(r Rule, caller string, now time.Time, some float64) time.Duration {
 	key := string(r.Kind) + "\x00" + caller
 	perSecond := float64(r.Most) / r.Window.Seconds()
 	l.mu.Lock()
@@ -168,7 +189,7 @@ func (l *Limiter) take(r Rule, caller string, now time.Time) time.Duration {
 		l.buckets[key] = b
 		return time.Duration((1 - b.left) / perSecond * float64(time.Second))
 	}
-	b.left--
+	b.left -= some
 	l.buckets[key] = b
 	return 0
 }

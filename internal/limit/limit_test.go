@@ -142,6 +142,39 @@ func TestAllow_configured(t *testing.T) {
 	}
 }
 
+// Asking whether a limit is used up uses nothing of it.
+func TestSpent(t *testing.T) {
+	w := open()
+	most := limit.Of(limit.BadKey).Most
+	for range 2 * most {
+		if err := w.Spent(t.Context(), limit.BadKey, "a"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	use(t, w.Limiter, limit.BadKey, "a", most)
+	if err := w.Spent(t.Context(), limit.BadKey, "a"); !desk.IsKind(err, desk.RateLimited) {
+		t.Errorf("used up: %v", err)
+	}
+	if err := w.Spent(t.Context(), limit.BadKey, "b"); err != nil {
+		t.Errorf("another caller: %v", err)
+	}
+}
+
+// On one machine there is more of everything, but for what the desk has set.
+func TestAllow_times(t *testing.T) {
+	w := open()
+	l := limit.New(limit.Options{Counter: w.counter, Configuration: w.settings, Now: func() time.Time { return w.now }, Times: 3})
+	for _, r := range limit.Rules() {
+		if passed, _ := use(t, l, r.Kind, "a", 3*r.Most+5); passed != 3*r.Most {
+			t.Errorf("%s: %d passed, want %d", r.Kind, passed, 3*r.Most)
+		}
+	}
+	w.settings.RequestsPerMinute = 70
+	if passed, _ := use(t, l, limit.API, "b", 300); passed != 70 {
+		t.Errorf("%d passed, the desk says 70", passed)
+	}
+}
+
 // Callers without end take bounded memory, and no time that grows with them.
 func TestAllow_manyCallers(t *testing.T) {
 	w := open()

@@ -26,6 +26,7 @@ import (
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
+	"helpdesk/internal/limit"
 	"helpdesk/internal/local/issuer"
 	"helpdesk/internal/local/wiring"
 	"helpdesk/internal/mail/sanitizer"
@@ -86,7 +87,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 		fn := createticket.New(createticket.Deps{Intake: w.intake(), Desk: w.data.Store, Pages: page.New(""), Now: w.now, Log: log})
 		return web(fn.HTTP(), log), environment[config.CreateTicket](f)
 	case "helpcentre":
-		fn := helpcentre.New(helpcentre.Deps{Conversation: w.conversation(), Desk: w.data.Store, Pages: page.New(""), Now: w.now, Log: log})
+		fn := helpcentre.New(helpcentre.Deps{Conversation: w.conversation(), Desk: w.data.Store, Pages: page.New(""), Now: w.now, Log: log, Limits: w.limits()})
 		return web(fn.HTTP(), log), environment[config.HelpCentre](f)
 	case "console":
 		return web(console.New(console.Deps{Bundle: bundle.New("")}).HTTP(), log), environment[config.Console](f)
@@ -99,6 +100,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New}, Log: log,
 			Tools:  &toolbox.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New, Tickets: w.conversation()},
 			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
+			Limits: w.limits(),
 		})
 		return web(fn.HTTP(), log), nil
 	case "inboundemail":
@@ -161,6 +163,7 @@ func (w workshop) signIn(env config.API, log *slog.Logger) *signin.Service {
 	}
 	return signin.New(signin.Options{
 		Attempts: w.data.Store, Sessions: w.data.Store, Tokens: w.data.Store, Own: w.data.Store, Configuration: w.data.Store, PublicURL: w.publicURL, Now: w.now, Log: log,
+		Most:   generous * limit.Of(limit.SignIn).Most,
 		Client: signin.FromParameters(params, signin.Parameters{Issuer: env.IssuerParam, ClientID: env.ClientParam, ClientSecret: env.SecretParam}),
 	})
 }

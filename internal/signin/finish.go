@@ -230,7 +230,7 @@ func (s *Service) open(ctx context.Context, is *issuer, who identity, agent *des
 	if len(who.raw) <= maxHint && !is.cognito() {
 		in.IDToken = who.raw
 	}
-	if err := s.end(ctx, r.Token); err != nil {
+	if _, _, err := s.end(ctx, r.Token); err != nil {
 		return Opened{}, err
 	}
 	if err := s.Sessions.PutSession(ctx, hash(token), in, end(in)); err != nil {

@@ -146,15 +146,9 @@ func (s *Service) Leave(ctx context.Context, token string) (string, error) {
 	if !wellFormed(token) {
 		return "", nil
 	}
-	in, err := s.Sessions.Session(ctx, hash(token))
-	if desk.IsKind(err, desk.NotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("read session: %w", err)
-	}
-	if err := s.Sessions.EndSession(ctx, tokens(in, token)...); err != nil {
-		return "", fmt.Errorf("end session: %w", err)
+	in, found, err := s.end(ctx, token)
+	if err != nil || !found {
+		return "", err
 	}
 	s.Log.InfoContext(ctx, "signed out", "agent", in.Agent, "session", in.ID)
 	is, err := s.issuer(ctx)
@@ -169,32 +163,33 @@ func (s *Service) Leave(ctx context.Context, token string) (string, error) {
 	return is.leave(back, in.IDToken), nil
 }
 
-// end ends the session of a token, if it has one.
-func (s *Service) end(ctx context.Context, token string) error {
+// end ends the session of a token with all its tokens, and answers which it was;
+// false when there was none. A request of the same browser may give the session
+// another token at any moment, so it is read again until it has ended as it was
+// read. desk.Unavailable when it moved on each time: it goes on.
+func (s *Service) end(ctx context.Context, token string) (store.Session, bool, error) {
 	if !wellFormed(token) {
-		return nil
+		return store.Session{}, false, nil
 	}
-	in, err := s.Sessions.Session(ctx, hash(token))
-	if desk.IsKind(err, desk.NotFound) {
-		return nil
-	}
-	if err == nil {
-		err = s.Sessions.EndSession(ctx, tokens(in, token)...)
-	}
-	if err != nil {
-		return fmt.Errorf("end session: %w", err)
-	}
-	return nil
-}
-
-// tokens are the hashes of all that may open the session of a token: itself,
-// the one before it, and the one that took it over.
-func tokens(in store.Session, token string) []string {
-	hashes := []string{hash(token)}
-	for _, other := range []string{in.Before, in.Next} {
-		if other != "" {
-			hashes = append(hashes, other)
+	for range endRounds {
+		in, err := s.Sessions.Session(ctx, hash(token))
+		if desk.IsKind(err, desk.NotFound) {
+			return in, false, nil
+		}
+		if err != nil {
+			return in, false, fmt.Errorf("read session: %w", err)
+		}
+		newest, err := s.Sessions.NewestSession(ctx, in)
+		if err != nil {
+			return in, false, fmt.Errorf("read session: %w", err)
+		}
+		switch err := s.Sessions.EndSession(ctx, hash(token), in, newest); {
+		case errors.Is(err, store.ErrTaken):
+		case err != nil:
+			return in, false, fmt.Errorf("end session: %w", err)
+		default:
+			return in, true, nil
 		}
 	}
-	return hashes
+	return store.Session{}, false, desk.Fail(desk.Unavailable, "unavailable")
 }

@@ -52,7 +52,9 @@ type Attempts interface {
 type Sessions interface {
 	Session(ctx context.Context, hash string) (store.Session, error)
 	PutSession(ctx context.Context, hash string, in store.Session, until time.Time) error
-	EndSession(ctx context.Context, hashes ...string) error
+	NewestSession(ctx context.Context, in store.Session) (store.OwnSession, error)
+	// EndSession is store.ErrTaken when the session got another token since newest was read.
+	EndSession(ctx context.Context, hash string, in store.Session, newest store.OwnSession) error
 }
 
 // Tokens keeps what changes of a session while it is used.

@@ -199,16 +199,3 @@ func (s *Store) ConfirmSession(ctx context.Context, hash, before string, grace t
 	}
 	return nil
 }
-
-// EndSession ends the session of each token at once. Ending what is over
-// changes nothing.
-//
-// AP-57: a session ends.
-func (s *Store) EndSession(ctx context.Context, hashes ...string) error {
-	for _, hash := range hashes {
-		if _, err := s.table.Write(ctx, table.Delete(sessionKey(hash))); err != nil {
-			return failure("end session", err)
-		}
-	}
-	return nil
-}

@@ -106,7 +106,7 @@ func TestSessions(t *testing.T) {
 	}
 	settle := func() { // notes of use are lazy: they are there once something else is written
 		t.Helper()
-		if err := w.EndSession(ctx, "somebody"); err != nil {
+		if err := w.EndSession(ctx, "somebody", store.Session{ID: "x", Agent: "x"}, store.OwnSession{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -179,7 +179,14 @@ func TestSessions_rotate(t *testing.T) {
 	if _, err := w.Session(ctx, "one"); !desk.IsKind(err, desk.NotFound) {
 		t.Errorf("the old one after its end: %v", err)
 	}
-	if err := w.EndSession(ctx, "three", "one", "nobody"); err != nil {
+	newest, err := w.NewestSession(ctx, three)
+	if err != nil || newest.Token != "three" {
+		t.Fatalf("newest %+v %v", newest, err)
+	}
+	if err := w.EndSession(ctx, "one", one, store.OwnSession{Token: "two"}); !errors.Is(err, store.ErrTaken) {
+		t.Errorf("ended by what was read before it moved on: %v", err)
+	}
+	if err := w.EndSession(ctx, "one", one, newest); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Session(ctx, "three"); !desk.IsKind(err, desk.NotFound) {
