@@ -67,7 +67,7 @@ func openOffice(t *testing.T) *office {
 		Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID},
 		People:  &directory.Service{Store: st, Now: now, NewID: newID},
 		Tools:   &toolbox.Service{Store: st, Now: now, NewID: newID, Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID}},
-		Admin:   &admin.Service{Store: st, Keys: o.keys, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
+		Admin:   &admin.Service{Store: st, Keys: o.keys, Now: now, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
 		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},
 		Log:     slog.New(slog.DiscardHandler),
 	}).HTTP()

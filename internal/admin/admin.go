@@ -46,6 +46,7 @@ type Service struct {
 	// RefitFor is how long a change waits for the clocks; 0 is 15 seconds, well
 	// below the 30 that the gateway gives a request.
 	RefitFor time.Duration
+	Now      func() time.Time // nil: time.Now
 }
 
 func allowed(who desk.Subject, action desk.Action) error {

@@ -79,6 +79,12 @@ type Agent struct {
 	Capacity int        `json:"capacity,omitempty"` // most open tickets routed to him; 0: no limit
 
 	Notify AgentNotify `json:"notify,omitzero"`
+
+	// What he says of himself; see ProfileChange.
+	Zone       string     `json:"zone,omitempty"` // IANA time zone; empty: the desk's
+	Away       *Away      `json:"away,omitempty"`
+	Signature  Text       `json:"signature,omitzero"` // under what he writes publicly
+	Appearance Appearance `json:"appearance,omitzero"`
 }
 
 // AgentRole is what an agent may do.
@@ -97,6 +103,8 @@ type Team struct {
 	ID   string `json:"id"`
 	Name Text   `json:"name"`
 	Lead string `json:"lead,omitempty"` // agent told of breaches
+	// Signature is written under public answers when they are sent.
+	Signature Text `json:"signature,omitzero"`
 }
 
 // Mailbox is a support address. Customers write to Address; mail arrives at

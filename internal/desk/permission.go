@@ -40,6 +40,8 @@ const (
 	ToolRead  Action = "tool.read"
 	ToolWrite Action = "tool.write"
 	ToolShare Action = "tool.share" // keep those of everybody and of any team
+	// ProfileUpdate is to change one's own record, and nobody else's.
+	ProfileUpdate Action = "profile.update"
 )
 
 // The scopes of API keys.
@@ -126,6 +128,7 @@ var grants = []grant{
 	{ToolRead, ScopeTicketsRead, true, true, true, false, false},
 	{ToolWrite, ScopeTicketsWrite, true, true, true, false, false},
 	{ToolShare, ScopeConfigWrite, false, false, true, false, false},
+	{ProfileUpdate, ScopeTicketsWrite, true, true, true, false, false},
 }
 
 // beyondAgents are what team leads may besides what agents may.

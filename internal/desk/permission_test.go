@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, ToolRead, ToolWrite, ToolShare}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, ToolRead, ToolWrite, ToolShare, ProfileUpdate}
 
 // needsTicket lists the actions that make no sense without one.
 var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge}
@@ -27,9 +27,9 @@ func may(a Subject, t *TicketFacts) string {
 
 func TestMay(t *testing.T) {
 	const (
-		ofAgents    = " config.read team.list person.read person.update organization.read organization.update tool.read tool.write"
-		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete tool.read tool.write tool.share"
-		ofLeads     = " config.read team.list person.read person.update organization.read organization.update quarantine.read quarantine.release tool.read tool.write"
+		ofAgents    = " config.read team.list person.read person.update organization.read organization.update tool.read tool.write profile.update"
+		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete tool.read tool.write tool.share profile.update"
+		ofLeads     = " config.read team.list person.read person.update organization.read organization.update quarantine.read quarantine.release tool.read tool.write profile.update"
 		everyTicket = "read list create reply note forward update assign merge"
 		blind       = "create" + ofAgents
 	)
@@ -49,21 +49,21 @@ func TestMay(t *testing.T) {
 		{"admin", agent(RoleAdmin), foreign, everyTicket + ofAdmins},
 		{"lead, his team", agent(RoleLead), mine, everyTicket + ofLeads},
 		{"agent, his team", agent(RoleAgent), mine, everyTicket + ofAgents},
-		{"light agent, his team", agent(RoleLight), mine, "read list note config.read team.list person.read organization.read tool.read tool.write"},
+		{"light agent, his team", agent(RoleLight), mine, "read list note config.read team.list person.read organization.read tool.read tool.write profile.update"},
 		{"lead, another team", agent(RoleLead), foreign, "create" + ofLeads},
 		{"agent, another team", agent(RoleAgent), foreign, blind},
-		{"light agent, another team", agent(RoleLight), foreign, "config.read team.list person.read organization.read tool.read tool.write"},
+		{"light agent, another team", agent(RoleLight), foreign, "config.read team.list person.read organization.read tool.read tool.write profile.update"},
 		{"agent, no team yet", agent(RoleAgent), &TicketFacts{}, everyTicket + ofAgents},
 		{"agent, another team but his", agent(RoleAgent), &TicketFacts{Team: "sales", Assignee: "ana"}, everyTicket + ofAgents},
 		{"agent, another team but he takes part", agent(RoleAgent), &TicketFacts{Team: "sales", People: []string{"pia", "ana"}}, everyTicket + ofAgents},
 		{"agent of no known role", agent("boss"), mine, ""},
 		{"agent without id, nobody's ticket", Subject{Kind: ActorAgent, Role: RoleAgent}, &TicketFacts{Team: "it", People: []string{""}}, blind},
 		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read tool.read"},
-		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note forward update assign merge person.update organization.update tool.write"},
-		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read organization.read tool.read tool.write"},
+		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note forward update assign merge person.update organization.update tool.write profile.update"},
+		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read organization.read tool.read tool.write profile.update"},
 		{"agent with an empty list of scopes", Subject{Kind: ActorAgent, Role: RoleAdmin, Scopes: []string{}}, mine, ""},
 		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read tool.read"},
-		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update organization.update quarantine.release quarantine.delete tool.write"},
+		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update organization.update quarantine.release quarantine.delete tool.write profile.update"},
 		{"program of every scope", program(Scopes...), foreign, everyTicket + ofAdmins},
 		{"program that reads the configuration", program(ScopeConfigRead), foreign, "config.read"},
 		{"program that writes it", program(ScopeConfigWrite), foreign, "config.write tool.share"},

@@ -35,7 +35,7 @@ type Decision struct {
 // Route sends a ticket to a team and to an agent of that team. The team comes
 // from the first rule that matches, else from the form, the mailbox, the
 // settings, else it is the first team. The agent is the one with the least
-// load of those who are active, on duty, not light, speak the ticket's
+// load of those who are active, on duty, not away, not light, speak the ticket's
 // language, work at this hour and have room; among equals the one who has
 // waited longest for a ticket, then the first by id.
 func Route(cfg *Config, t *Ticket, f RouteFacts, now time.Time) Decision {
@@ -173,7 +173,7 @@ func mailboxTeam(cfg *Config, id string) string {
 
 // The reasons why an agent of the team does not get the ticket, in the order
 // in which they are asked.
-var refusals = []string{"light", "inactive", "off_duty", "language", "hours", "full"}
+var refusals = []string{"light", "inactive", "off_duty", "away", "language", "hours", "full"}
 
 func (d *Decision) chooseAgent(cfg *Config, t *Ticket, f RouteFacts, now time.Time) (why string) {
 	hours := workingHours{cfg: cfg, decision: d, compiled: map[string]*Hours{}}
@@ -215,6 +215,8 @@ func refusal(a *Agent, t *Ticket, f RouteFacts, hours workingHours, now time.Tim
 		return "inactive"
 	case !a.OnDuty:
 		return "off_duty"
+	case a.Away.At(now):
+		return "away"
 	case !holds(a.Speaks, t.Language):
 		return "language"
 	case a.Calendar != "" && !hours.of(a).Open(now):

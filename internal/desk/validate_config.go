@@ -230,6 +230,7 @@ func isOrigin(s string) bool {
 func (c *configCheck) team(field string, t Team) {
 	c.name(field+".name", t.Name)
 	c.known(field+".lead", t.Lead, c.agents)
+	c.signature(field+".signature", t.Signature)
 }
 
 func (c *configCheck) agent(field string, a Agent) {
@@ -241,7 +242,7 @@ func (c *configCheck) agent(field string, a Agent) {
 	allowedAll(c, field+".speaks", a.Speaks, languages())
 	c.known(field+".calendar", a.Calendar, c.calendars)
 	c.between(field+".capacity", a.Capacity, 0, 100_000)
-	c.notify(field+".notify", a.Notify)
+	c.profile(field, a)
 }
 
 // agentAddresses checks what the agents are to each other: no two with one

@@ -91,7 +91,9 @@ type AgentEntry struct {
 	Teams    []string  `json:"teams" nullable:"false" example:"[\"billing\"]"`
 	Language Language  `json:"language,omitempty"`
 	Active   bool      `json:"active" doc:"He may sign in and be assigned tickets"`
-	OnDuty   bool      `json:"onDuty" doc:"Routing gives him new tickets now"`
+	OnDuty   bool      `json:"onDuty" doc:"Routing gives him new tickets now, unless he is away"`
+	// AwayUntil is of whoever is away at this moment.
+	AwayUntil Time `json:"awayUntil,omitzero" doc:"He is away now, until then; absent when he is not"`
 }
 
 // TeamList is the teams of the desk.
@@ -113,8 +115,13 @@ func (s *server) listAgents(ctx context.Context, _ *struct{}) (*listAgentsOutput
 	if err != nil {
 		return nil, err
 	}
+	now := s.now()
 	return &listAgentsOutput{AgentList{list(cfg.Agents, func(a desk.Agent) AgentEntry {
-		return AgentEntry{ID: a.ID, Name: a.Name, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language), Active: a.Active, OnDuty: a.OnDuty}
+		var until Time
+		if a.Away.At(now) {
+			until = Time(a.Away.Until)
+		}
+		return AgentEntry{AwayUntil: until, ID: a.ID, Name: a.Name, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language), Active: a.Active, OnDuty: a.OnDuty}
 	})}}, nil
 }
 

@@ -63,6 +63,13 @@ type Agent struct {
 	Capacity int        `json:"capacity,omitempty" minimum:"0" maximum:"100000" doc:"Most open tickets that are routed to him; 0: no limit"`
 
 	Notify *AgentNotify `json:"notify,omitempty"`
+
+	// What he says of himself; see updateMe.
+	Zone      string    `json:"zone,omitempty" maxLength:"64" doc:"IANA time zone; left out: the desk's" example:"Europe/Madrid"`
+	Away      *Away     `json:"away,omitempty"`
+	Signature Signature `json:"signature,omitzero" doc:"Under what he writes publicly"`
+	Density   Density   `json:"density,omitempty"`
+	Theme     Theme     `json:"theme,omitempty"`
 }
 
 // Team is a group of agents with its own list.
@@ -70,6 +77,8 @@ type Team struct {
 	ID   string `json:"id" maxLength:"64" example:"billing"`
 	Name Name   `json:"name"`
 	Lead string `json:"lead,omitempty" maxLength:"64" doc:"Agent told of broken promises" example:"ana"`
+	// Signature is the team's.
+	Signature Signature `json:"signature,omitzero" doc:"Written under public answers when they are sent"`
 }
 
 // Mailbox is a support address.
@@ -195,7 +204,8 @@ func toConfiguration(c *desk.Config) Configuration {
 			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
 		Agents: list(c.Agents, func(a desk.Agent) Agent {
 			return Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language),
-				Speaks: vocabulary[Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: toNotify(a.Notify)}
+				Speaks: vocabulary[Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: toNotify(a.Notify),
+				Zone: a.Zone, Away: toAway(a.Away), Signature: Signature(a.Signature), Density: Density(a.Appearance.Density), Theme: Theme(a.Appearance.Theme)}
 		}),
 		Teams: list(c.Teams, toTeam),
 		Mailboxes: list(c.Mailboxes, func(m desk.Mailbox) Mailbox {
@@ -223,7 +233,9 @@ func toConfiguration(c *desk.Config) Configuration {
 	}
 }
 
-func toTeam(t desk.Team) Team { return Team{ID: t.ID, Name: Name(t.Name), Lead: t.Lead} }
+func toTeam(t desk.Team) Team {
+	return Team{ID: t.ID, Name: Name(t.Name), Lead: t.Lead, Signature: Signature(t.Signature)}
+}
 
 func toSlot(s desk.Slot) Slot { return Slot{Day: int(s.Day), Start: s.Start, End: s.End} }
 
@@ -249,9 +261,12 @@ func (c Configuration) toConfig() desk.Config {
 			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
 		Agents: list(c.Agents, func(a Agent) desk.Agent {
 			return desk.Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: desk.AgentRole(a.Role), Teams: texts(a.Teams), Language: desk.Language(a.Language),
-				Speaks: vocabulary[desk.Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: a.Notify.of()}
+				Speaks: vocabulary[desk.Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: a.Notify.of(),
+				Zone: a.Zone, Away: a.Away.of(), Signature: desk.Text(a.Signature), Appearance: desk.Appearance{Density: string(a.Density), Theme: string(a.Theme)}}
 		}),
-		Teams: list(c.Teams, func(t Team) desk.Team { return desk.Team{ID: t.ID, Name: desk.Text(t.Name), Lead: t.Lead} }),
+		Teams: list(c.Teams, func(t Team) desk.Team {
+			return desk.Team{ID: t.ID, Name: desk.Text(t.Name), Lead: t.Lead, Signature: desk.Text(t.Signature)}
+		}),
 		Mailboxes: list(c.Mailboxes, func(m Mailbox) desk.Mailbox {
 			return desk.Mailbox{ID: m.ID, Address: m.Address, Receiving: m.Receiving, Forwarder: m.Forwarder, Name: m.Name, Team: m.Team,
 				Language: desk.Language(m.Language), NoAck: m.NoAck}

@@ -62,6 +62,7 @@ func documentation() map[string]operationDoc {
 	}
 	maps.Copy(all, mySessionDocs())
 	maps.Copy(all, uploadDocs())
+	maps.Copy(all, profileDocs())
 	maps.Copy(all, toolDocs())
 	maps.Copy(all, toolUseDocs())
 	maps.Copy(all, participantDocs())
@@ -76,7 +77,7 @@ func ticketDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"getMe": {
 			tag: "Access", summary: "Who am I?",
-			description: "Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token.",
+			description: "Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token; for an agent also his profile, with its ETag.",
 			response: Me{
 				Kind: "agent", Agent: "ana", Role: "lead", Teams: []string{"billing"},
 				Key: "01jnb3q7x8k2m4n6p8r0s2t4v6", Scopes: []string{"tickets:read", "tickets:write"},

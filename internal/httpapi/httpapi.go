@@ -136,10 +136,12 @@ type Deps struct {
 	Organizations Organizations
 	Mail          Quarantine
 	Settings      Administration
+	Profiles      Profiles
 	KeyRing       KeyRing
 	Tools         Tools
 	ToolUse       ToolUse
-	Log           *slog.Logger // takes the causes of errors of our own making
+	Now           func() time.Time // nil: time.Now
+	Log           *slog.Logger     // takes the causes of errors of our own making
 }
 
 type server struct {
@@ -219,6 +221,13 @@ func closest(address, otherwise string, allowed map[string][]string) string {
 func matchesPath(pattern, path string) bool {
 	a, b := strings.Split(pattern, "/"), strings.Split(path, "/")
 	return slices.EqualFunc(a, b, func(x, y string) bool { return x == y || strings.HasPrefix(x, "{") })
+}
+
+func (s *server) now() time.Time {
+	if s.Now == nil {
+		return time.Now()
+	}
+	return s.Now()
 }
 
 // fail answers with the problem of err and logs what is our fault.

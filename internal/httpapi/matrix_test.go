@@ -33,6 +33,7 @@ type row struct {
 var matrix = []row{
 	//                                           none unkn expi scop read writ leo  tom  ana  root prog
 	{"getMe", "", "/me", "", nil, []int{401, 401, 401, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"updateMe", "", "/me", `{"onDuty":true}`, []string{"If-Match: *"}, []int{401, 401, 401, 403, 403, 409, 200, 200, 200, 200, 409}},
 	{"listMySessions", "for sessions only", "/me/sessions", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 403}},
 	{"endMySessions", "for sessions only", "/me/sessions", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 403, 403}},
 	{"listTickets", "", "/tickets", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},

@@ -18,6 +18,7 @@ import (
 func (s *server) routes() []route {
 	return []route{
 		{http.MethodGet, "/me", "getMe", anyone, handle(s.getMe)},
+		{http.MethodPatch, "/me", "updateMe", desk.ProfileUpdate, handle(s.updateMe)},
 		{http.MethodGet, "/me/sessions", "listMySessions", anyone, handle(s.listMySessions)},
 		{http.MethodDelete, "/me/sessions", "endMySessions", anyone, handle(s.endMySessions)},
 		{http.MethodGet, "/tickets", "listTickets", desk.TicketList, handle(s.listTickets)},
@@ -317,19 +318,34 @@ type Me struct {
 	Key    string    `json:"key,omitempty" doc:"Id of the API key that was used"`
 	Scopes []string  `json:"scopes" nullable:"false" doc:"What the key may touch"`
 	CSRF   string    `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
+	// Profile is of agents only.
+	Profile *Profile `json:"profile,omitempty" doc:"What the agent says of himself; absent for a program. The answer's ETag is its version"`
 	// SecondFactor is of a session only.
 	SecondFactor string `json:"secondFactor,omitempty" enum:"used,none,unknown" doc:"Of a session: whether its sign-in took a second factor; unknown when the sign-in service does not say"`
 }
 
 type getMeOutput struct {
-	Body Me
+	ETag         string `header:"ETag" doc:"Version of an agent's profile, quoted: what a change of it names"`
+	CacheControl string `header:"Cache-Control"`
+	Body         Me
 }
 
 func (s *server) getMe(ctx context.Context, _ *struct{}) (*getMeOutput, error) {
 	who := subject(ctx)
-	return &getMeOutput{Body: Me{
+	out := &getMeOutput{CacheControl: "private, no-store", Body: Me{
 		Kind: ActorKind(who.Kind), Agent: who.AgentID, Role: AgentRole(who.Role), Teams: texts(who.Teams),
 		Key: who.KeyID, Scopes: texts(who.Scopes), CSRF: exchangeOf(ctx).csrf,
 		SecondFactor: string(exchangeOf(ctx).factor),
-	}}, nil
+	}}
+	if s.Profiles == nil {
+		return out, nil
+	}
+	a, ok, err := s.Profiles.Profile(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		out.ETag, out.Body.Profile = etag(a.Rev()), toProfile(a)
+	}
+	return out, nil
 }

@@ -76,7 +76,7 @@ func (w workshop) timer() *sla.Service {
 }
 
 func (w workshop) admin() *admin.Service {
-	return &admin.Service{Store: w.data.Store, Keys: w.data.Keys, Clocks: w.timer()}
+	return &admin.Service{Store: w.data.Store, Keys: w.data.Keys, Now: w.now, Clocks: w.timer()}
 }
 
 // function makes the handlers of the function in a folder of functions/.

@@ -36,10 +36,10 @@ func split(files []desk.File) (inside, linked []desk.File) {
 	return inside, linked
 }
 
-// written is the mail of what an agent wrote: text, HTML beside it, and the
+// written is the mail of what an agent wrote: text, HTML beside it, both signed, and the
 // links to files that are too large.
 func (s *Service) written(sc scene, lang desk.Language, m desk.Message, footer string) mail.Outgoing {
-	links := s.fileLinks(sc, lang, m)
+	links := sc.signatures(m) + s.fileLinks(sc, lang, m)
 	body := text.T(lang, "notice.reply.body", "text", m.Body.Text+links, "footer", footer)
 	out := sc.outgoing("", "", "", body)
 	out.HTML = plainHTML(lang, body)

@@ -47,6 +47,7 @@ type scene struct {
 	ticket *desk.Ticket
 	box    desk.Mailbox
 	url    string
+	at     time.Time // now
 }
 
 // Do does one job. Doing it again sends nothing that was sent.
@@ -98,7 +99,7 @@ func (s *Service) scene(ctx context.Context, t *desk.Ticket) (scene, error) {
 	if err != nil {
 		return scene{}, fmt.Errorf("public address: %w", err)
 	}
-	sc := scene{cfg: cfg, ring: ring, ticket: t, url: strings.TrimSuffix(url, "/")}
+	sc := scene{at: s.Now(), cfg: cfg, ring: ring, ticket: t, url: strings.TrimSuffix(url, "/")}
 	for i := len(cfg.Mailboxes) - 1; i >= 0; i-- {
 		if i == 0 || cfg.Mailboxes[i].ID == t.Mailbox {
 			sc.box = cfg.Mailboxes[i]

@@ -21,7 +21,7 @@ func (s *Service) tell(ctx context.Context, t *desk.Ticket, job store.Job) error
 	if err != nil {
 		return err
 	}
-	sc := scene{cfg: cfg, ticket: t}
+	sc := scene{cfg: cfg, ticket: t, at: s.Now()}
 	told := sc.told(job)
 	if len(told) == 0 {
 		return nil
@@ -58,6 +58,9 @@ func (sc scene) told(job store.Job) []teller {
 		return []teller{{job.Agent, desk.NotifyMentioned}}
 	case store.JobWrote:
 		all := []teller{{mine, desk.NotifyWrote}}
+		if a, ok := sc.standIn(); ok {
+			all = append(all, teller{a.ID, desk.NotifyWrote})
+		}
 		for _, id := range sc.ticket.Watchers() {
 			all = append(all, teller{id, desk.NotifyWatched})
 		}
@@ -97,15 +100,19 @@ type listener struct {
 	notice string
 }
 
-// listeners are the assignee and the watchers who want such mail.
+// listeners are the assignee, who stands in for him, and the watchers who want such mail.
 func (sc scene) listeners() []listener {
 	var all []listener
 	if a, ok := sc.agent(sc.ticket.Assignee); ok && a.Mailed(desk.NotifyWrote) {
 		all = append(all, listener{a, "notice.customer_replied"})
 	}
+	in, standsIn := sc.standIn()
+	if standsIn && in.Mailed(desk.NotifyWrote) {
+		all = append(all, listener{in, "notice.standing_in"})
+	}
 	for _, id := range sc.ticket.Watchers() {
 		a, ok := sc.agent(id)
-		if ok && id != sc.ticket.Assignee && a.Mailed(desk.NotifyWatched) && sc.sees(a) {
+		if ok && id != sc.ticket.Assignee && (!standsIn || id != in.ID) && a.Mailed(desk.NotifyWatched) && sc.sees(a) {
 			all = append(all, listener{a, "notice.watched"})
 		}
 	}

@@ -1,0 +1,30 @@
+package notification
+
+import (
+	"strings"
+
+	"helpdesk/internal/desk"
+)
+
+// standIn is who looks after the assignee's customers while he is away: told
+// what they write, as long as he may see the ticket. The assignee is told as
+// ever, so that coming back needs nothing.
+func (sc scene) standIn() (desk.Agent, bool) {
+	away, ok := sc.agent(sc.ticket.Assignee)
+	if !ok || !away.Away.At(sc.at) || away.Away.Replacement == away.ID {
+		return desk.Agent{}, false
+	}
+	in, ok := sc.agent(away.Away.Replacement)
+	return in, ok && sc.sees(in)
+}
+
+// signatures are what stands under an answer, each after an empty line. The
+// stored message stays without them: a signature is how the desk looks today,
+// and a search or a quote should not find it in every message.
+func (sc scene) signatures(m desk.Message) string {
+	var b strings.Builder
+	for _, signature := range sc.cfg.SignaturesUnder(&m, sc.ticket) {
+		b.WriteString("\n\n" + signature)
+	}
+	return b.String()
+}
