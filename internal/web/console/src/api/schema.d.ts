@@ -306,7 +306,7 @@ export interface paths {
         };
         /**
          * Who am I?
-         * @description Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token.
+         * @description Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token; for an agent also his profile, with its ETag.
          */
         get: operations["getMe"];
         put?: never;
@@ -314,7 +314,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change my own profile
+         * @description Changes what the body names of the agent who asks, and leaves the rest: language, zone, whether he takes new tickets, working hours, absence, signature, which notices are mailed to him, how his console looks. Role, teams and address are the admins' to change. Routing passes over whoever is away, and who replaces him is told what his customers write; coming back needs nothing. A program that acts for no agent has no profile: 409.
+         */
+        patch: operations["updateMe"];
         trace?: never;
     };
     "/api/v1/me/sessions": {
@@ -1158,6 +1162,7 @@ export interface components {
              * @example ana@example.com
              */
             address: string;
+            away?: components["schemas"]["Away"];
             /** @description His working hours; left out: always */
             calendar?: string;
             /**
@@ -1165,6 +1170,7 @@ export interface components {
              * @description Most open tickets that are routed to him; 0: no limit
              */
             capacity?: number;
+            density?: components["schemas"]["Density"];
             /** @example ana */
             id: string;
             language?: components["schemas"]["Language"];
@@ -1174,6 +1180,8 @@ export interface components {
             /** @description Takes new tickets now */
             onDuty: boolean;
             role: components["schemas"]["AgentRole"];
+            /** @description Under what he writes publicly */
+            signature?: components["schemas"]["Signature"];
             /** @description Languages he answers in; left out: all */
             speaks?: components["schemas"]["Language"][];
             /**
@@ -1182,16 +1190,28 @@ export interface components {
              *     ]
              */
             teams: string[];
+            theme?: components["schemas"]["Theme"];
+            /**
+             * @description IANA time zone; left out: the desk's
+             * @example Europe/Madrid
+             */
+            zone?: string;
         };
         AgentEntry: {
             /** @description He may sign in and be assigned tickets */
             active: boolean;
+            /**
+             * Format: date-time
+             * @description He is away now, until then; absent when he is not
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            awayUntil?: string;
             /** @example ana */
             id: string;
             language?: components["schemas"]["Language"];
             /** @example Ana Ruiz */
             name: string;
-            /** @description Routing gives him new tickets now */
+            /** @description Routing gives him new tickets now, unless he is away */
             onDuty: boolean;
             role: components["schemas"]["AgentRole"];
             /**
@@ -1265,6 +1285,25 @@ export interface components {
             name: string;
             /** @description Instead of data: the key under which a pre-signed upload has put the file */
             upload?: string;
+        };
+        Away: {
+            /**
+             * Format: date-time
+             * @description Left out in a change: now
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            from?: string;
+            /**
+             * @description Id of an active agent who sees at least one of his teams: he is told, too, what customers write in the tickets of who is away
+             * @example leo
+             */
+            replacement?: string;
+            /**
+             * Format: date-time
+             * @description When he is back
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            until?: string;
         };
         /**
          * @description What must happen before a ticket may be closed
@@ -1570,6 +1609,11 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "queued" | "sending" | "sent" | "unknown" | "failed" | "held" | "suppressed";
+        /**
+         * @description How close the console's rows stand
+         * @enum {string}
+         */
+        Density: "comfortable" | "compact";
         /**
          * @description The way a message travels, as the desk sees it
          * @enum {string}
@@ -1949,6 +1993,8 @@ export interface components {
             /** @description Id of the API key that was used */
             key?: string;
             kind: components["schemas"]["ActorKind"];
+            /** @description What the agent says of himself; absent for a program. The answer's ETag is its version */
+            profile?: components["schemas"]["Profile"];
             role?: components["schemas"]["AgentRole"];
             /** @description What the key may touch */
             scopes: string[];
@@ -2660,6 +2706,52 @@ export interface components {
              */
             type: string;
         };
+        Profile: {
+            /** @example ana@example.com */
+            address: string;
+            away?: components["schemas"]["Away"];
+            /**
+             * @description Id of the working hours; absent: always
+             * @example office
+             */
+            calendar?: string;
+            density: components["schemas"]["Density"];
+            language?: components["schemas"]["Language"];
+            /** @example Ana Ruiz */
+            name: string;
+            notify?: components["schemas"]["AgentNotify"];
+            /** @description Takes new tickets now */
+            onDuty: boolean;
+            /** @description Written under public answers when they are sent; above that of the team */
+            signature?: components["schemas"]["Signature"];
+            theme: components["schemas"]["Theme"];
+            /**
+             * @description IANA time zone; absent: the desk's
+             * @example Europe/Madrid
+             */
+            zone?: string;
+        };
+        ProfileUpdate: {
+            /** @description {} is being back */
+            away?: components["schemas"]["Away"];
+            /**
+             * @description Id of the working hours; empty: always
+             * @example office
+             */
+            calendar?: string;
+            density?: components["schemas"]["Density"];
+            language?: components["schemas"]["Language"];
+            notify?: components["schemas"]["AgentNotify"];
+            /** @description Takes new tickets now */
+            onDuty?: boolean;
+            signature?: components["schemas"]["Signature"];
+            theme?: components["schemas"]["Theme"];
+            /**
+             * @description IANA time zone; empty: the desk's
+             * @example Europe/Madrid
+             */
+            zone?: string;
+        };
         QuarantinedMail: {
             /**
              * Format: date-time
@@ -2812,6 +2904,18 @@ export interface components {
              */
             zone: string;
         };
+        Signature: {
+            /**
+             * @example Kind regards,
+             *     Ana Ruiz
+             */
+            en?: string;
+            /**
+             * @example Un saludo,
+             *     Ana Ruiz
+             */
+            es?: string;
+        };
         SimilarList: {
             /** @description The likeliest first, at most 5 */
             tickets: components["schemas"]["SimilarTicket"][];
@@ -2916,6 +3020,8 @@ export interface components {
              */
             lead?: string;
             name: components["schemas"]["Name"];
+            /** @description Written under public answers when they are sent */
+            signature?: components["schemas"]["Signature"];
         };
         TeamList: {
             teams: components["schemas"]["Team"][];
@@ -2924,6 +3030,11 @@ export interface components {
             en: string;
             es: string;
         };
+        /**
+         * @description Whether the console is light or dark; system follows the computer
+         * @enum {string}
+         */
+        Theme: "light" | "dark" | "system";
         Ticket: {
             /** @example ana */
             assignee?: string;
@@ -3377,6 +3488,7 @@ export type AgentNotify = components['schemas']['AgentNotify'];
 export type AgentRole = components['schemas']['AgentRole'];
 export type ApiKey = components['schemas']['APIKey'];
 export type Attachment = components['schemas']['Attachment'];
+export type Away = components['schemas']['Away'];
 export type Blocker = components['schemas']['Blocker'];
 export type BulkResult = components['schemas']['BulkResult'];
 export type BulkResults = components['schemas']['BulkResults'];
@@ -3398,6 +3510,7 @@ export type Created = components['schemas']['Created'];
 export type CustomField = components['schemas']['CustomField'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryState = components['schemas']['DeliveryState'];
+export type Density = components['schemas']['Density'];
 export type Direction = components['schemas']['Direction'];
 export type Ended = components['schemas']['Ended'];
 export type Event = components['schemas']['Event'];
@@ -3484,6 +3597,8 @@ export type Priority = components['schemas']['Priority'];
 export type PriorityOrigin = components['schemas']['PriorityOrigin'];
 export type PrioritySource = components['schemas']['PrioritySource'];
 export type Problem = components['schemas']['Problem'];
+export type Profile = components['schemas']['Profile'];
+export type ProfileUpdate = components['schemas']['ProfileUpdate'];
 export type QuarantinedMail = components['schemas']['QuarantinedMail'];
 export type QuarantineList = components['schemas']['QuarantineList'];
 export type ReadNotifications = components['schemas']['ReadNotifications'];
@@ -3493,6 +3608,7 @@ export type Reopen = components['schemas']['Reopen'];
 export type Rule = components['schemas']['Rule'];
 export type RuleMatch = components['schemas']['RuleMatch'];
 export type Settings = components['schemas']['Settings'];
+export type Signature = components['schemas']['Signature'];
 export type SimilarList = components['schemas']['SimilarList'];
 export type SimilarTicket = components['schemas']['SimilarTicket'];
 export type SlaState = components['schemas']['SLAState'];
@@ -3506,6 +3622,7 @@ export type Targets = components['schemas']['Targets'];
 export type Team = components['schemas']['Team'];
 export type TeamList = components['schemas']['TeamList'];
 export type Texts = components['schemas']['Texts'];
+export type Theme = components['schemas']['Theme'];
 export type Ticket = components['schemas']['Ticket'];
 export type TicketBirth = components['schemas']['TicketBirth'];
 export type TicketHistory = components['schemas']['TicketHistory'];
@@ -6849,6 +6966,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6908,6 +7027,189 @@ export interface operations {
             };
             /** @description Unprocessable Entity: `invalid` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description ETag of the profile that the change is made for, or * for whichever is newest. Needed
+                 * @example "3141592653589"
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "zone": "Europe/Madrid",
+                 *       "onDuty": true,
+                 *       "away": {
+                 *         "from": "2026-03-02T15:00:00.000Z",
+                 *         "until": "2026-12-31T23:00:00.000Z",
+                 *         "replacement": "leo"
+                 *       },
+                 *       "signature": {
+                 *         "es": "Un saludo,\nAna Ruiz"
+                 *       },
+                 *       "theme": "dark"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProfileUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Ana Ruiz",
+                     *       "address": "ana@example.com",
+                     *       "language": "es",
+                     *       "zone": "Europe/Madrid",
+                     *       "onDuty": true,
+                     *       "calendar": "office",
+                     *       "away": {
+                     *         "from": "2026-03-02T15:00:00.000Z",
+                     *         "until": "2026-12-31T23:00:00.000Z",
+                     *         "replacement": "leo"
+                     *       },
+                     *       "signature": {
+                     *         "es": "Un saludo,\nAna Ruiz"
+                     *       },
+                     *       "density": "comfortable",
+                     *       "theme": "dark"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `no_agent` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required: `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
