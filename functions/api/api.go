@@ -38,6 +38,7 @@ type Tickets interface {
 	httpapi.Tickets
 	httpapi.Several
 	httpapi.Files
+	httpapi.LockedFiles
 	httpapi.Feed
 	httpapi.Search
 	httpapi.Relations
@@ -84,7 +85,7 @@ func (f *Function) HTTP() http.Handler {
 		People: f.deps.People, Identities: f.deps.People, Organizations: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, Profiles: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
 	}
 	d.Limits = f.deps.Limits
-	d.Files = f.deps.Tickets
+	d.Files, d.Locked = f.deps.Tickets, f.deps.Tickets
 	d.Relations, d.Nearby, d.Notices = f.deps.Tickets, f.deps.Tickets, f.deps.Tickets
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)

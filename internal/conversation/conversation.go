@@ -182,6 +182,7 @@ func (s *Service) Read(ctx context.Context, who desk.Subject, ref, cursor string
 			return View{}, err
 		}
 	}
+	unlock(t, c.Messages)
 	v := View{Ticket: *t, Messages: c.Messages, Events: c.Events, Deliveries: c.Deliveries, Next: c.Next}
 	p, err := s.Store.Person(ctx, t.Requester)
 	if err != nil {
@@ -217,6 +218,7 @@ func (s *Service) link(ctx context.Context, parts []*desk.Ticket, fileID string,
 			for _, m := range c.Messages {
 				for _, f := range m.Attachments {
 					if f.ID == fileID && may(m) {
+						f.Locked = t.Locked(f)
 						return s.sign(ctx, f)
 					}
 				}

@@ -65,6 +65,7 @@ func (s *Service) messages(ctx context.Context, t *desk.Ticket) ([]desk.Message,
 		if err != nil {
 			return nil, err
 		}
+		unlock(t, c.Messages)
 		all = append(all, c.Messages...)
 		if cursor = c.Next; cursor == "" {
 			return all, nil

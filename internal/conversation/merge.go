@@ -195,6 +195,7 @@ func (s *Service) union(ctx context.Context, parts []*desk.Ticket, cursor string
 			return all, err
 		}
 		cursor = ""
+		unlock(t, c.Messages)
 		read += len(c.Messages) + len(c.Events) + len(c.Deliveries)
 		messages, events, deliveries = append(messages, c.Messages), append(events, c.Events), append(deliveries, c.Deliveries)
 		if c.Next != "" {

@@ -162,7 +162,7 @@ func ownAddress(cfg *desk.Config, address string) bool {
 	for _, m := range cfg.Mailboxes {
 		receiving := desk.NormalizeAddress(m.Receiving)
 		_, own, _ := strings.Cut(receiving, "@")
-		if address == desk.NormalizeAddress(m.Address) || address == receiving || own != "" && domain == own {
+		if m.Is(address) || own != "" && domain == own {
 			return true
 		}
 	}

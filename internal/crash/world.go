@@ -199,20 +199,29 @@ func (w *World) Arrives(id, source, recipient, raw string) {
 // the sender's domain has for a failure.
 func (w *World) ArrivesWith(id, source, recipient, raw, dmarc, policy string) {
 	w.t.Helper()
+	if dmarc == "" {
+		dmarc = "PASS"
+	}
+	w.Post(id, source, []string{recipient}, raw, Verdicts{Spam: "PASS", Virus: "PASS", SPF: "PASS", DKIM: "PASS", DMARC: dmarc, Policy: policy})
+}
+
+// Verdicts are what the mail service found out about a mail; "" is left out.
+type Verdicts struct{ Spam, Virus, SPF, DKIM, DMARC, Policy string }
+
+// Post is Arrives with all that the envelope and the mail service say.
+func (w *World) Post(id, source string, recipients []string, raw string, v Verdicts) {
+	w.t.Helper()
 	ctx := context.Background()
 	key := inboundemail.MailPrefix + id
 	if err := w.blobs.Put(ctx, key, []byte(raw), blob.PutOptions{Type: "message/rfc822"}); err != nil {
 		w.t.Fatal(err)
 	}
-	pass := map[string]string{"status": "PASS"}
-	if dmarc == "" {
-		dmarc = "PASS"
-	}
+	status := func(s string) map[string]string { return map[string]string{"status": s} }
 	body, err := json.Marshal(map[string]any{
 		"notificationType": "Received",
 		"mail":             map[string]any{"timestamp": w.Now(), "source": source, "messageId": id},
-		"receipt": map[string]any{"recipients": []string{recipient}, "spamVerdict": pass, "virusVerdict": pass, "spfVerdict": pass,
-			"dkimVerdict": pass, "dmarcVerdict": map[string]string{"status": dmarc}, "dmarcPolicy": policy, "action": map[string]any{"type": "S3", "objectKey": key}},
+		"receipt": map[string]any{"recipients": recipients, "spamVerdict": status(v.Spam), "virusVerdict": status(v.Virus), "spfVerdict": status(v.SPF),
+			"dkimVerdict": status(v.DKIM), "dmarcVerdict": status(v.DMARC), "dmarcPolicy": v.Policy, "action": map[string]any{"type": "S3", "objectKey": key}},
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -67,6 +67,8 @@ func (t *Ticket) Apply(e Event) {
 		t.Flags = append(t.Flags, d.Flag)
 	}
 	t.applyRelations(e)
+	t.applyMailbox(d.Mailbox)
+	t.applyRelease(d.File)
 	t.applyMerge(d, e.Type == TicketUnmerged)
 }
 
@@ -79,7 +81,7 @@ func (t *Ticket) applyCreated(e Event, c Created) {
 	for _, p := range c.Participants {
 		t.applyParticipant(p)
 	}
-	t.Flags = slices.Clone(c.Flags)
+	t.Flags, t.AlsoTo = slices.Clone(c.Flags), slices.Clone(c.AlsoTo)
 }
 
 func (t *Ticket) applyMessage(at time.Time, m MessageRef) {

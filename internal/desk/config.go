@@ -109,12 +109,14 @@ type Team struct {
 
 // Mailbox is a support address. Customers write to Address; mail arrives at
 // Receiving, on the subdomain that the desk receives mail for, either directly
-// or forwarded by Forwarder.
+// or forwarded by Forwarder: "google", "microsoft", or the domain that a server
+// of one's own sends from. Aliases are further addresses of the same mailbox.
 type Mailbox struct {
 	ID        string   `json:"id"`
 	Address   string   `json:"address"`
 	Receiving string   `json:"receiving"`
 	Forwarder string   `json:"forwarder,omitempty"`
+	Aliases   []string `json:"aliases,omitempty"`
 	Name      string   `json:"name"`
 	Team      string   `json:"team,omitempty"`
 	Language  Language `json:"language,omitempty"`

@@ -40,6 +40,8 @@ const (
 	BlockerRemoved   EventType = "blocker.removed" // that has happened
 	TicketWeighed    EventType = "ticket.weighed"  // what its priority is made of
 	ClosePlanned     EventType = "close.planned"   // when it closes by itself has changed
+	MailboxNoted     EventType = "mailbox.noted"   // its first mail came to another mailbox, too
+	FileReleased     EventType = "file.released"   // a file that was locked may be downloaded
 	// The two sides of a merge: of the ticket that became part of another, and
 	// of that other one. TicketUnmerged stands on both.
 	TicketMerged        EventType = "ticket.merged"
@@ -101,6 +103,8 @@ type Data struct {
 
 	Mentions []string `json:"mentions,omitempty"` // ids of the agents that a note mentions
 	Link     *Link    `json:"link,omitempty"`     // made, or ended
+	Mailbox  string   `json:"mailbox,omitempty"`  // of mailbox.noted
+	File     string   `json:"file,omitempty"`     // id of the file that was released
 }
 
 // Created is what a ticket is born with.
@@ -112,6 +116,7 @@ type Created struct {
 	Channel      Channel  `json:"channel"`
 	Form         string   `json:"form,omitempty"`
 	Mailbox      string   `json:"mailbox,omitempty"`
+	AlsoTo       []string `json:"alsoTo,omitempty"` // further mailboxes that the first mail came to
 	Requester    string   `json:"requester"`
 	Organization string   `json:"organization,omitempty"`
 	FollowUpOf   string   `json:"followUpOf,omitempty"`

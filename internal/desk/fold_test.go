@@ -102,6 +102,8 @@ func (l *life) step() {
 		d.AgentReplies(outbound, pick(l.rng, []Status{Answered, Pending, Resolved, l.ticket.Status}))
 	case 2:
 		d.AddsEntry(Message{Kind: pick(l.rng, []MessageKind{Note, Automatic, System}), Direction: Inside}, Cause{Why: "told"})
+		d.CameTo(pick(l.rng, []string{"support", "sales", "info"}), Cause{})
+		_ = d.ReleaseFile(File{ID: pick(l.rng, []string{"f1", "f2"}), Locked: l.rng.IntN(2) > 0}, Cause{})
 	case 3, 4:
 		_ = d.SetStatus(pick(l.rng, Statuses), l.now.Add(time.Duration(l.rng.Int64N(int64(48*time.Hour)))), Cause{})
 	case 5:

@@ -64,7 +64,9 @@ type File struct {
 	Inline bool   `json:"inline,omitempty"`
 	CID    string `json:"cid,omitempty"` // Content-ID of an inline image
 	Key    string `json:"key"`
-	Locked bool   `json:"locked,omitempty"` // a virus verdict forbids the download
+	Locked bool   `json:"locked,omitempty"` // a virus verdict forbids the download; see Ticket.Locked
+	// Infected: the verdict was that there is a virus, not merely none.
+	Infected bool `json:"infected,omitempty"`
 }
 
 // Delivery is the sending of one message or notice to one recipient.

@@ -26,6 +26,7 @@ type Ticket struct {
 	Channel  Channel  `json:"channel"`
 	Form     string   `json:"form,omitempty"`    // id of the web form it came through
 	Mailbox  string   `json:"mailbox,omitempty"` // id of the mailbox it answers from
+	AlsoTo   []string `json:"alsoTo,omitempty"`  // ids of further mailboxes that its first mail came to
 	Tags     []string `json:"tags,omitempty"`
 	// Fields are the values of the desk's own fields, by id; see Field.
 	Fields map[string]string `json:"fields,omitempty"`
@@ -59,6 +60,8 @@ type Ticket struct {
 	Links         []Link    `json:"links,omitempty"`  // what other tickets are to it
 	LastNo        int       `json:"lastNo,omitempty"` // the highest number a participant ever had
 	Flags         []string  `json:"flags,omitempty"`  // warnings for the agent, catalogue codes
+	// Released are the ids of files that came locked and may be downloaded.
+	Released []string `json:"released,omitempty"`
 
 	Policy PolicyRef `json:"policy,omitzero"`
 	Clocks []Clock   `json:"clocks,omitempty"`

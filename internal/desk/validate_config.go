@@ -274,7 +274,12 @@ func (c *configCheck) mailboxAddresses(mailboxes []Mailbox) map[string]bool {
 	owner := map[string]int{}
 	ours := map[string]bool{}
 	for i, m := range mailboxes {
-		for _, f := range []struct{ name, address string }{{"address", m.Address}, {"receiving", m.Receiving}} {
+		type named struct{ name, address string }
+		all := []named{{"address", m.Address}, {"receiving", m.Receiving}}
+		for j, a := range m.Aliases {
+			all = append(all, named{fmt.Sprintf("aliases[%d]", j), a})
+		}
+		for _, f := range all {
 			address := NormalizeAddress(f.address)
 			if address == "" {
 				continue
@@ -294,9 +299,7 @@ func (c *configCheck) mailbox(field string, m Mailbox) {
 	if m.Receiving != "" {
 		c.address(field+".receiving", m.Receiving)
 	}
-	if m.Forwarder != "" {
-		c.line(field+".forwarder", m.Forwarder, MaxAddress)
-	}
+	c.forwarder(field, m)
 	c.line(field+".name", m.Name, MaxName)
 	c.known(field+".team", m.Team, c.teams)
 	c.language(field+".language", m.Language)

@@ -106,6 +106,12 @@ func TestValidateConfig_namesTheWrongField(t *testing.T) {
 		{func(c *Config) { c.Mailboxes[0].Address = "support" }, "mailboxes[0].address address_at"},
 		{func(c *Config) { c.Mailboxes[0].Receiving = "a@b" }, "mailboxes[0].receiving address_domain"},
 		{func(c *Config) { c.Mailboxes[0].Forwarder = "a\r\nb" }, "mailboxes[0].forwarder bad_characters"},
+		{func(c *Config) { c.Mailboxes[0].Forwarder = "my own server" }, "mailboxes[0].forwarder unknown_value"},
+		{func(c *Config) { c.Mailboxes[0].Aliases = []string{"help@example.com", "a@b"} }, "mailboxes[0].aliases[1] address_domain"},
+		{func(c *Config) { c.Mailboxes[0].Aliases = make([]string, MaxAliases+1) }, "mailboxes[0].aliases too_many"},
+		{func(c *Config) {
+			c.Mailboxes = append(c.Mailboxes, Mailbox{ID: "two", Name: "Two", Address: "two@example.com", Aliases: []string{"support@example.com"}})
+		}, "mailboxes[1].aliases[0] duplicate"},
 		{func(c *Config) { c.Mailboxes[0].Name = "" }, "mailboxes[0].name required"},
 		{func(c *Config) { c.Mailboxes[0].Team = "gone" }, "mailboxes[0].team unknown_reference"},
 		{func(c *Config) { c.Mailboxes[0].Language = "fr" }, "mailboxes[0].language not_allowed_value"},

@@ -86,7 +86,8 @@ type Mailbox struct {
 	ID        string   `json:"id" maxLength:"64" example:"support"`
 	Address   string   `json:"address" maxLength:"254" doc:"Where customers write, and what answers come from" example:"support@example.com"`
 	Receiving string   `json:"receiving,omitempty" maxLength:"254" doc:"Where it arrives, on the domain that the desk receives mail for" example:"support@in.example.com"`
-	Forwarder string   `json:"forwarder,omitempty" maxLength:"254" doc:"Who forwards it there"`
+	Forwarder string   `json:"forwarder,omitempty" maxLength:"254" doc:"Who forwards it there and is believed about senders: google, microsoft, or the domain that a server of one's own sends from" example:"google"`
+	Aliases   []string `json:"aliases,omitempty" maxItems:"20" maxLength:"254" nullable:"false" doc:"Further addresses of the same mailbox"`
 	Name      string   `json:"name" maxLength:"120" example:"Support"`
 	Team      string   `json:"team,omitempty" maxLength:"64"`
 	Language  Language `json:"language,omitempty"`
@@ -209,7 +210,7 @@ func toConfiguration(c *desk.Config) Configuration {
 		}),
 		Teams: list(c.Teams, toTeam),
 		Mailboxes: list(c.Mailboxes, func(m desk.Mailbox) Mailbox {
-			return Mailbox{ID: m.ID, Address: m.Address, Receiving: m.Receiving, Forwarder: m.Forwarder, Name: m.Name, Team: m.Team,
+			return Mailbox{ID: m.ID, Address: m.Address, Receiving: m.Receiving, Forwarder: m.Forwarder, Aliases: m.Aliases, Name: m.Name, Team: m.Team,
 				Language: Language(m.Language), NoAck: m.NoAck}
 		}),
 		Forms: list(c.Forms, func(f desk.Form) Form {
@@ -268,7 +269,7 @@ func (c Configuration) toConfig() desk.Config {
 			return desk.Team{ID: t.ID, Name: desk.Text(t.Name), Lead: t.Lead, Signature: desk.Text(t.Signature)}
 		}),
 		Mailboxes: list(c.Mailboxes, func(m Mailbox) desk.Mailbox {
-			return desk.Mailbox{ID: m.ID, Address: m.Address, Receiving: m.Receiving, Forwarder: m.Forwarder, Name: m.Name, Team: m.Team,
+			return desk.Mailbox{ID: m.ID, Address: m.Address, Receiving: m.Receiving, Forwarder: m.Forwarder, Aliases: m.Aliases, Name: m.Name, Team: m.Team,
 				Language: desk.Language(m.Language), NoAck: m.NoAck}
 		}),
 		Forms: list(c.Forms, func(f Form) desk.Form {

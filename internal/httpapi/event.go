@@ -58,6 +58,8 @@ type EventData struct {
 
 	Mentions []string `json:"mentions,omitempty" nullable:"false" doc:"Ids of the agents that a note mentions"`
 	Link     *Link    `json:"link,omitempty" doc:"The link that was made, or ended"`
+	Mailbox  string   `json:"mailbox,omitempty" doc:"Another mailbox that its first mail came to"`
+	File     string   `json:"file,omitempty" doc:"The locked file that was released"`
 }
 
 // TicketRef is another ticket.
@@ -82,6 +84,7 @@ type TicketBirth struct {
 	Channel    Channel    `json:"channel"`
 	Form       string     `json:"form,omitempty"`
 	Mailbox    string     `json:"mailbox,omitempty"`
+	AlsoTo     []string   `json:"alsoTo,omitempty" nullable:"false"`
 	Requester  string     `json:"requester"`
 	FollowUpOf string     `json:"followUpOf,omitempty"`
 	Team       string     `json:"team,omitempty"`
@@ -117,14 +120,14 @@ func toEventData(d desk.Data) EventData {
 		Status: toChanged(d.Status), Priority: toChanged(d.Priority), Type: toChanged(d.Type),
 		Team: toChanged(d.Team), Assignee: toChanged(d.Assignee),
 		Fields: d.Fields, Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery, Blocker: Blocker(d.Blocker),
-		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged),
+		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged), Mailbox: d.Mailbox, File: d.File,
 	}
 	to.PrioritySource = PrioritySource(d.PrioritySource)
 	to.toFactorChanges(d.Factors)
 	if c := d.Created; c != nil {
 		to.Created = &TicketBirth{
 			Number: c.Number, Type: Type(c.Type), Priority: Priority(c.Priority), Language: Language(c.Language),
-			Channel: Channel(c.Channel), Form: c.Form, Mailbox: c.Mailbox, Requester: c.Requester,
+			Channel: Channel(c.Channel), Form: c.Form, Mailbox: c.Mailbox, AlsoTo: c.AlsoTo, Requester: c.Requester,
 			FollowUpOf: c.FollowUpOf, Team: c.Team,
 			Impact: Impact(c.Factors.Impact), Urgency: Urgency(c.Factors.Urgency), Complexity: Complexity(c.Factors.Complexity),
 		}

@@ -184,6 +184,16 @@ func (f *fakeDesk) Upload(_ context.Context, owner, _ string, size int64) (strin
 	return unknownID, conversation.UploadForm{URL: "https://files.example.com/", Fields: map[string]string{"key": "upload/x"}}, nil
 }
 
+func (f *fakeDesk) ReleaseFile(_ context.Context, who desk.Subject, ref, file string) (desk.File, error) {
+	if _, err := f.ticket(who, desk.TicketRead, ref); err != nil {
+		return desk.File{}, err
+	}
+	if file != fileID {
+		return desk.File{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	return desk.File{ID: file, Name: "a.pdf"}, nil
+}
+
 func (f *fakeDesk) Merge(_ context.Context, who desk.Subject, m conversation.Merge) (desk.Ticket, error) {
 	f.asked = append(f.asked, m)
 	t, err := f.ticket(who, desk.TicketMerge, m.Ticket)
@@ -384,7 +394,7 @@ func setup(t testing.TB) *fixture {
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
 	office := &admin.Service{Store: store, Keys: service, Clocks: store, Now: func() time.Time { return noon }}
-	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Settings: office, Profiles: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Files: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Locked: f.desk, Settings: office, Profiles: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Files: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

@@ -135,6 +135,7 @@ type Deps struct {
 	Identities    Identities
 	Organizations Organizations
 	Mail          Quarantine
+	Locked        LockedFiles
 	Settings      Administration
 	Profiles      Profiles
 	KeyRing       KeyRing

@@ -78,6 +78,8 @@ var matrix = []row{
 	{"getFile", "inline", "/tickets/1/files/" + fileID + "?as=inline", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"createUpload", "", "/uploads", `{"size":9}`, nil, []int{401, 401, 401, 403, 403, 200, 200, 200, 200, 200, 200}},
 	{"getFile", "unknown", "/tickets/1/files/f9", "", nil, []int{401, 401, 401, 403, 404, 403, 404, 404, 404, 404, 404}},
+	{"releaseFile", "", "/tickets/1/files/" + fileID + "/release", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 200, 200}},
+	{"releaseFile", "unknown", "/tickets/1/files/f9/release", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 404}},
 	{"listChanges", "", "/changes", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"listChanges", "of a team", "/changes?team=billing", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 404, 200, 200, 200}},
 	{"findPeople", "", "/people?address=lucia@example.com", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},

@@ -57,9 +57,7 @@ func toMessage(m desk.Message) Message {
 		Seq: m.Seq, Kind: MessageKind(m.Kind), Channel: Channel(m.Channel), Direction: Direction(m.Direction),
 		Author: toActor(m.Author), AuthorName: m.AuthorName, At: Time(m.At), OccurredAt: Time(m.OccurredAt),
 		Subject: m.Subject, Text: m.Body.Text, Reply: m.Body.Reply, HTML: m.Body.HTML,
-		Files: list(m.Attachments, func(f desk.File) File {
-			return File{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, Inline: f.Inline, CID: f.CID, Locked: f.Locked}
-		}),
+		Files:      list(m.Attachments, toFile),
 		Recipients: recipients(m), From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
 	}
 }

@@ -44,6 +44,7 @@ func (s *server) routes() []route {
 		{http.MethodDelete, "/tickets/{ticket}/links/{other}", "unlinkTicket", desk.TicketUpdate, handle(s.unlinkTicket)},
 		{http.MethodGet, "/tickets/{ticket}/files/{file}", "getFile", desk.TicketRead, handle(s.getFile)},
 		{http.MethodPost, "/uploads", "createUpload", desk.TicketNote, handle(s.createUpload).answers(http.StatusOK)},
+		{http.MethodPost, "/tickets/{ticket}/files/{file}/release", "releaseFile", desk.QuarantineRelease, handle(s.releaseFile).answers(http.StatusOK)},
 		{http.MethodGet, "/changes", "listChanges", desk.TicketList, handle(s.listChanges)},
 		{http.MethodGet, "/people", "findPeople", desk.PersonRead, handle(s.findPeople)},
 		{http.MethodGet, "/people/{person}", "getPerson", desk.PersonRead, handle(s.getPerson)},

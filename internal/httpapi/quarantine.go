@@ -21,6 +21,9 @@ type QuarantinedMail struct {
 	Source     string       `json:"source,omitempty" doc:"The sender on the envelope"`
 	Recipients []string     `json:"recipients" nullable:"false" doc:"The recipients on the envelope"`
 	Verdicts   MailVerdicts `json:"verdicts"`
+	// Only of a provider's own question whether it may forward.
+	Code string `json:"code,omitempty" doc:"Of cause forwarding_confirmation: the code that the provider wants to see" example:"304298959"`
+	Link string `json:"link,omitempty" doc:"Of cause forwarding_confirmation: the address at the provider's that confirms" example:"https://mail-settings.google.com/mail/vf-abc"`
 }
 
 // MailVerdicts are what the receiving service found out; absent: nothing.
@@ -36,7 +39,7 @@ type MailVerdicts struct {
 func toQuarantined(q intake.Quarantined) QuarantinedMail {
 	v := q.Verdicts
 	return QuarantinedMail{ID: q.ID(), At: Time(q.At), Class: q.Class, Cause: q.Cause, From: q.From, Subject: q.Subject, Mailbox: q.Mailbox,
-		Source: q.Source, Recipients: texts(q.Recipients),
+		Source: q.Source, Recipients: texts(q.Recipients), Code: q.Code, Link: q.Link,
 		Verdicts: MailVerdicts{Spam: v["spam"], Virus: v["virus"], SPF: v["spf"], DKIM: v["dkim"], DMARC: v["dmarc"], Policy: v["policy"]}}
 }
 
@@ -133,7 +136,7 @@ func quarantineDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"listQuarantine": {
 			tag: "Quarantine", summary: "List quarantined mail",
-			description: "Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back. Each with its cause and with what the receiving service found out.",
+			description: "Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back, and providers that ask whether they may forward mail to the desk. Each with its cause and with what the receiving service found out.",
 			response:    QuarantineList{Mails: []QuarantinedMail{mail}, Next: "q3ZxkQ9fJ1m0sWfYMDAwMQ"},
 			problems:    map[int][]string{http.StatusBadRequest: {"cursor_invalid"}},
 		},

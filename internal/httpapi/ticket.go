@@ -67,6 +67,7 @@ type Ticket struct {
 	Channel      Channel       `json:"channel"`
 	Form         string        `json:"form,omitempty" doc:"Id of the web form it came through"`
 	Mailbox      string        `json:"mailbox,omitempty" doc:"Id of the mailbox it answers from"`
+	AlsoTo       []string      `json:"alsoTo,omitempty" nullable:"false" doc:"Ids of further mailboxes that its first mail came to"`
 	Tags         []string      `json:"tags" nullable:"false"`
 	Fields       FieldValues   `json:"fields"`
 	Requester    string        `json:"requester" doc:"Id of the person who asks"`
@@ -130,7 +131,7 @@ func toTicket(t desk.Ticket) Ticket {
 	return Ticket{
 		ID: t.ID, Number: t.Number, Rev: t.Rev, Subject: t.Subject, Type: Type(t.Type), Status: Status(t.Status), Category: Category(t.Status.Category()),
 		Priority: Priority(t.Priority), Language: Language(t.Language), Channel: Channel(t.Channel),
-		Form: t.Form, Mailbox: t.Mailbox, Tags: texts(t.Tags), Fields: toFieldValues(t.Fields), Requester: t.Requester, Organization: t.Organization,
+		Form: t.Form, Mailbox: t.Mailbox, AlsoTo: t.AlsoTo, Tags: texts(t.Tags), Fields: toFieldValues(t.Fields), Requester: t.Requester, Organization: t.Organization,
 		Participants: people(&t), Watchers: texts(t.Watchers()), Links: list(t.Links, toLink),
 		Team: t.Team, Assignee: t.Assignee,
 		Impact: Impact(t.Factors.Impact), Urgency: Urgency(t.Factors.Urgency), Complexity: Complexity(t.Factors.Complexity),

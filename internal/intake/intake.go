@@ -137,12 +137,8 @@ func ownAddress(cfg *desk.Config, domain, address string) bool {
 	if domain != "" && strings.HasSuffix(address, "@"+domain) {
 		return true
 	}
-	for _, m := range cfg.Mailboxes {
-		if address == desk.NormalizeAddress(m.Address) || address == desk.NormalizeAddress(m.Receiving) {
-			return true
-		}
-	}
-	return false
+	_, own := cfg.OwnMailbox(address)
+	return own
 }
 
 func findForm(cfg *desk.Config, id string) (desk.Form, bool) {

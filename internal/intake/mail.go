@@ -48,6 +48,7 @@ type letter struct {
 	rawKey  string
 	at      time.Time
 	mailbox string
+	alsoTo  []string // further mailboxes that it came to
 	virus   mail.Verdict
 	own     map[string]bool // addresses of the desk and its agents
 	domain  string          // where all reply addresses are
@@ -85,7 +86,7 @@ func (s *Service) Mail(ctx context.Context, n Notification) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	n.Envelope.Own = Own(cfg, s.Domain)
+	n.Envelope.Own, n.Envelope.Forwarding = Own(cfg, s.Domain), forwarding(cfg, n.Envelope.Recipients)
 	l := s.letter(cfg, ring, mail.Read(raw, n.Envelope, s.Sanitize), n)
 	for range attempts {
 		out, err := s.place(ctx, cfg, ring, l)
@@ -106,6 +107,9 @@ func Own(cfg *desk.Config, domain string) mail.Own {
 	own := mail.Own{DeskID: domain}
 	for _, m := range cfg.Mailboxes {
 		own.Addresses = append(own.Addresses, desk.NormalizeAddress(m.Address), desk.NormalizeAddress(m.Receiving))
+		for _, a := range m.Aliases {
+			own.Addresses = append(own.Addresses, desk.NormalizeAddress(a))
+		}
 	}
 	if domain != "" {
 		own.Domains = []string{domain}
@@ -128,13 +132,11 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 	for _, a := range n.Envelope.Own.Addresses {
 		l.own[a] = true
 	}
-	for i := len(cfg.Mailboxes) - 1; i >= 0; i-- {
-		box := cfg.Mailboxes[i]
-		for _, r := range n.Envelope.Recipients {
-			r = desk.NormalizeAddress(r)
-			if r == desk.NormalizeAddress(box.Receiving) || r == desk.NormalizeAddress(box.Address) {
-				l.mailbox = box.ID
-			}
+	for i, box := range boxesOf(cfg, n.Envelope.Recipients) {
+		if i == 0 {
+			l.mailbox = box.ID
+		} else {
+			l.alsoTo = append(l.alsoTo, box.ID)
 		}
 	}
 	for _, r := range n.Envelope.Recipients {
@@ -161,6 +163,9 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	case mail.Virus, mail.Spam, mail.OwnMail:
 		return s.quarantine(ctx, l, l.Cause)
 	}
+	if c, ok := mail.ReadConfirmation(l.Mail); ok {
+		return s.quarantineConfirmation(ctx, l, c)
+	}
 	if l.From.Address == "" && l.Class != mail.BounceMail {
 		return s.quarantine(ctx, l, "no_sender") // nobody to whom a ticket could belong
 	}
@@ -170,8 +175,7 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 			return Outcome{}, err
 		}
 		if found && first.MailID != l.id {
-			claim := store.Claim{MailID: l.id, Outcome: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq, At: l.at}
-			return Outcome{What: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq}, s.Store.PutClaim(ctx, claim)
+			return s.duplicate(ctx, cfg, l, first)
 		}
 	}
 	t, proof, err := s.target(ctx, ring, l)
@@ -376,11 +380,19 @@ func numberInSubject(subject string) int64 {
 }
 
 func (s *Service) quarantine(ctx context.Context, l *letter, cause string) (Outcome, error) {
-	q := store.Quarantined{
+	return s.keepAway(ctx, l, s.entryOf(l, cause))
+}
+
+// entryOf is the quarantine entry of a mail.
+func (s *Service) entryOf(l *letter, cause string) store.Quarantined {
+	return store.Quarantined{
 		MailID: l.id, At: l.at, Class: string(l.Class), Cause: cause,
 		From: l.From.Address, Subject: desk.CleanLine(l.Subject, desk.MaxSubject), RawKey: l.rawKey, Mailbox: l.mailbox,
 		Source: l.envelope.Source, Recipients: l.envelope.Recipients, Verdicts: verdicts(l.envelope.Verdicts),
 	}
-	out := Outcome{What: BecameQuarantine, Cause: cause}
+}
+
+func (s *Service) keepAway(ctx context.Context, l *letter, q store.Quarantined) (Outcome, error) {
+	out := Outcome{What: BecameQuarantine, Cause: q.Cause}
 	return out, s.Store.Quarantine(ctx, q, store.Claim{MailID: l.id, Outcome: BecameQuarantine, At: l.at})
 }

@@ -50,7 +50,7 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	birth := desk.Birth{
 		ID: id, Subject: subject, Facts: person.Facts(), Flags: flags, First: m,
 		Created: desk.Created{Number: number, Type: desk.Question, Priority: desk.Normal, Language: language, Channel: desk.ChannelEmail,
-			Mailbox: l.mailbox, Requester: person.ID, Organization: person.Organization},
+			Mailbox: l.mailbox, AlsoTo: l.alsoTo, Requester: person.ID, Organization: person.Organization},
 		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: l.From.Address, Name: m.AuthorName},
 	}
 	if linked != nil {
@@ -229,14 +229,14 @@ func (s *Service) message(ctx context.Context, l *letter, kind desk.MessageKind,
 		MailID:  l.id, MessageID: l.MessageID, From: l.From.Address,
 		To: addresses(l.To), Cc: addresses(l.Cc), Evidence: cell, RawKey: l.rawKey,
 	}
-	locked := l.virus != mail.Pass && l.virus != ""
+	locked, infected := l.virus != mail.Pass && l.virus != "", l.virus == mail.Fail
 	for i, a := range l.Attachments {
 		key := fmt.Sprintf("%s.parts/%d", l.rawKey, i+1)
 		if err := s.Blobs.Put(ctx, key, a.Data, blob.PutOptions{Type: a.Type}); err != nil {
 			return m, fmt.Errorf("store attachment: %w", err)
 		}
 		m.Attachments = append(m.Attachments, desk.File{
-			ID: "m" + strconv.Itoa(i+1) + "-" + shortID(l.id), Name: a.Name, Type: a.Type, Size: a.Size, Inline: a.Inline, CID: a.CID, Key: key, Locked: locked,
+			ID: "m" + strconv.Itoa(i+1) + "-" + shortID(l.id), Name: a.Name, Type: a.Type, Size: a.Size, Inline: a.Inline, CID: a.CID, Key: key, Locked: locked, Infected: infected,
 		})
 	}
 	return m, nil

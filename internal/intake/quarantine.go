@@ -141,7 +141,7 @@ func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Out
 	if err != nil {
 		return Outcome{}, err
 	}
-	env := mail.Envelope{ID: q.MailID, Source: q.Source, Recipients: q.Recipients, Verdicts: verdictsOf(q.Verdicts), Own: Own(cfg, s.Domain)}
+	env := mail.Envelope{ID: q.MailID, Source: q.Source, Recipients: q.Recipients, Verdicts: verdictsOf(q.Verdicts), Own: Own(cfg, s.Domain), Forwarding: forwarding(cfg, q.Recipients)}
 	l := s.letter(cfg, ring, mail.Read(raw, env, withoutHTML), Notification{Envelope: env, RawKey: q.RawKey})
 	if l.From.Address == "" {
 		return Outcome{}, desk.Fail(desk.Conflict, "no_sender")

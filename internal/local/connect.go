@@ -173,12 +173,8 @@ func (d *Desk) receives(ctx context.Context, address string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, m := range cfg.Mailboxes {
-		if m.Address == address || m.Receiving == address {
-			return true, nil
-		}
-	}
-	return false, nil
+	_, own := cfg.OwnMailbox(address)
+	return own, nil
 }
 
 // schedule calls a function at its period, unless ticks are made by hand.

@@ -26,7 +26,8 @@ type Alignment struct {
 	SPFAligned  bool
 	DKIMAligned bool
 	DMARC       AuthResult
-	Policy      string // what From's domain asks for on failure, when SES said so
+	Policy      string // what From's domain asks for on failure, when SES or the forwarder said so
+	Forwarder   string // the trusted forwarder whose word decided; "" when the receiver's own checks did
 }
 
 // defaultAuthServer is the name SES gives itself in Authentication-Results.
@@ -47,6 +48,9 @@ func align(m *Mail, fs fields, env Envelope) Alignment {
 		for _, d := range signingDomains(fs, env.AuthServer) {
 			a.DKIMAligned = a.DKIMAligned || sameOrganisation(d, a.FromDomain)
 		}
+	}
+	if m.Passage.Forwarded {
+		return alignForwarded(a, m, fs, env)
 	}
 	switch env.Verdicts.DMARC {
 	case Pass:

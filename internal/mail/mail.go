@@ -36,6 +36,8 @@ type Envelope struct {
 	// AuthServer is the name under which the receiver writes its
 	// Authentication-Results; empty: amazonses.com.
 	AuthServer string
+	// Forwarding is the way to the mailbox that the mail came to.
+	Forwarding Forwarding
 }
 
 // Verdict is a judgement of the receiving server.
@@ -103,6 +105,7 @@ type Mail struct {
 	Bounce      *Bounce // of a BounceMail
 	Language    string  // "es", "en" or "" when the text does not tell
 	Auth        Alignment
+	Passage     Passage
 	Headers     []Header // the headers worth showing or searching, in their order
 	Problems    []string // what was odd, as "code" or "code=value", each once
 	HeadersOnly bool     // the guard refused the body: only headers are filled in

@@ -28,6 +28,8 @@ func Read(raw []byte, env Envelope, clean Sanitizer) *Mail {
 	fs := parseFields(head)
 	guess := guessCharset(fs, head, body)
 	m.readHeader(fs, guess)
+	m.Passage = passage(fs, env)
+	m.unwrapGroup(fs, env, guess)
 	m.senderFromEnvelope(env)
 
 	var root *part
@@ -120,8 +122,15 @@ func (m *Mail) readHeader(fs fields, guess charset) {
 	m.selectHeaders(fs, guess)
 }
 
-// senderFromEnvelope makes up for a From without an address.
+// senderFromEnvelope makes up for a From without an address. An envelope sender
+// that a forwarder made is nobody: the one it was made from is taken, if it tells.
 func (m *Mail) senderFromEnvelope(env Envelope) {
+	if m.Passage.Forwarded {
+		if m.From.Address == "" {
+			m.From.Address = m.Passage.Sender
+		}
+		return
+	}
 	if a := normalAddress(strings.Trim(env.Source, "<> ")); m.From.Address == "" && a != "" {
 		m.From.Address = a
 	}

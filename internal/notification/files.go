@@ -24,7 +24,7 @@ func split(files []desk.File) (inside, linked []desk.File) {
 	for _, shown := range []bool{true, false} {
 		for _, f := range files {
 			switch {
-			case f.Inline != shown:
+			case f.Inline != shown || f.Locked: // locked: of an agent's mail whose virus scan has not passed
 			case f.Size <= room:
 				room -= f.Size
 				inside = append(inside, f)

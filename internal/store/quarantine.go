@@ -25,6 +25,9 @@ type Quarantined struct {
 	Subject string    `json:"subject"`
 	RawKey  string    `json:"rawKey"`
 	Mailbox string    `json:"mailbox,omitempty"`
+	// What a provider asks before it forwards, when it is proved to be he.
+	Code string `json:"code,omitempty"`
+	Link string `json:"link,omitempty"`
 	// What the receiving server knew, which the mail itself does not say.
 	Source     string            `json:"source,omitempty"`
 	Recipients []string          `json:"recipients,omitempty"`

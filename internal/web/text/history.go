@@ -112,7 +112,9 @@ func (n namer) sentence(e desk.Event) string {
 		return n.t(key, "actor", actor, "blocker", n.word("blocker.", string(d.Blocker)))
 	case desk.ClosePlanned:
 		return n.closing(key, d.CloseAt)
-	case desk.LinksRevoked:
+	case desk.MailboxNoted:
+		return n.t(key, "mailbox", n.mailbox(d.Mailbox))
+	case desk.LinksRevoked, desk.FileReleased:
 		return n.t(key, "actor", actor)
 	case desk.DeliveryFailed, desk.PolicyChanged:
 		return n.t(key)

@@ -81,6 +81,8 @@ func TestHistory(t *testing.T) {
 		{desk.Event{Type: desk.SLABreached, Data: desk.Data{Metric: desk.Resolution, Clocks: []desk.Clock{{Metric: desk.Resolution, DueAt: due}}}}, "Resolution was due on Monday 27 July 2026 before 17:30 (Madrid time) and is late"},
 		{desk.Event{Type: desk.ParticipantAdded, Actor: ana, Data: desk.Data{Participant: &desk.ParticipantRef{Role: desk.CC}}}, "Ana López added somebody (In copy)"},
 		{desk.Event{Type: desk.TicketFlagged, Data: desk.Data{Flag: desk.FlagStranger}}, "Attention: the sender does not take part in the ticket"},
+		{desk.Event{Type: desk.MailboxNoted, Data: desk.Data{Mailbox: "sales"}}, "Its first mail came to sales as well"},
+		{desk.Event{Type: desk.FileReleased, Actor: ana, Data: desk.Data{File: "f1"}}, "Ana López released a locked file"},
 		{desk.Event{Type: desk.TicketFlagged, Data: desk.Data{Flag: "of_the_future"}}, "Attention: of_the_future"},
 		{desk.Event{Type: desk.TicketUpdated, Actor: ana, Data: desk.Data{Type: &desk.Change[desk.Type]{From: desk.Question, To: desk.Task}, Tags: &[]string{"a", "b"}}}, "Ana López changed the type from Question to Task; Ana López set the tags a, b"},
 		{desk.Event{Type: desk.TicketUpdated, Actor: ana, Data: desk.Data{Tags: &[]string{}}}, "Ana López removed the tags"},

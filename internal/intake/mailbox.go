@@ -1,0 +1,84 @@
+package intake
+
+import (
+	"context"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
+	"helpdesk/internal/store"
+)
+
+// The causes of a provider's question whether it may forward: proved to be the
+// provider's, and not.
+const (
+	CauseConfirmation         = "forwarding_confirmation"
+	CauseConfirmationUnproved = "forwarding_confirmation_unproved"
+)
+
+// boxesOf are the mailboxes that the recipients of an envelope name, in the
+// order of the configuration.
+func boxesOf(cfg *desk.Config, recipients []string) []desk.Mailbox {
+	var boxes []desk.Mailbox
+	for i := range cfg.Mailboxes {
+		for _, r := range recipients {
+			if cfg.Mailboxes[i].Is(r) {
+				boxes = append(boxes, cfg.Mailboxes[i])
+				break
+			}
+		}
+	}
+	return boxes
+}
+
+// forwarding is the way by which mail to the recipients may have come: that of
+// the first of their mailboxes that has a forwarder. A reply address has none.
+func forwarding(cfg *desk.Config, recipients []string) mail.Forwarding {
+	for _, box := range boxesOf(cfg, recipients) {
+		if box.Forwarder != "" {
+			return mail.Forwarding{Public: desk.NormalizeAddress(box.Address), Forwarder: box.Forwarder}
+		}
+	}
+	return mail.Forwarding{}
+}
+
+// quarantineConfirmation keeps a provider's question for the admin: a ticket
+// would show its code to whoever reads that ticket, and whoever has the code
+// can forward somebody else's mail.
+func (s *Service) quarantineConfirmation(ctx context.Context, l *letter, c mail.Confirmation) (Outcome, error) {
+	q := s.entryOf(l, CauseConfirmationUnproved)
+	if c.Proved {
+		q.Cause, q.Code, q.Link = CauseConfirmation, c.Code, c.Link
+	}
+	return s.keepAway(ctx, l, q)
+}
+
+// duplicate joins another delivery of a mail to the first one. When it came to
+// a mailbox of its own, the ticket of the first notes that; a mail that became
+// an entry of an older ticket changes nothing there.
+func (s *Service) duplicate(ctx context.Context, cfg *desk.Config, l *letter, first store.MailRef) (Outcome, error) {
+	claim := store.Claim{MailID: l.id, Outcome: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq, At: l.at}
+	out := Outcome{What: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq}
+	if first.Seq != 1 || first.Ticket == "" || len(boxesOf(cfg, l.envelope.Recipients)) == 0 {
+		return out, s.Store.PutClaim(ctx, claim)
+	}
+	t, err := s.Store.Ticket(ctx, first.Ticket)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if t == nil || t.MergedInto != "" {
+		return out, s.Store.PutClaim(ctx, claim)
+	}
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
+	noted := false
+	for _, id := range append([]string{l.mailbox}, l.alsoTo...) {
+		noted = d.CameTo(id, desk.Cause{}) || noted
+	}
+	if !noted {
+		return out, s.Store.PutClaim(ctx, claim)
+	}
+	extra, err := store.ClaimMail(claim)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return out, s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due, Extra: []store.Extra{extra}})
+}
