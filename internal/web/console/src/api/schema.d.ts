@@ -650,7 +650,7 @@ export interface paths {
         };
         /**
          * List quarantined mail
-         * @description Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back. Each with its cause and with what the receiving service found out.
+         * @description Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back, and providers that ask whether they may forward mail to the desk. Each with its cause and with what the receiving service found out.
          */
         get: operations["listQuarantine"];
         put?: never;
@@ -827,6 +827,26 @@ export interface paths {
         get: operations["getFile"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket}/files/{file}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a locked file
+         * @description The virus scan of a mail may come to no conclusion; its files are locked then. This lets everybody who sees the file download it. It can be asked any number of times. A file in which a virus was found stays locked.
+         */
+        post: operations["releaseFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1668,10 +1688,14 @@ export interface components {
             delivery?: string;
             /** @description Ids of the custom fields that changed; their values stand on the ticket only */
             fields?: string[];
+            /** @description The locked file that was released */
+            file?: string;
             flag?: string;
             impact?: components["schemas"]["Changed"];
             /** @description The link that was made, or ended */
             link?: components["schemas"]["Link"];
+            /** @description Another mailbox that its first mail came to */
+            mailbox?: string;
             /** @description Ids of the agents that a note mentions */
             mentions?: string[];
             /** @description The ticket that became part of it, or was */
@@ -1894,7 +1918,12 @@ export interface components {
              * @example support@example.com
              */
             address: string;
-            /** @description Who forwards it there */
+            /** @description Further addresses of the same mailbox */
+            aliases?: string[];
+            /**
+             * @description Who forwards it there and is believed about senders: google, microsoft, or the domain that a server of one's own sends from
+             * @example google
+             */
             forwarder?: string;
             /** @example support */
             id: string;
@@ -2769,12 +2798,22 @@ export interface components {
              */
             class: string;
             /**
+             * @description Of cause forwarding_confirmation: the code that the provider wants to see
+             * @example 304298959
+             */
+            code?: string;
+            /**
              * @description Who the mail says has sent it
              * @example winner@spam.example
              */
             from: string;
             /** @example 1772443800000.0a1b2c3d4e5f */
             id: string;
+            /**
+             * @description Of cause forwarding_confirmation: the address at the provider's that confirms
+             * @example https://mail-settings.google.com/mail/vf-abc
+             */
+            link?: string;
             /** @description Id of the mailbox it came to */
             mailbox?: string;
             /** @description The recipients on the envelope */
@@ -3036,6 +3075,8 @@ export interface components {
          */
         Theme: "light" | "dark" | "system";
         Ticket: {
+            /** @description Ids of further mailboxes that its first mail came to */
+            alsoTo?: string[];
             /** @example ana */
             assignee?: string;
             category: components["schemas"]["Category"];
@@ -3166,6 +3207,7 @@ export interface components {
             watchers: string[];
         };
         TicketBirth: {
+            alsoTo?: string[];
             channel: components["schemas"]["Channel"];
             complexity?: components["schemas"]["Complexity"];
             followUpOf?: string;
@@ -11749,6 +11791,140 @@ export interface operations {
                 };
             };
             /** @description Conflict: `file_locked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseFile: {
+        parameters: {
+            query?: {
+                /** @description inline: a link to show in a page; only for png, jpeg, gif and webp, other files are not found */
+                as?: "attachment" | "inline";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the file, from its message
+                 * @example f1
+                 */
+                file: string;
+                /**
+                 * @description Id or number of the ticket
+                 * @example 1042
+                 */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m1-0a1b2c3d4e5f",
+                     *       "name": "invoice.pdf",
+                     *       "type": "application/pdf",
+                     *       "size": 48213,
+                     *       "inline": false,
+                     *       "locked": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `file_infected`, `too_many` */
             409: {
                 headers: {
                     [name: string]: unknown;
