@@ -262,6 +262,16 @@ func TestProgramsGetProblems(t *testing.T) {
 	expect(t, w.call("GET", "/nope", "", "Accept: text/html,application/json"), 404, "<html")
 }
 
+// noted is a value of each kind of field.
+func noted() []desk.FieldValue {
+	field := func(es, en string, kind desk.FieldKind, value string) desk.FieldValue {
+		return desk.FieldValue{Field: &desk.Field{Name: desk.Text{Es: es, En: en}, Kind: kind, Choices: []desk.FieldChoice{{ID: "red", Name: desk.Text{Es: "Rojo", En: "Red"}}}}, Value: value}
+	}
+	return []desk.FieldValue{field("Número de serie", "Serial number", desk.FieldText, "7 <b>"), field("Peso", "Weight", desk.FieldNumber, "-12.5"),
+		field("Color", "Colour", desk.FieldOption, "red"), field("Compra", "Bought", desk.FieldDate, "2026-03-03"),
+		field("Garantía", "Warranty", desk.FieldCheckbox, "true"), field("Alquilado", "Leased", desk.FieldCheckbox, "false")}
+}
+
 func TestTracking(t *testing.T) {
 	tests := []struct {
 		name, path string
@@ -297,6 +307,12 @@ func TestTracking(t *testing.T) {
 			v.Messages = []desk.Message{{Direction: desk.Inbound, At: noon, Body: desk.Body{Text: "x"},
 				Attachments: []desk.File{{ID: "f1", Name: "a.png", Size: 240_000}, {ID: "f2", Name: "bad.exe", Locked: true}}}}
 		}, []string{`<a href="/t/good/files/f1">a.png</a>`, "240 kB", "bad.exe", "blocked by the virus scan", "!/files/f2"}},
+		{"what the desk has noted", "/t/good", func(v *conversation.CustomerView) { v.Fields = noted() }, []string{
+			"Details", "<dt>Serial number</dt><dd>7 &lt;b&gt;</dd>", "<dt>Weight</dt><dd>-12.5</dd>", "<dt>Colour</dt><dd>Red</dd>", "<dt>Bought</dt><dd>3 March 2026</dd>",
+			"<dt>Warranty</dt><dd>Yes</dd>", "<dt>Leased</dt><dd>No</dd>", "!<b>"}},
+		{"what the desk has noted, in Spanish", "/t/good?lang=es", func(v *conversation.CustomerView) { v.Fields = noted() }, []string{
+			"Datos de la solicitud", "<dt>Peso</dt><dd>-12,5</dd>", "<dd>Rojo</dd>", "<dd>3 de marzo de 2026</dd>", "<dd>Sí</dd>"}},
+		{"nothing noted", "/t/good", nil, []string{"!<dl", "!Details"}},
 		{"old messages fold away", "/t/good", func(v *conversation.CustomerView) {
 			for i := range 30 {
 				v.Messages = append(v.Messages, desk.Message{Direction: desk.Inbound, At: noon, Body: desk.Body{Text: "Message " + string(rune('A'+i%26))}})

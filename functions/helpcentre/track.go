@@ -48,7 +48,7 @@ func (f *Function) showTrack(w http.ResponseWriter, r *http.Request, status int,
 	}
 	tracked := page.Tracked{
 		Link: linkPath(r), Number: view.Number, Subject: view.Subject, Status: view.Status, Label: view.Label,
-		AnswerBy: view.AnswerBy, Closed: view.Closed, Messages: view.Messages, SentTo: number,
+		AnswerBy: view.AnswerBy, Closed: view.Closed, Messages: view.Messages, Fields: view.Fields, SentTo: number,
 	}
 	frame := v.frame("", linkPath(r))
 	f.write(w, r, status, page.NewTrack(frame, tracked, f.deps.Now(), v.zone, entry))

@@ -99,7 +99,7 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 		t = o.ticket
 	}
 	v := CustomerView{Ticket: o.ticket.ID, Number: o.ticket.Number, Subject: o.ticket.Subject, Status: t.Status, Label: cfg.StatusSetting(t.Status).Label, Language: o.ticket.Language,
-		Closed: !o.outside && t.FollowUp(s.Now(), cfg)}
+		Fields: cfg.SeenFields(o.ticket, t), Closed: !o.outside && t.FollowUp(s.Now(), cfg)}
 	parts, err := s.seen(ctx, o)
 	if err != nil {
 		return CustomerView{}, err

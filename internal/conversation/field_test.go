@@ -58,3 +58,42 @@ func TestResolve_needsItsFields(t *testing.T) {
 	}
 	w.Check()
 }
+
+// What was noted for a requester stands on his page; the rest is not even read
+// out to it.
+func TestByLink_showsWhatRequestersSee(t *testing.T) {
+	w := desked(t, 1)
+	cfg, err := w.Store.NewestConfig(background)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := *cfg
+	for _, f := range []desk.Field{{ID: "serial", Customer: desk.FieldFilled}, {ID: "parcel", Customer: desk.FieldSeen}, {ID: "empty", Customer: desk.FieldSeen},
+		{ID: "secret"}, {ID: "past", Customer: desk.FieldSeen}} {
+		f.Name, f.Kind = desk.Text{Es: f.ID}, desk.FieldText
+		changed.Fields = append(changed.Fields, f)
+	}
+	if changed, err = w.Store.PutConfig(background, changed); err != nil {
+		t.Fatal(err)
+	}
+	w.Pass(time.Minute)
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1001", Fields: map[string]string{"parcel": "P-1", "serial": "S-1", "secret": "x", "past": "y"}}); err != nil {
+		t.Fatal(err)
+	}
+	changed.Fields[4].Off = true
+	if _, err := w.Store.PutConfig(background, changed); err != nil {
+		t.Fatal(err)
+	}
+	w.Pass(time.Minute)
+	v, err := w.Conversation.ByLink(background, linkOf(t, w, w.Tickets()[0].Participants[0].Address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, f := range v.Fields {
+		got += f.Field.ID + "=" + f.Value + " "
+	}
+	if got != "serial=S-1 parcel=P-1 " {
+		t.Errorf("he sees %q", got)
+	}
+}

@@ -44,6 +44,7 @@ type CustomerView struct {
 	Language desk.Language
 	AnswerBy time.Time // zero when nothing is promised or it is answered
 	Messages []desk.Message
+	Fields   []desk.FieldValue // those that requesters see
 	// May he still write here? After Closed a message starts a follow-up ticket.
 	Closed bool
 }

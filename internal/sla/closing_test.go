@@ -154,3 +154,32 @@ func TestReopened_doesNotCloseByItself(t *testing.T) {
 	}
 	w.Check()
 }
+
+// What agents are asked for before they resolve a ticket holds nobody else up:
+// a ticket that was resolved before the field was there closes by itself, and
+// its requester opens it again.
+func TestTick_closesWithoutFieldsThatAgentsAreAskedFor(t *testing.T) {
+	w := asked(t)
+	closing(t, w, 7)
+	resolved(t, w)
+	cfg, err := w.Store.NewestConfig(background)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := *cfg
+	fresh.Fields = []desk.Field{{ID: "cause", Name: desk.Text{Es: "Causa"}, Kind: desk.FieldText, RequiredAtResolve: true}}
+	if _, err := w.Store.PutConfig(background, fresh); err != nil {
+		t.Fatal(err)
+	}
+	open, done := desk.Open, desk.Resolved
+	if k := later(w, 7*day); k.Status != desk.Closed {
+		t.Fatalf("after its days it is %s", k.Status)
+	}
+	if err := update(t, w, conversation.Update{Status: &open}); err != nil {
+		t.Fatal(err)
+	}
+	if err := update(t, w, conversation.Update{Status: &done}); !desk.IsKind(err, desk.Invalid) {
+		t.Errorf("by hand without the field: %v", err)
+	}
+	w.Check()
+}

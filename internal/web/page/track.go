@@ -24,6 +24,7 @@ type Track struct {
 	Action   string
 	Earlier  []Entered
 	Messages []Entered
+	Fields   []Shown // what the desk has noted besides
 	number   int64
 }
 
@@ -67,6 +68,7 @@ type Tracked struct {
 	AnswerBy time.Time
 	Closed   bool
 	Messages []desk.Message // public ones, oldest first
+	Fields   []desk.FieldValue
 	// SentTo is the number of the ticket that a message was just added to;
 	// 0 when none was.
 	SentTo int64
@@ -106,6 +108,9 @@ func NewTrack(frame Frame, v Tracked, now time.Time, zone *time.Location, entry 
 		t.Sent = t.T("track.sent")
 	default:
 		t.Sent = t.T("track.sent_follow_up", "number", strconv.FormatInt(v.SentTo, 10))
+	}
+	for _, f := range v.Fields {
+		t.Fields = append(t.Fields, shown(t.Lang, f))
 	}
 	for i := range v.Messages {
 		t.Messages = append(t.Messages, t.entered(&v.Messages[i], v.Link, now, zone))

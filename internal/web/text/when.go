@@ -39,7 +39,7 @@ func Deadline(lang desk.Language, at, now time.Time, zone *time.Location) string
 // "27 July 2026, 17:30", in the zone and without naming it.
 func Moment(lang desk.Language, at, now time.Time, zone *time.Location) string {
 	at = at.In(zone)
-	day := T(lang, "when.date", "day", strconv.Itoa(at.Day()), "month", month(lang, at), "year", strconv.Itoa(at.Year()))
+	day := Day(lang, at)
 	switch days := dayNumber(now.In(zone)) - dayNumber(at); days {
 	case 0:
 		day = T(lang, "when.today")
@@ -47,6 +47,11 @@ func Moment(lang desk.Language, at, now time.Time, zone *time.Location) string {
 		day = T(lang, "when.yesterday")
 	}
 	return T(lang, "when.moment", "day", day, "time", at.Format("15:04"))
+}
+
+// Day says a date: "27 July 2026".
+func Day(lang desk.Language, at time.Time) string {
+	return T(lang, "when.date", "day", strconv.Itoa(at.Day()), "month", month(lang, at), "year", strconv.Itoa(at.Year()))
 }
 
 // Bytes says a size: "312 bytes", "40 kB", "1.2 MB".
