@@ -22,14 +22,17 @@ type Export struct {
 	Next    string // cursor; "" on the last page
 }
 
-// ExportedTicket is a ticket with a page of what was said in public.
+// ExportedTicket is a ticket with a page of what was said in it.
 type ExportedTicket struct {
-	Ticket   desk.Ticket
-	Messages []desk.Message // public ones, newest first
+	Ticket   desk.Ticket    // its participants are he alone
+	Messages []desk.Message // newest first; see Export
 }
 
 // Export answers a page of everything that is kept of a person: his record, what
-// he is known by, his tickets with their public messages and the names of files.
+// he is known by, the tickets that he made with the values of their fields, and
+// of their messages what his own page shows him and whatever he wrote himself,
+// with the names of files. What he wrote to a ticket that his became part of
+// stands with his. Addresses of other people are left out, and the desk's notes.
 // Whoever asks is written down first, see Exported.
 func (s *Service) Export(ctx context.Context, who desk.Subject, id, cursor string) (Export, error) {
 	e, err := s.find(ctx, who, desk.PersonExport, id)
@@ -68,14 +71,15 @@ func (s *Service) Export(ctx context.Context, who desk.Subject, id, cursor strin
 			}
 		}
 	}
-	messages, bytes := 0, 0
+	own := mine{records, e.Person.Identities}
+	used := page{}
 	for _, t := range h.Tickets {
-		x, rest, err := s.spoken(ctx, t, inside, &messages, &bytes)
+		x, rest, err := s.spoken(ctx, own, t, inside, &used)
 		if err != nil {
 			return out, err
 		}
 		out.Tickets, inside = append(out.Tickets, x), ""
-		if rest != "" || messages >= exportMessages || bytes >= exportBytes {
+		if rest != "" || used.full() {
 			out.Next = placeOf(t) + "|" + rest
 			return out, nil
 		}
@@ -86,26 +90,109 @@ func (s *Service) Export(ctx context.Context, who desk.Subject, id, cursor strin
 	return out, nil
 }
 
-// spoken reads what was said in public in a ticket, until the page is full;
-// rest is where it goes on then.
-func (s *Service) spoken(ctx context.Context, t desk.Ticket, from string, messages, bytes *int) (x ExportedTicket, rest string, err error) {
-	x, rest = ExportedTicket{Ticket: t}, from
+// page is how much of a page is used.
+type page struct{ messages, bytes int }
+
+func (p *page) take(m *desk.Message) {
+	p.messages, p.bytes = p.messages+1, p.bytes+len(m.Body.Text)+len(m.Body.Reply)+len(m.Body.HTML)
+}
+
+func (p *page) full() bool { return p.messages >= exportMessages || p.bytes >= exportBytes }
+
+// inRoot begins the place of a ticket that another became part of.
+const inRoot = "root:"
+
+// spoken reads what was said in a ticket, and what he wrote to the one that it
+// is part of, until the page is full; rest is where it goes on then.
+func (s *Service) spoken(ctx context.Context, own mine, t desk.Ticket, rest string, used *page) (x ExportedTicket, _ string, err error) {
+	x.Ticket = own.ticket(t)
 	for {
-		c, err := s.Store.Collection(ctx, t.ID, rest)
+		ticket := t.ID
+		place, further := strings.CutPrefix(rest, inRoot)
+		if further {
+			root, err := s.root(ctx, t)
+			if err != nil || root == nil || slices.Contains(own.records, root.Requester) { // his own one is exported for itself
+				return x, "", err
+			}
+			ticket = root.ID
+		}
+		c, err := s.Store.Collection(ctx, ticket, place)
 		if err != nil {
 			return x, "", err
 		}
-		for _, m := range c.Messages {
-			if m.Kind == desk.Public {
-				x.Messages = append(x.Messages, m)
-				*messages, *bytes = *messages+1, *bytes+len(m.Body.Text)
+		for i := range c.Messages {
+			m := &c.Messages[i]
+			if !own.wrote(m) && (further || m.Kind != desk.Public) {
+				continue
 			}
+			x.Messages = append(x.Messages, own.message(*m))
+			used.take(m)
 		}
-		rest = c.Next
-		if rest == "" || *messages >= exportMessages || *bytes >= exportBytes {
+		switch {
+		case further && c.Next == "", !further && c.Next == "" && t.MergedInto == "":
+			return x, "", nil
+		case further, c.Next == "":
+			rest = inRoot + c.Next
+		default:
+			rest = c.Next
+		}
+		if used.full() {
 			return x, rest, nil
 		}
 	}
+}
+
+// root is the ticket that one became part of in the end; nil when it is gone.
+func (s *Service) root(ctx context.Context, t desk.Ticket) (*desk.Ticket, error) {
+	for range desk.MaxIdentities {
+		found, err := s.Store.Tickets(ctx, []string{t.MergedInto})
+		if err != nil || len(found) == 0 {
+			return nil, err
+		}
+		if t = *found[0]; t.MergedInto == "" {
+			return &t, nil
+		}
+	}
+	return nil, nil
+}
+
+// mine tells what is somebody's own.
+type mine struct {
+	records    []string
+	identities []desk.Identity
+}
+
+func (o mine) address(a string) bool {
+	return slices.Contains(o.identities, desk.Identity{Kind: desk.IdentityMail, Value: desk.NormalizeAddress(a)})
+}
+
+func (o mine) wrote(m *desk.Message) bool {
+	return m.Author.Kind == desk.ActorPerson && slices.Contains(o.records, m.Author.ID)
+}
+
+// ticket is a ticket without the other people on it.
+func (o mine) ticket(t desk.Ticket) desk.Ticket {
+	t.Participants = slices.DeleteFunc(slices.Clone(t.Participants), func(p desk.Participant) bool {
+		return !slices.Contains(o.records, p.Person) && !o.address(p.Address)
+	})
+	t.Links, t.Flags = nil, nil
+	return t
+}
+
+// message is a message without the addresses of other people and what agents
+// are told about it.
+func (o mine) message(m desk.Message) desk.Message {
+	out := desk.Message{Ticket: m.Ticket, Seq: m.Seq, Kind: m.Kind, Channel: m.Channel, Direction: m.Direction, Author: desk.Actor{Kind: m.Author.Kind},
+		AuthorName: m.AuthorName, At: m.At, OccurredAt: m.OccurredAt, Subject: m.Subject, Body: m.Body, Attachments: m.Attachments}
+	if o.wrote(&m) {
+		out.Author.ID = m.Author.ID
+	}
+	if o.address(m.From) {
+		out.From = m.From
+	}
+	other := func(a string) bool { return !o.address(a) }
+	out.To, out.Cc = slices.DeleteFunc(slices.Clone(m.To), other), slices.DeleteFunc(slices.Clone(m.Cc), other)
+	return out
 }
 
 // placeOf is a ticket's place in a history.

@@ -132,10 +132,10 @@ type PersonExport struct {
 	Next    string           `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
 }
 
-// ExportedTicket is a ticket with what was said in public.
+// ExportedTicket is a ticket with what was said in it.
 type ExportedTicket struct {
 	Ticket   Ticket    `json:"ticket"`
-	Messages []Message `json:"messages" nullable:"false" doc:"Public ones, newest first, with the names of their files"`
+	Messages []Message `json:"messages" nullable:"false" doc:"Public ones and whatever he wrote himself, newest first, with the names of their files; what he wrote to the ticket that this one was merged into stands here too"`
 }
 
 type exportPersonOutput struct {
@@ -155,7 +155,13 @@ func (s *server) exportPerson(ctx context.Context, in *personPageInput) (*export
 	}
 	return &exportPersonOutput{CacheControl: "no-store", Body: PersonExport{Person: toPerson(x.Person), Records: list(x.Records, toPerson),
 		Tickets: list(x.Tickets, func(t directory.ExportedTicket) ExportedTicket {
-			return ExportedTicket{toTicket(t.Ticket), list(t.Messages, toMessage)}
+			return ExportedTicket{toTicket(t.Ticket), list(t.Messages, func(m desk.Message) Message {
+				out := toMessage(m)
+				if m.Ticket != t.Ticket.ID {
+					out.Ticket = m.Ticket
+				}
+				return out
+			})}
 		}), Next: sealCursor(who, query, x.Next)}}, nil
 }
 
@@ -204,7 +210,7 @@ func identityDocs() map[string]operationDoc {
 		},
 		"exportPerson": {
 			tag: "People", summary: "Export what is kept of a person",
-			description: "Answers everything that is kept of a person for himself to read: his record, what he is known by, his tickets with the values of their fields, public messages and names of files. Notes are the desk's own and not among it. A key needs the scope people:export.",
+			description: "Answers everything that is kept of a person for himself to read: his record, what he is known by, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scope people:export.",
 			response:    PersonExport{Person: person, Records: []PersonDetail{}, Tickets: []ExportedTicket{{exampleTicket(), []Message{exampleMessage()}}}},
 			problems:    map[int][]string{http.StatusNotFound: {"not_found"}, http.StatusBadRequest: {"cursor_invalid"}},
 		},
