@@ -261,7 +261,7 @@ func organizationDocs() map[string]operationDoc {
 		},
 		"listOrganizationTickets": {
 			tag: "Organizations", summary: "List an organisation's tickets",
-			description: "Answers the tickets, open and closed, that were made while their requesters belonged to it.",
+			description: "Answers the tickets, open and closed, that were made while their requesters belonged to it. What somebody asked before he came is not among it: it may have been for another employer.",
 			response:    TicketHistory{Tickets: []TicketSummary{exampleSummary()}}, problems: missing,
 		},
 	}

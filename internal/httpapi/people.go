@@ -182,7 +182,7 @@ func peopleDocs() map[string]operationDoc {
 		},
 		"updatePerson": {
 			tag: "People", summary: "Change a person",
-			description: "Changes what the body names and leaves the rest. New tickets follow it at once; those that are open keep their promises until something else moves them.",
+			description: "Changes what the body names and leaves the rest. New tickets follow it at once; those that there are keep their organisation, and open ones keep their promises until something else moves them.",
 			request:     PersonUpdate{Segment: &segment},
 			response:    changed,
 			problems: map[int][]string{

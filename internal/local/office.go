@@ -84,6 +84,7 @@ func (o Office) Handler() http.Handler {
 		return Count{n}, err
 	}))
 	mux.Handle("POST /tick", command(o.tick))
+	mux.Handle("POST /people/index", command(o.indexPeople))
 	return mux
 }
 

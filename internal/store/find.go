@@ -53,7 +53,8 @@ func identityItem(i desk.Identity, person string) (table.Item, error) {
 
 // FindPeople lists the ids of people whose name, last name, mail address or
 // telephone number begins so, each once, at most limit of each sort. Who was
-// written before there was this index is found when his record is written again.
+// written before there was this index is found when his record is written again,
+// or after IndexPeople.
 //
 // AP-96: people by the beginning of a name or address.
 func (s *Store) FindPeople(ctx context.Context, beginning string, limit int) ([]string, error) {
