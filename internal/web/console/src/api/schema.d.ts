@@ -462,7 +462,7 @@ export interface paths {
         };
         /**
          * List an organisation's tickets
-         * @description Answers the tickets, open and closed, that were made while their requesters belonged to it.
+         * @description Answers the tickets, open and closed, that were made while their requesters belonged to it. What somebody asked before he came is not among it: it may have been for another employer.
          */
         get: operations["listOrganizationTickets"];
         put?: never;
@@ -516,7 +516,7 @@ export interface paths {
         head?: never;
         /**
          * Change a person
-         * @description Changes what the body names and leaves the rest. New tickets follow it at once; those that are open keep their promises until something else moves them.
+         * @description Changes what the body names and leaves the rest. New tickets follow it at once; those that there are keep their organisation, and open ones keep their promises until something else moves them.
          */
         patch: operations["updatePerson"];
         trace?: never;
@@ -570,7 +570,7 @@ export interface paths {
         };
         /**
          * Export what is kept of a person
-         * @description Answers everything that is kept of a person for himself to read: his record, what he is known by, his tickets with the values of their fields, public messages and names of files. Notes are the desk's own and not among it. A key needs the scope people:export.
+         * @description Answers everything that is kept of a person for himself to read: his record, what he is known by, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scope people:export.
          */
         get: operations["exportPerson"];
         put?: never;
@@ -1728,7 +1728,7 @@ export interface components {
             role: components["schemas"]["ParticipantRole"];
         };
         ExportedTicket: {
-            /** @description Public ones, newest first, with the names of their files */
+            /** @description Public ones and whatever he wrote himself, newest first, with the names of their files; what he wrote to the ticket that this one was merged into stands here too */
             messages: components["schemas"]["Message"][];
             ticket: components["schemas"]["Ticket"];
         };
