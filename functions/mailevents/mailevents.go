@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -40,11 +41,32 @@ type event struct {
 		Tags      map[string][]string `json:"tags"`
 	} `json:"mail"`
 	Bounce struct {
-		BounceType        string `json:"bounceType"`
+		Timestamp         time.Time `json:"timestamp"`
+		BounceType        string    `json:"bounceType"`
+		BounceSubType     string    `json:"bounceSubType"`
 		BouncedRecipients []struct {
 			Status string `json:"status"`
 		} `json:"bouncedRecipients"`
 	} `json:"bounce"`
+	Complaint struct {
+		Timestamp        time.Time `json:"timestamp"`
+		ComplaintSubType string    `json:"complaintSubType"`
+	} `json:"complaint"`
+	Delivery struct {
+		Timestamp time.Time `json:"timestamp"`
+	} `json:"delivery"`
+	DeliveryDelay struct {
+		Timestamp         time.Time `json:"timestamp"`
+		DelayedRecipients []struct {
+			Status string `json:"status"`
+		} `json:"delayedRecipients"`
+	} `json:"deliveryDelay"`
+}
+
+// onSuppressionList reports whether SES did not even try: the address is on its
+// list, or on the account's.
+func onSuppressionList(subType string) bool {
+	return subType == "Suppressed" || subType == "OnAccountSuppressionList"
 }
 
 // New makes the function.
@@ -68,12 +90,25 @@ func New(d Deps) *Function {
 }
 
 func report(e event) notification.Report {
-	r := notification.Report{SESID: e.Mail.MessageID, What: strings.ToLower(e.EventType), Hard: e.Bounce.BounceType == "Permanent"}
+	r := notification.Report{SESID: e.Mail.MessageID, What: strings.ToLower(e.EventType)}
 	if tags := e.Mail.Tags[SendKeyTag]; len(tags) > 0 {
 		r.Tag = tags[0]
 	}
-	if len(e.Bounce.BouncedRecipients) > 0 {
-		r.Diagnostic = e.Bounce.BouncedRecipients[0].Status
+	switch r.What {
+	case "bounce":
+		r.At, r.Hard, r.Suppressed = e.Bounce.Timestamp, e.Bounce.BounceType == "Permanent", onSuppressionList(e.Bounce.BounceSubType)
+		if len(e.Bounce.BouncedRecipients) > 0 {
+			r.Diagnostic = e.Bounce.BouncedRecipients[0].Status
+		}
+	case "complaint":
+		r.At, r.Suppressed = e.Complaint.Timestamp, onSuppressionList(e.Complaint.ComplaintSubType)
+	case "delivery":
+		r.At = e.Delivery.Timestamp
+	case "deliverydelay":
+		r.At = e.DeliveryDelay.Timestamp
+		if len(e.DeliveryDelay.DelayedRecipients) > 0 {
+			r.Diagnostic = e.DeliveryDelay.DelayedRecipients[0].Status
+		}
 	}
 	return r
 }

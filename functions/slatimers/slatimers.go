@@ -39,9 +39,10 @@ func New(d Deps) *Function {
 		d.Metrics.Count(lambdakit.Breaches, int64(done.Breaches))
 		d.Metrics.Count(lambdakit.TickLag, int64(done.Lag/time.Second))
 		swept, sweepErr := d.Relay.Sweep(ctx, now())
-		if done.Tickets+swept > 0 {
+		released, releaseErr := d.Relay.Release(ctx, now())
+		if done.Tickets+swept+released > 0 {
 			d.Log.InfoContext(ctx, "tick", "tickets", done.Tickets, "warnings", done.Warnings, "breaches", done.Breaches,
-				"lag_s", int64(done.Lag/time.Second), "swept", swept)
+				"lag_s", int64(done.Lag/time.Second), "swept", swept, "released", released)
 		}
 		var recountErr error
 		if sla.RecountDue(now()) {
@@ -50,7 +51,7 @@ func New(d Deps) *Function {
 				d.Log.WarnContext(ctx, "loads recounted", "mended", mended)
 			}
 		}
-		return errors.Join(err, sweepErr, recountErr)
+		return errors.Join(err, sweepErr, releaseErr, recountErr)
 	})}
 }
 

@@ -76,6 +76,8 @@ type World struct {
 	Batches, Delivered int
 	// Refuse, when set, may answer an attempt to send in the service's place.
 	Refuse func() error
+	// OnHeld, when set, is told why mail is held.
+	OnHeld func(reason string)
 	// Notification sends the world's mail.
 	Notification *notification.Service
 	// NoEvents keeps the mail service's events back.
@@ -142,6 +144,11 @@ func (w *World) wire() {
 	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Sanitize: sanitizer.HTML}
 	notes := &notification.Service{Store: w.Store, Blobs: blobs, Mailer: fault.Mailer(w.Faults, refusing{w}), Now: w.Now, NewID: newID, Domain: Domain,
 		PublicURL: func(context.Context) (string, error) { return "https://desk.test", nil }}
+	notes.OnHeld = func(_ context.Context, reason string) {
+		if w.OnHeld != nil {
+			w.OnHeld(reason)
+		}
+	}
 	w.Notification = notes
 	relays := &relay.Service{Store: w.Store, Route: w.sender(routeQueue), Notify: w.sender(notifyQueue)}
 	w.dispatch = dispatch.New(dispatch.Deps{Log: log, Relay: relays, Now: w.Now})

@@ -54,6 +54,13 @@ const (
 	TicketUnlinked EventType = "ticket.unlinked"
 )
 
+// What became of a mail, besides DeliveryFailed.
+const (
+	MailComplained     EventType = "mail.complained"     // somebody marked it as spam
+	DeliveryDelayed    EventType = "delivery.delayed"    // it has not arrived yet
+	DeliverySuppressed EventType = "delivery.suppressed" // it was not sent at all
+)
+
 // EventVersion is the version of the event's shape that this code writes.
 const EventVersion = 1
 

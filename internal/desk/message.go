@@ -86,6 +86,10 @@ type Delivery struct {
 	Reason    string        `json:"reason,omitempty"`
 	At        time.Time     `json:"at"`
 	Twice     bool          `json:"twice,omitempty"` // may have been sent twice
+	// Holds counts how often it was held.
+	Holds int `json:"holds,omitempty"`
+	// Heard is which reports were folded into Outcome, a bit for each kind.
+	Heard int `json:"heard,omitempty"`
 }
 
 // NormalizeAddress lower-cases an address and trims what surrounds it. Two

@@ -36,6 +36,9 @@ const (
 	QuarantineRead    Action = "quarantine.read"
 	QuarantineRelease Action = "quarantine.release"
 	QuarantineDelete  Action = "quarantine.delete"
+	// Mail that the desk could not send yet; it belongs to no team.
+	HeldMailRead    Action = "heldmail.read"
+	HeldMailRelease Action = "heldmail.release"
 	// What agents keep at hand; whose a tool is, MaySeeTool and MayKeepTool ask.
 	ToolRead  Action = "tool.read"
 	ToolWrite Action = "tool.write"
@@ -125,6 +128,8 @@ var grants = []grant{
 	{QuarantineRead, ScopeTicketsRead, false, false, true, false, false},
 	{QuarantineRelease, ScopeTicketsWrite, false, false, true, false, false},
 	{QuarantineDelete, ScopeTicketsWrite, false, false, true, false, false},
+	{HeldMailRead, ScopeTicketsRead, false, false, true, false, false},
+	{HeldMailRelease, ScopeTicketsWrite, false, false, true, false, false},
 	{ToolRead, ScopeTicketsRead, true, true, true, false, false},
 	{ToolWrite, ScopeTicketsWrite, true, true, true, false, false},
 	{ToolShare, ScopeConfigWrite, false, false, true, false, false},

@@ -24,7 +24,7 @@ type Mail struct {
 }
 
 // Mailer hands a mail to the service and answers the service's message id, bare
-// (no domain). Its errors are one of the four below (errors.Is) or Unknown by default.
+// (no domain). Its errors are one of those below (errors.Is) or Unknown by default.
 type Mailer interface {
 	Send(ctx context.Context, m Mail) (id string, err error)
 }
@@ -33,6 +33,7 @@ type Mailer interface {
 // the mail may or may not have been accepted.
 var (
 	ErrThrottled = errors.New("mailer: over the sending rate or quota")      // not accepted; try later
+	ErrOverQuota = errors.New("mailer: over the quota of the day")           // not accepted; hold it
 	ErrRejected  = errors.New("mailer: refused for good")                    // not accepted; never will be
 	ErrSandbox   = errors.New("mailer: address not verified in the sandbox") // not accepted; hold it
 	ErrPaused    = errors.New("mailer: sending is paused for the account")   // not accepted; hold it

@@ -14,7 +14,7 @@ import (
 func (s *Service) forward(ctx context.Context, sc scene, m desk.Message) error {
 	var failed error
 	for _, to := range m.Recipients {
-		err := s.send(ctx, delivery{scene: sc, seq: m.Seq, kind: "forward", recipient: to.Address, person: personOf(sc.ticket, to.No), no: to.No,
+		err := s.send(ctx, delivery{scene: sc, seq: m.Seq, kind: kindForward, recipient: to.Address, person: personOf(sc.ticket, to.No), no: to.No,
 			build: func() (mail.Outgoing, error) { return s.forwardMail(ctx, sc, m, to) }})
 		if err != nil {
 			failed = err // the others get theirs; the job is tried again

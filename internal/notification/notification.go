@@ -38,13 +38,26 @@ type Service struct {
 	Domain string // the domain that the desk receives mail for: reply addresses stand on it
 	// PublicURL answers the https address of the desk, without a slash at the end.
 	PublicURL func(ctx context.Context) (string, error)
+	// DailyCap is the most mails that the desk sends a day (UTC); more are held
+	// until the next. 0: no cap but the mail service's own.
+	DailyCap int64
+	// OnHeld, when set, is told of each mail that is held, with the reason.
+	OnHeld func(ctx context.Context, reason string)
 }
+
+// The kinds of delivery that answer people; others are notices.
+const (
+	kindAck     = "ack"
+	kindReply   = "reply"
+	kindForward = "forward"
+)
 
 // scene is what every notice needs: read once for a job.
 type scene struct {
 	cfg    *desk.Config
 	ring   token.Ring
 	ticket *desk.Ticket
+	job    store.Job
 	box    desk.Mailbox
 	url    string
 	at     time.Time // now
@@ -66,6 +79,7 @@ func (s *Service) Do(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
+	sc.job = job
 	switch job.Kind {
 	case store.JobAck:
 		return s.acknowledge(ctx, sc)
@@ -143,7 +157,7 @@ func (s *Service) acknowledge(ctx context.Context, sc scene) error {
 	} else if found {
 		thread(&out, sc, s.Domain, m)
 	}
-	return s.send(ctx, delivery{scene: sc, seq: 1, kind: "ack", recipient: p.Address, person: p.Person, no: 1, capped: true,
+	return s.send(ctx, delivery{scene: sc, seq: 1, kind: kindAck, recipient: p.Address, person: p.Person, no: 1, capped: true,
 		build: func() (mail.Outgoing, error) { return out, nil }})
 }
 
@@ -171,7 +185,7 @@ func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
 	}
 	var failed error
 	for _, p := range people {
-		err := s.send(ctx, delivery{scene: sc, seq: seq, kind: "reply", recipient: p.Address, person: personOf(t, p.No), no: p.No,
+		err := s.send(ctx, delivery{scene: sc, seq: seq, kind: kindReply, recipient: p.Address, person: personOf(t, p.No), no: p.No,
 			build: func() (mail.Outgoing, error) { return s.replyMail(ctx, sc, m, p, people, last) }})
 		if err != nil {
 			failed = err // the others get theirs; the job is tried again

@@ -2,6 +2,8 @@ package notification
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/store"
@@ -11,98 +13,104 @@ import (
 type Report struct {
 	Tag        string // our send key
 	SESID      string
-	What       string // send, delivery, bounce, complaint, reject
-	Hard       bool   // of a bounce: permanent
-	Diagnostic string // status code of a bounce, e.g. 5.1.1
+	What       string    // send, deliverydelay, delivery, bounce, complaint, reject
+	Hard       bool      // of a bounce: permanent
+	Suppressed bool      // it was not tried: the address is on the service's own list
+	Diagnostic string    // status code of a bounce, e.g. 5.1.1
+	At         time.Time // when it happened
 }
 
 // The outcomes of a delivery, weakest first. Events come in any order and more
 // than once: a stronger outcome is never replaced by a weaker one.
-var outcomes = []string{"", "send", "delivery", "soft_bounce", "reject", "bounce", "complaint"}
+var outcomes = []string{"", "send", "delay", "delivery", "soft_bounce", "reject", "bounce", "complaint"}
 
-func rank(outcome string) int {
-	for i, o := range outcomes {
-		if o == outcome {
-			return i
-		}
+func rank(outcome string) int { return max(slices.Index(outcomes, outcome), 0) }
+
+func (r Report) outcome() string {
+	switch {
+	case r.What == "bounce" && !r.Hard:
+		return "soft_bounce"
+	case r.What == "deliverydelay":
+		return "delay"
 	}
-	return 0
+	return r.What
 }
 
-// Heard folds a report into its delivery. An attempt that had no answer is
-// thereby known to have been sent. A mail that failed for good puts a warning
-// on its ticket. Reports about nothing we know are ignored.
+// Heard folds a report into what is known of the address, and into its
+// delivery. An attempt that had no answer is thereby known to have been sent.
+// What became of a participant's mail stands in the ticket's history. Reports
+// about nothing we know are ignored.
 func (s *Service) Heard(ctx context.Context, r Report) error {
 	ticket, seq, key, ok := ParseTag(r.Tag)
 	if !ok {
 		return nil
 	}
-	const attempts = 5
-	for range attempts {
+	if r.At.IsZero() {
+		r.At = s.Now()
+	}
+	for i := range attempts {
 		state, found, err := s.Store.Delivery(ctx, ticket, seq, key)
 		if err != nil || !found {
 			return err
 		}
-		changed := fold(&state, r)
-		if !changed {
-			return nil
+		if i == 0 {
+			if err := s.hearAddress(ctx, state, r); err != nil {
+				return err
+			}
 		}
-		from := state.State
-		if from == desk.Sending || from == desk.Unknown || from == desk.Queued {
-			state.State = desk.Sent
+		again, err := s.hear(ctx, state, r)
+		if !again && !desk.IsKind(err, desk.Conflict) {
+			return err
 		}
+	}
+	return desk.Fail(desk.Unavailable, "unavailable")
+}
+
+// hear takes one step: that it was sent, or what became of it. again says that
+// there may be another.
+func (s *Service) hear(ctx context.Context, state desk.Delivery, r Report) (again bool, err error) {
+	switch from := state.State; from {
+	case desk.Sending, desk.Unknown, desk.Queued, desk.Held:
+		state.State, state.Reason = desk.Sent, ""
 		if state.SESID == "" {
 			state.SESID = r.SESID
 		}
 		err = s.Store.SaveDelivery(ctx, store.DeliverySave{Delivery: state, From: from})
-		if desk.IsKind(err, desk.Conflict) {
-			continue
-		}
-		if err == nil && state.No > 0 && lost(state.Outcome) { // to a participant, not a notice
-			err = s.flagFailure(ctx, ticket, state.Key, state.Outcome+" status="+r.Diagnostic)
-		}
-		return err
+		return err == nil, err
 	}
-	return desk.Fail(desk.Unavailable, "unavailable")
+	what, before := r.outcome(), state.Outcome
+	bit := 1 << rank(what)
+	if rank(what) <= rank("send") || state.Heard&bit != 0 || state.Heard == 0 && what == before {
+		return false, nil
+	}
+	step := store.DeliverySave{From: state.State, Report: true, HeardBefore: state.Heard}
+	state.Heard |= bit
+	if rank(what) > rank(before) {
+		state.Outcome = what
+		if r.Diagnostic != "" {
+			state.Reason = desk.CleanLine(r.Diagnostic, 120)
+		}
+	}
+	step.Delivery = state
+	if state.No == 0 || what == "delivery" || what == "delay" && (state.Kind == kindAck || before != "") {
+		return false, s.Store.SaveDelivery(ctx, step)
+	}
+	err = s.record(ctx, step, func(d *desk.Draft) { outcomeOn(d, state, what, r) })
+	return desk.IsKind(err, desk.Unavailable), err
 }
 
-// fold reports whether the report says something new.
-func fold(state *desk.Delivery, r Report) bool {
-	what := r.What
-	if what == "bounce" && !r.Hard {
-		what = "soft_bounce"
+// outcomeOn says on the ticket what became of a mail.
+func outcomeOn(d *desk.Draft, state desk.Delivery, what string, r Report) {
+	cause := desk.Cause{Why: what}
+	if status := desk.CleanLine(r.Diagnostic, 20); status != "" {
+		cause.Why += " status=" + status
 	}
-	if rank(what) <= rank(state.Outcome) || what == "send" && state.State == desk.Sent {
-		return false
+	switch what {
+	case "complaint":
+		d.Complained(state.Key, cause)
+	case "delay":
+		d.Delayed(state.Key, cause)
+	default:
+		d.Undelivered(state.Key, cause)
 	}
-	state.Outcome = what
-	if r.Diagnostic != "" {
-		state.Reason = desk.CleanLine(r.Diagnostic, 120)
-	}
-	return true
-}
-
-func lost(outcome string) bool { return outcome == "bounce" || outcome == "reject" }
-
-// flagFailure tells the agents of a ticket that an answer did not arrive.
-func (s *Service) flagFailure(ctx context.Context, ticket, delivery, why string) error {
-	const attempts = 5
-	for range attempts {
-		t, err := s.Store.Ticket(ctx, ticket)
-		if err != nil || t == nil {
-			return err
-		}
-		cfg, err := s.Store.Config(ctx)
-		if err != nil {
-			return err
-		}
-		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
-		d.Undelivered(delivery, desk.Cause{Why: why})
-		err = s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events,
-			Jobs: []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: d.Ticket.Seq}}})
-		if !desk.IsKind(err, desk.Stale) {
-			return err
-		}
-	}
-	return desk.Fail(desk.Unavailable, "unavailable")
 }

@@ -19,18 +19,19 @@ import (
 //	(none) ──claim──► sending ──accepted──► sent
 //	                    │ throttled, not reached ──► queued ──claim──► sending …
 //	                    │ refused for good ────────► failed
-//	                    │ sandbox, paused ─────────► held
+//	                    │ sandbox, paused, quota ──► held ──in time or by hand──► queued
 //	                    │ no answer, or the lease ran out ──► unknown
 //	unknown ── a delivery event names it ──► sent        (package of mailevents)
 //	unknown ── no event for unknownWait ──► sending, marked "may be twice"
-//	(none) ── over a cap ──► suppressed
+//	(none) ── over a cap, or the address refuses mail ──► suppressed
+//	(none), queued ── over the desk's cap of the day ──► held
 const (
 	// leaseLife is longer than notify's time-out: while a lease runs its
 	// attempt may still be at work.
 	leaseLife = 90 * time.Second
 	// unknownWait is how long an attempt without an answer waits for an event
 	// of the mail service. Events come within seconds.
-	unknownWait = 5 * time.Minute
+	unknownWait = 4 * time.Minute // with the lease less than the queue's visibility: one round of it is enough
 )
 
 // Caps on automatic mail to one address and one domain an hour: they stop a
@@ -74,15 +75,23 @@ func (s *Service) send(ctx context.Context, d delivery) error {
 	if err != nil || !ready {
 		return err
 	}
+	if refused, err := s.refused(ctx, d, state, from); err != nil || refused {
+		return err
+	}
 	if d.capped && !found {
 		within, err := s.withinCaps(ctx, d.recipient)
 		if err != nil {
 			return err
 		}
 		if !within {
-			state.State, state.Reason, state.At = desk.Suppressed, "cap", desk.Instant(s.Now())
-			return s.step(ctx, state, from, time.Time{})
+			return s.suppress(ctx, state, from, "cap")
 		}
+	}
+	if over, until, err := s.today(ctx); err != nil || over {
+		if over {
+			err = s.hold(ctx, d, state, from, "daily_cap", until)
+		}
+		return err
 	}
 	out, err := d.build()
 	if err != nil {
@@ -93,15 +102,21 @@ func (s *Service) send(ctx context.Context, d delivery) error {
 	out.MessageID = d.ring.MessageID(s.Domain, d.ticket.Number, d.seq)
 	raw, err := mail.Build(out)
 	if err != nil {
-		state.State, state.Reason, state.At = desk.Failed, "unbuildable", desk.Instant(s.Now())
-		return errors.Join(s.step(ctx, state, from, time.Time{}), ignoreBuild(err))
+		// It is a failed delivery, seen on the ticket: trying again would not help.
+		return s.fail(ctx, state, from, "unbuildable")
 	}
 	return s.attempt(ctx, d, state, from, mailer.Mail{From: d.box.Address, To: d.recipient, Raw: raw, Tag: Tag(d.ticket.ID, d.seq, d.key())})
 }
 
-// ignoreBuild: a mail that cannot be built is a failed delivery, seen on the
-// ticket; trying again would not help.
-func ignoreBuild(error) error { return nil }
+// fail ends a delivery for good; a participant's shows on the ticket.
+func (s *Service) fail(ctx context.Context, state desk.Delivery, from desk.DeliveryState, reason string) error {
+	state.State, state.Reason, state.At = desk.Failed, reason, desk.Instant(s.Now())
+	step := store.DeliverySave{Delivery: state, From: from}
+	if state.No == 0 {
+		return s.take(ctx, step)
+	}
+	return s.record(ctx, step, func(d *desk.Draft) { d.Undelivered(state.Key, desk.Cause{Why: reason}) })
+}
 
 // claimable says from which state an attempt may start now. A state that is
 // over answers not ready and no error; one that must wait, desk.Unavailable.
@@ -119,7 +134,11 @@ func (s *Service) claimable(ctx context.Context, state *desk.Delivery) (from des
 		if err := s.step(ctx, *state, desk.Sending, now); err != nil {
 			return "", false, err
 		}
-		return "", false, wait.Because(errors.New("an attempt ended without an answer"))
+		if now.Before(state.LeaseTill.Add(unknownWait)) {
+			return "", false, wait.Because(errors.New("an attempt ended without an answer"))
+		}
+		state.Twice = true // the wait is over already: the queue was slower
+		return desk.Unknown, true, nil
 	case desk.Unknown:
 		if now.Before(state.LeaseTill.Add(unknownWait)) {
 			return "", false, wait.Because(errors.New("waiting for the mail service's events"))
@@ -145,22 +164,20 @@ func (s *Service) attempt(ctx context.Context, d delivery, state desk.Delivery, 
 	switch {
 	case err == nil:
 		state.State, state.SESID, state.Reason = desk.Sent, id, ""
+	case (errors.Is(err, mailer.ErrThrottled) || errors.Is(err, mailer.ErrNotSent)) && state.Attempt%patience == 0,
+		errors.Is(err, mailer.ErrSandbox), errors.Is(err, mailer.ErrPaused), errors.Is(err, mailer.ErrOverQuota):
+		return s.hold(ctx, d, state, desk.Sending, reason(err), time.Time{})
 	case errors.Is(err, mailer.ErrThrottled), errors.Is(err, mailer.ErrNotSent):
 		state.State, state.Reason = desk.Queued, reason(err)
 		again = desk.Fail(desk.Unavailable, "unavailable").Because(err)
 	case errors.Is(err, mailer.ErrRejected):
-		state.State, state.Reason = desk.Failed, reason(err)
-	case errors.Is(err, mailer.ErrSandbox), errors.Is(err, mailer.ErrPaused):
-		state.State, state.Reason = desk.Held, reason(err)
+		return s.fail(ctx, state, desk.Sending, reason(err))
 	default:
 		state.State, state.LeaseTill, state.Reason = desk.Unknown, now, "no_answer"
 		again = desk.Fail(desk.Unavailable, "unavailable").Because(err)
 	}
 	if err := s.settle(ctx, state); err != nil {
 		return err
-	}
-	if state.State == desk.Failed && d.no > 0 {
-		return s.flagFailure(ctx, d.ticket.ID, state.Key, "rejected")
 	}
 	return again
 }
@@ -181,7 +198,7 @@ func (s *Service) settle(ctx context.Context, state desk.Delivery) error {
 
 func reason(err error) string {
 	for code, kind := range map[string]error{"throttled": mailer.ErrThrottled, "rejected": mailer.ErrRejected,
-		"sandbox": mailer.ErrSandbox, "paused": mailer.ErrPaused, "not_reached": mailer.ErrNotSent} {
+		"quota": mailer.ErrOverQuota, "sandbox": mailer.ErrSandbox, "paused": mailer.ErrPaused, "not_reached": mailer.ErrNotSent} {
 		if errors.Is(err, kind) {
 			return code
 		}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"time"
 
+	"helpdesk/internal/desk"
 	"helpdesk/internal/queue"
 	"helpdesk/internal/store"
 )
@@ -81,6 +82,21 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// Release lets the held mail whose time has come be tried again and answers how
+// much. What somebody else released meanwhile is left to him.
+func (s *Service) Release(ctx context.Context, now time.Time) (int, error) {
+	list, err := s.Store.HeldMails(ctx, now, sweepPage)
+	if err != nil {
+		return 0, err
+	}
+	for i, h := range list {
+		if err := s.Store.ReleaseHeld(ctx, h); err != nil && !desk.IsKind(err, desk.Conflict) {
+			return i, err
+		}
+	}
+	return len(list), nil
 }
 
 // ReadJob reads a job from a queue message's body.

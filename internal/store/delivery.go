@@ -17,6 +17,10 @@ type DeliverySave struct {
 	// LeaseBefore, when set, lets the step take over a delivery in From whose
 	// lease ended before that instant, and no other.
 	LeaseBefore time.Time
+	// Report, when set, folds one more report: it stands only if no other was
+	// folded since the delivery was read, with HeardBefore.
+	Report      bool
+	HeardBefore int
 }
 
 func (d DeliverySave) op() (table.Op, error) {
@@ -32,6 +36,15 @@ func (d DeliverySave) op() (table.Op, error) {
 	}
 	if !d.LeaseBefore.IsZero() {
 		conds = append(conds, table.Cond{Attr: attrLease, Test: table.Less, Value: desk.FormatTime(d.LeaseBefore)})
+	}
+	switch {
+	case d.Report && d.HeardBefore > 0:
+		conds = append(conds, table.IfEquals(attrHeard, int64(d.HeardBefore)))
+	case d.Report:
+		conds = append(conds, table.Cond{Attr: attrHeard, Test: table.NotExists})
+	}
+	if d.Delivery.Heard > 0 {
+		item[attrHeard] = int64(d.Delivery.Heard)
 	}
 	return table.Put(item, conds...), nil
 }

@@ -23,6 +23,7 @@ const (
 	attrState   = "st"   // state of a delivery
 	attrLease   = "till" // end of a delivery's lease
 	attrCount   = "n"    // a counter
+	attrHeard   = "hrd"  // which reports a delivery has heard
 )
 
 // only is the sort key of a partition that holds one item.
@@ -87,6 +88,10 @@ func idempotencyKey(caller, key string) table.Key {
 	return table.Key{PK: "IDEM#" + caller + "#" + digest(key), SK: only}
 }
 
+func addressMailKey(address string) table.Key {
+	return table.Key{PK: "REACH#" + digest(address), SK: only}
+}
+
 func capKey(kind, subject string, bucket int64) table.Key {
 	return table.Key{PK: "CAP#" + kind + "#" + digest(subject) + "#" + strconv.FormatInt(bucket, 10), SK: only}
 }
@@ -116,6 +121,9 @@ func outboxKey(ticket string, at time.Time, id string) table.Key {
 }
 
 func outboxPK(shard int) string { return "OUT#" + strconv.Itoa(shard) }
+
+// heldPK is the partition of all held mail.
+const heldPK = "HELD"
 
 func openPK(team string) string { return "OPEN#" + team }
 

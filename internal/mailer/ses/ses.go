@@ -97,6 +97,9 @@ func translate(err error, connected bool) error {
 func kindOf(code, message string) error {
 	switch code {
 	case "Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceededException", "RequestLimitExceeded":
+		if strings.HasPrefix(message, "Daily message quota exceeded") {
+			return mailer.ErrOverQuota
+		}
 		return mailer.ErrThrottled
 	case "MessageRejected":
 		if unverified(message) {

@@ -100,7 +100,7 @@ func TestSend_whatSESAnswers(t *testing.T) {
 		want          error
 	}{
 		{400, "Throttling", "Maximum sending rate exceeded.", mailer.ErrThrottled},
-		{400, "Throttling", "Daily message quota exceeded.", mailer.ErrThrottled},
+		{400, "Throttling", "Daily message quota exceeded.", mailer.ErrOverQuota},
 		{400, "ThrottlingException", "Rate exceeded", mailer.ErrThrottled},
 		{400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-WEST-1: ann@mail.example", mailer.ErrSandbox},
 		{400, "MessageRejected", "Message content rejected: virus", mailer.ErrRejected},

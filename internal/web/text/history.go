@@ -116,7 +116,9 @@ func (n namer) sentence(e desk.Event) string {
 		return n.t(key, "mailbox", n.mailbox(d.Mailbox))
 	case desk.LinksRevoked, desk.FileReleased:
 		return n.t(key, "actor", actor)
-	case desk.DeliveryFailed, desk.PolicyChanged:
+	case desk.DeliveryFailed, desk.DeliverySuppressed, desk.DeliveryDelayed, desk.MailComplained:
+		return n.mail(key, e)
+	case desk.PolicyChanged:
 		return n.t(key)
 	}
 	return n.t("history.ticket.updated", "actor", actor)
