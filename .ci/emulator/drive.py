@@ -4,8 +4,8 @@
 usage: drive.py STACK DESK STATE PHASE    (AWS_ENDPOINT_URL names the emulator)
 
 DESK is the admin's program (bin/desk), STATE a file between the phases, which are, in this order:
-  first    form, mail, routing, acknowledgement, answer, reply by mail, bounce, tick
-  second   after a second deployment with another name and language
+  first    console, user pool, form, mail, routing, acknowledgement, answer, reply by mail, bounce, tick
+  second   after a second deployment with another name, language and issuer: sign-in
   deleted  after the stack is gone: what must stay and what must not
 Exits 1 when anything was not as it should be.
 """
@@ -16,6 +16,7 @@ import html
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 import time
@@ -182,6 +183,123 @@ def doors(web, out):
         check("bucket is private", False)
     except urllib.error.HTTPError as e:
         check("bucket is private", e.code == 403, e.code)
+
+
+def console(web):
+    """The agents' console: its page, and the script that the page loads."""
+    status, headers, page = web("GET", "/console/")
+    script = re.search(r'src="(/console/[^"]+\.js)"', page)
+    if check("console serves its page", status == 200 and "text/html" in headers["Content-Type"] and script, (status, page)):
+        status, headers, body = web("GET", script.group(1))
+        check("and the script of it", status == 200 and "javascript" in headers["Content-Type"] and body, status)
+    status, _, page = web("GET", "/console/tickets/1")
+    check("an address inside the console is the console", status == 200 and script and script.group(1) in page, (status, page))
+
+
+def pool(web, out):
+    """Cognito as the stack makes it: nobody signs himself up, the first admin is invited, the desk is its client."""
+    idp, ssm = boto3.client("cognito-idp"), boto3.client("ssm")
+    value = lambda name: ssm.get_parameter(Name=f"/{STACK}/{name}")["Parameter"]["Value"]
+    pools = idp.list_user_pools(MaxResults=10)["UserPools"]
+    if not check("one user pool", len(pools) == 1, pools):
+        return
+    name = pools[0]["Id"]
+    made = idp.describe_user_pool(UserPoolId=name)["UserPool"]
+    check("nobody signs himself up", made["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"], made)
+    check("a second factor is offered", made.get("MfaConfiguration") == "OPTIONAL", made.get("MfaConfiguration"))
+    client = idp.describe_user_pool_client(UserPoolId=name, ClientId=value("client-id"))["UserPoolClient"]
+    check("the desk is its client, for codes only, without a secret",
+          client["AllowedOAuthFlows"] == ["code"] and "ClientSecret" not in client, client)
+    home = value("public-url")
+    check("which comes back to the desk", client["CallbackURLs"] == [home + "/sign-in/callback"] and client["LogoutURLs"] == [home + "/sign-out"], client)
+    boss = idp.admin_get_user(UserPoolId=name, Username="boss@example.com")
+    claims = {a["Name"]: a["Value"] for a in boss["UserAttributes"]}
+    check("the first admin is invited, his address counts as verified",
+          boss["UserStatus"] == "FORCE_CHANGE_PASSWORD" and claims.get("email_verified") == "true", boss)
+    check("the functions know the issuer", value("issuer").endswith("/" + name), value("issuer"))
+    # Its own pages are not there: the desk must say so to the agent, in his language.
+    for language in ("es", "en"):
+        status, headers, page = web("GET", "/sign-in?here=1", Accept_Language=language)
+        check(f"sign-in without its issuer is a page that says what to do ({language})",
+              status == 503 and "text/html" in headers["Content-Type"] and f'lang="{language}"' in page, (status, page))
+
+
+def cookie(headers, name):
+    """A cookie that an answer sets: its value and attributes."""
+    for line in headers.get_all("Set-Cookie") or []:
+        if line.startswith(name + "="):
+            value, _, attributes = line[len(name) + 1:].partition(";")
+            return value, attributes
+    return "", ""
+
+
+def visit(address):
+    """The issuer's answer to a browser: where it sends it."""
+    trust = ssl._create_unverified_context()  # the browser is this script; that the functions trust it is what counts
+    opener = urllib.request.build_opener(NoRedirect, urllib.request.HTTPSHandler(context=trust))
+    try:
+        with opener.open(address, timeout=10) as r:
+            return r.status, ""
+    except urllib.error.HTTPError as e:
+        return e.code, e.headers.get("Location") or ""
+
+
+def agents(web):
+    """An agent signs in at another issuer, reads, writes and signs out."""
+    home = boto3.client("ssm").get_parameter(Name=f"/{STACK}/public-url")["Parameter"]["Value"]
+    status, headers, _ = web("GET", "/sign-in?to=/console/tickets")
+    check("sign-in begins at the desk's own address", status == 303 and (headers["Location"] or "").startswith(home + "/sign-in?"), (status, headers["Location"]))
+
+    def enter(who):
+        def begin():
+            status, headers, _ = web("GET", "/sign-in?here=1&to=/console/tickets")
+            return headers if status == 303 else None
+        headers = wait(begin, 30, 1)
+        if not check(f"{who}: the browser is sent to the issuer", headers and headers["Location"].startswith("https://127.0.0.1:"), headers):
+            return None
+        browser, attributes = cookie(headers, "__Host-desk-sign-in")
+        check("with a secret that only it has", browser and all(a in attributes for a in ("HttpOnly", "Secure", "Path=/")), attributes)
+        status, back = visit(headers["Location"] + "&" + urllib.parse.urlencode({"as": who}))
+        if not check("the issuer sends it back with a code", status == 302 and back.startswith(home + "/sign-in/callback?"), (status, back)):
+            return None
+        path = back[len(home):]
+        status, _, page = web("GET", path)
+        check("in another browser the code is worth nothing", status == 401 and "<html" in page, (status, page))
+        return path, "__Host-desk-sign-in=" + browser
+
+    came = enter("ana@example.com")
+    if not came:
+        return
+    path, browser = came
+    status, headers, page = web("GET", path, Cookie=browser)
+    token, attributes = cookie(headers, "__Host-desk")
+    if not check("and the session begins", status == 303 and headers["Location"] == "/console/tickets" and token, (status, page)):
+        return
+    check("in a cookie that no script and no other site has", all(a in attributes for a in ("HttpOnly", "Secure", "SameSite=Lax", "Path=/")), attributes)
+    session = "__Host-desk=" + token
+    status, _, _ = web("GET", path, Cookie=browser)
+    check("a code is used once", status == 401, status)
+    status, _, text = web("GET", "/api/v1/me", Cookie=session)
+    me = json.loads(text) if status == 200 else {}
+    check("the session is Ana's, with a second factor", (me.get("agent"), me.get("role"), me.get("secondFactor")) == ("ana", "agent", "used"), (status, text))
+    status, _, text = web("GET", "/api/v1/tickets", Cookie=session)
+    check("and reads the tickets", status == 200, (status, text))
+    write = {"name": {"en": "Rehearsed"}, "owner": "agent", "text": {"en": "Hello"}}
+    status, _, text = web("POST", "/api/v1/canned-replies", write, Cookie=session, Content_Type="application/json")
+    check("it writes nothing without the CSRF token", status == 403, (status, text))
+    status, _, text = web("POST", "/api/v1/canned-replies", write, Cookie=session, Content_Type="application/json", X_CSRF_Token=me.get("csrf", ""),
+                          Origin="https://evil.example.net")
+    check("nor from another site", status == 403, (status, text))
+    status, _, text = web("POST", "/api/v1/canned-replies", write, Cookie=session, Content_Type="application/json", X_CSRF_Token=me.get("csrf", ""))
+    check("but with it", status == 201, (status, text))
+    status, _, text = web("POST", "/sign-out", "", Cookie=session, X_CSRF_Token=me.get("csrf", ""))
+    check("signed out", status == 200, (status, text))
+    status, _, _ = web("GET", "/api/v1/me", Cookie=session)
+    check("and the session is over", status == 401, status)
+    came = enter("stranger@example.com")
+    if came:
+        status, headers, page = web("GET", came[0], Cookie=came[1])
+        check("who is no agent is told so", status == 403 and not cookie(headers, "__Host-desk")[0] and "<html" in page, (status, page))
 
 
 def form(web, subject, address):
@@ -367,6 +485,8 @@ def first():
         return json.loads(text)
 
     doors(web, out)
+    console(web)
+    pool(web, out)
     number = by_form(web, call)
     by_script(web, call)
     answered = by_mail(call, reception)
@@ -394,6 +514,8 @@ def second():
         check("and are acknowledged", wait(lambda: mailed("lucia@example.org", "#" + number.group(1))), mailbox())
     environment = boto3.client("lambda").get_function_configuration(FunctionName=out["TickFunctionName"])["Environment"]["Variables"]
     check("new parameters reached the functions", (environment["DESK_NAME"], environment["DESK_LANGUAGE"]) == ("Again", "en"), environment)
+    console(web)
+    agents(web)
     rules = [r for r in Reception().rules if "help.example.com" in r["Recipients"]]
     check("one receipt rule, not two", len(rules) == 1, rules)
 
