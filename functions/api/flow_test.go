@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -32,6 +33,9 @@ type office struct {
 	t    *testing.T
 	keys *access.Service
 	now  time.Time
+	// table counts what the desk asks of its table; store is the desk's own.
+	table *counting
+	store *store.Store
 }
 
 func openOffice(t *testing.T) *office {
@@ -48,7 +52,8 @@ func openOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := store.New(store.Options{Table: tbl, Blobs: blobs, Now: now, Seed: func() desk.Config {
+	o.table = &counting{Table: tbl}
+	st := store.New(store.Options{Table: o.table, Blobs: blobs, Now: now, Seed: func() desk.Config {
 		return desk.Config{
 			Settings: desk.Settings{Name: "Desk", Language: desk.English, Zone: "UTC"},
 			Teams:    []desk.Team{{ID: "billing"}, {ID: "shipping"}},
@@ -56,10 +61,12 @@ func openOffice(t *testing.T) *office {
 				{ID: "ana", Name: "Ana", Role: desk.RoleAgent, Teams: []string{"billing"}, Active: true},
 				{ID: "leo", Name: "Leo", Role: desk.RoleLight, Teams: []string{"billing"}, Active: true},
 				{ID: "tom", Name: "Tom", Role: desk.RoleAgent, Teams: []string{"shipping"}, Active: true},
+				{ID: "lea", Name: "Lea", Role: desk.RoleLead, Teams: []string{"billing"}, Active: true},
 				{ID: "root", Name: "Root", Role: desk.RoleAdmin, Active: true},
 			},
 		}
 	}})
+	o.store = st
 	newID := ident.Source{}.New
 	o.keys = access.New(access.Options{Store: st, Configuration: st, IDs: ident.Source{}, Now: now})
 	o.Handler = api.New(api.Deps{
@@ -70,6 +77,7 @@ func openOffice(t *testing.T) *office {
 		Admin:   &admin.Service{Store: st, Keys: o.keys, Now: now, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
 		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},
 		Log:     slog.New(slog.DiscardHandler),
+		SignIn:  o.signIn(now), Desk: st, PublicURL: func(context.Context) (string, error) { return deskURL, nil },
 	}).HTTP()
 	return o
 }
@@ -89,7 +97,9 @@ func (o *office) key(agent string) (id, secret string) {
 func (o *office) call(want int, secret, method, path, body string, headers ...string) (map[string]any, http.Header) {
 	o.t.Helper()
 	r := httptest.NewRequest(method, "/api/v1"+path, strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer "+secret)
+	if secret != "" {
+		r.Header.Set("Authorization", "Bearer "+secret)
+	}
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}

@@ -20,6 +20,9 @@ type creation struct {
 	// shared things belong to the desk, so two callers cannot make the same one:
 	// the other caller sends the other body.
 	shared bool
+	// theirs is the path of the other caller, when one thing can be done once
+	// only; it may name another ticket as {second}.
+	theirs string
 }
 
 // creations holds every POST that takes Idempotency-Key; a new one needs its line.
@@ -28,6 +31,10 @@ var creations = map[string]creation{
 	"createMessage": {path: "/tickets/{ticket}/messages", body: `{"kind":"note","text":"Look"}`, other: `{"kind":"note","text":"Look again"}`},
 	"createKey": {path: "/keys", body: `{"name":"shop","scopes":["tickets:read"]}`, other: `{"name":"shop","scopes":["tickets:write"]}`,
 		shownOnce: "secret_shown"},
+	"createPerson":       {path: "/people", body: `{"address":"one@example.com"}`, other: `{"address":"two@example.com"}`, shared: true},
+	"createOrganization": {path: "/organizations", body: `{"name":"One","domains":["one.example"]}`, other: `{"name":"Two","domains":["two.example"]}`, shared: true},
+	"splitMessage": {path: "/tickets/{ticket}/messages/1/split", body: `{"subject":"One"}`, other: `{"subject":"Two"}`,
+		theirs: "/tickets/{second}/messages/1/split"},
 	"createCannedReply": {path: "/canned-replies", body: `{"owner":"agent","name":{"en":"a"},"text":{"en":"x"}}`, other: `{"owner":"agent","name":{"en":"b"},"text":{"en":"x"}}`},
 	"createMacro": {path: "/macros", body: `{"owner":"agent","name":{"en":"a"},"actions":[{"do":"priority","value":"low"}]}`,
 		other: `{"owner":"agent","name":{"en":"b"},"actions":[{"do":"priority","value":"low"}]}`},
@@ -78,7 +85,9 @@ func makeTwice(t *testing.T, c creation) {
 	first, second := o.program("first"), o.program("second")
 	ticket, _ := o.call(201, first, "POST", "/tickets", `{"address":"tom@example.com","text":"x"}`)
 	id, _ := ticket["id"].(string)
-	named := strings.NewReplacer("{ticket}", id)
+	ticket, _ = o.call(201, first, "POST", "/tickets", `{"address":"tom@example.com","text":"y"}`)
+	secondID, _ := ticket["id"].(string)
+	named := strings.NewReplacer("{ticket}", id, "{second}", secondID)
 	path, body, other := named.Replace(c.path), named.Replace(c.body), named.Replace(c.other)
 	post := func(secret, body, key string) (int, string) {
 		r := httptest.NewRequest("POST", "/api/v1"+path, strings.NewReader(body))
@@ -108,6 +117,9 @@ func makeTwice(t *testing.T, c creation) {
 	theirs := body
 	if c.shared {
 		theirs = other
+	}
+	if c.theirs != "" {
+		path = named.Replace(c.theirs)
 	}
 	if status, answer := post(second, theirs, "k1"); status != 201 || answer == made {
 		t.Errorf("another caller's equal key: %d %s", status, answer)
