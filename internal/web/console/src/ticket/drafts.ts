@@ -1,25 +1,53 @@
-// What is typed and not sent yet, per ticket, kept in this browser until the
-// desk has it.
+// What is typed and not sent yet, per agent and ticket, kept in this browser
+// until the desk has it; and what was sent but may not have arrived.
+import { session } from '../api/session';
+import type { Sent } from './uploads';
+
+/** How it is written: to the requester, to all who take part, to a third
+ * party, or for agents only. */
+export type Mode = 'reply' | 'all' | 'forward' | 'note';
+export const modes: Mode[] = ['reply', 'all', 'forward', 'note'];
+
 export interface Draft {
-  kind: 'public' | 'note';
+  mode: Mode;
   text: string;
+  /** Addresses that the agent chose; left out: those that the mode means. */
+  to?: string[];
+  cc?: string[];
+  /** Of a forward: the message that it quotes. */
+  quote?: number;
+  files: Sent[];
 }
 
-const key = (ticket: string) => `desk-draft-${ticket}`;
+export const empty = (mode: Mode = 'all'): Draft => ({ mode, text: '', files: [] });
+
+/** isEmpty reports whether nothing would be lost with it. */
+export const isEmpty = (d: Draft): boolean => d.text === '' && d.files.length === 0;
+
+const key = (ticket: string) => `desk-draft-${session.state.get().me?.agent ?? ''}-${ticket}`;
+const texts = (v: unknown): string[] | undefined => (Array.isArray(v) && v.every((x) => typeof x === 'string') ? (v as string[]) : undefined);
 
 export const drafts = {
-  read(ticket: string): Draft {
+  read(ticket: string): Draft | undefined {
     try {
-      const d = JSON.parse(localStorage.getItem(key(ticket)) ?? 'null') as Draft | null;
-      if (d && typeof d.text === 'string') return { kind: d.kind === 'note' ? 'note' : 'public', text: d.text };
+      const d = JSON.parse(localStorage.getItem(key(ticket)) ?? 'null') as Partial<Draft> | null;
+      if (!d || typeof d.text !== 'string') return undefined;
+      const { to, cc } = { to: texts(d.to), cc: texts(d.cc) };
+      return {
+        mode: modes.find((m) => m === d.mode) ?? 'all',
+        text: d.text,
+        files: Array.isArray(d.files) ? d.files.filter((f) => typeof f?.id === 'string') : [],
+        ...(to ? { to } : {}),
+        ...(cc ? { cc } : {}),
+        ...(typeof d.quote === 'number' ? { quote: d.quote } : {}),
+      };
     } catch {
-      // storage is forbidden, or something else wrote there
+      return undefined; // storage is forbidden, or something else wrote there
     }
-    return { kind: 'public', text: '' };
   },
   write(ticket: string, draft: Draft) {
     try {
-      if (draft.text === '' && draft.kind === 'public') localStorage.removeItem(key(ticket));
+      if (isEmpty(draft)) localStorage.removeItem(key(ticket));
       else localStorage.setItem(key(ticket), JSON.stringify(draft));
     } catch {
       // storage is full or forbidden: kept as long as the page

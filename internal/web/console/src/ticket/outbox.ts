@@ -1,69 +1,164 @@
 // Messages on their way: for ten seconds they can be taken back, then they are
-// sent. The draft stays in this browser until the desk has the message.
+// sent. When the page is left meanwhile they go at once. Until the desk has
+// answered, the browser remembers them with the key under which they are sent,
+// so the next page sends again what may not have arrived: the desk counts it once.
 import type { QueryClient } from '@tanstack/react-query';
-import { client, data, type Schemas, type Status, type TicketView } from '../api/client';
+import { client, data, type TicketView } from '../api/client';
+import { session } from '../api/session';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { create } from '../app/state';
 import { shown } from '../list/change';
 import type { Translate } from '../text/text';
-import { drafts } from './drafts';
+import type { NewMessage } from './compose';
+import { drafts, empty, type Draft } from './drafts';
 
 export const UNDO = 10_000; // ms
+const GRACE = 15_000; // ms that another page has to send its own
+const MOST_KEEPALIVE = 60_000; // bytes that a page may still send while it is left
 
 export interface Outgoing {
-  kind: 'public' | 'note';
-  text: string;
-  status?: Exclude<Status, 'new' | 'postponed'>;
-  attachments: Schemas['Attachment'][];
+  ticket: string;
+  number: number;
+  draft: Draft;
+  body: NewMessage;
+  /** Idempotency-Key of the request. */
+  key: string;
+  /** When it is sent by itself, in ms. */
+  at: number;
+  /** The window that sends it. */
+  page: string;
 }
 
 export const outbox = create<{ going: Readonly<Record<string, Outgoing>> }>({ going: {} });
 
-const drop = (ticket: string) => {
-  const { [ticket]: _, ...rest } = outbox.get().going;
+const prefix = () => `desk-sending-${session.state.get().me?.agent ?? ''}-`;
+const remembered = {
+  write(o: Outgoing) {
+    try {
+      localStorage.setItem(prefix() + o.ticket, JSON.stringify(o));
+    } catch {
+      // storage is full or forbidden: it goes, but only from this page
+    }
+  },
+  drop: (ticket: string) => {
+    try {
+      localStorage.removeItem(prefix() + ticket);
+    } catch {
+      // see write
+    }
+  },
+  has(o: Outgoing): boolean {
+    try {
+      return localStorage.getItem(prefix() + o.ticket)?.includes(o.key) ?? false;
+    } catch {
+      return false;
+    }
+  },
+  all(): Outgoing[] {
+    try {
+      return Object.keys(localStorage)
+        .filter((k) => k.startsWith(prefix()))
+        .map((k) => JSON.parse(localStorage.getItem(k) ?? '{}') as Outgoing)
+        .filter((o) => o.key && o.ticket && o.body);
+    } catch {
+      return [];
+    }
+  },
+};
+
+const drop = (o: Outgoing) => {
+  const { [o.ticket]: _, ...rest } = outbox.get().going;
   outbox.set({ going: rest });
 };
 
-const stay = (event: BeforeUnloadEvent) => event.preventDefault();
-
 /** dispatch shows the message at once and sends it when nobody takes it back.
- * back gets what was written again, also when the desk refuses it. */
-export function dispatch(queries: QueryClient, t: Translate, ticket: { id: string; number: number }, message: Outgoing, back: (m: Outgoing) => void): void {
-  const idempotency = crypto.randomUUID();
-  const revert = message.status && message.kind === 'public' ? shown(queries, [ticket.id], { status: message.status }) : () => undefined;
-  outbox.set({ going: { ...outbox.get().going, [ticket.id]: message } });
-  window.addEventListener('beforeunload', stay);
+ * back gets the draft again, also when the desk refuses it. */
+export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgoing, 'key' | 'at' | 'page'>, back: (d: Draft) => void): void {
+  const o: Outgoing = { ...message, key: crypto.randomUUID(), at: Date.now() + UNDO, page: page() };
+  const { status } = o.body;
+  const revert = status ? shown(queries, [o.ticket], { status }) : () => undefined;
+  outbox.set({ going: { ...outbox.get().going, [o.ticket]: o } });
+  drafts.write(o.ticket, o.draft);
+  remembered.write(o);
   const undo = () => {
     clearTimeout(timer);
-    window.removeEventListener('beforeunload', stay);
-    drop(ticket.id);
+    remembered.drop(o.ticket);
+    drop(o);
     revert();
-    back(message);
+    back(o.draft);
   };
-  const timer = setTimeout(() => void send(), UNDO);
-  notify({ text: t(message.kind === 'note' ? 'ticket.sent.note' : 'ticket.sent', { number: `#${ticket.number}` }), action: { label: t('ticket.undo'), run: undo } }, UNDO);
+  const failed = () => {
+    revert();
+    back(o.draft);
+  };
+  const timer = setTimeout(() => {
+    close();
+    void send(queries, t, o, failed);
+  }, UNDO);
+  const close = notify({ text: t(o.body.kind === 'note' ? 'ticket.sent.note' : o.body.kind === 'forward' ? 'ticket.sent.forward' : 'ticket.sent', { number: `#${o.number}` }), action: { label: t('ticket.undo'), run: undo } }, UNDO);
+}
 
-  const send = async () => {
-    try {
-      const sent = await data(
-        client.POST('/api/v1/tickets/{ticket}/messages', {
-          params: { path: { ticket: ticket.id }, header: { 'Idempotency-Key': idempotency } },
-          body: { kind: message.kind, text: message.text, ...(message.kind === 'public' && message.status ? { status: message.status } : {}), ...(message.attachments.length > 0 ? { attachments: message.attachments } : {}) },
-        }),
-      );
-      const draft = drafts.read(ticket.id);
-      if (draft.text === message.text) drafts.write(ticket.id, { kind: 'public', text: '' });
-      queries.setQueryData<TicketView>(['ticket', ticket.id], (v) => v && { ...v, messages: [sent, ...v.messages.filter((m) => m.seq !== sent.seq)] });
-      drop(ticket.id);
-      void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
-    } catch (error) {
-      drop(ticket.id);
-      revert();
-      back(message);
-      notify({ error: true, text: t('ticket.unsent', { number: `#${ticket.number}`, why: said(t, error) }) }, 0);
-    } finally {
-      window.removeEventListener('beforeunload', stay);
-    }
+async function send(queries: QueryClient, t: Translate, o: Outgoing, failed: () => void): Promise<void> {
+  try {
+    const sent = await data(client.POST('/api/v1/tickets/{ticket}/messages', { params: { path: { ticket: o.ticket }, header: { 'Idempotency-Key': o.key } }, body: o.body }));
+    const draft = drafts.read(o.ticket);
+    if (draft?.text === o.draft.text) drafts.write(o.ticket, empty());
+    remembered.drop(o.ticket);
+    queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (v) => (v?.ticket.id === o.ticket ? { ...v, messages: [sent, ...v.messages.filter((m) => m.seq !== sent.seq || m.ticket !== sent.ticket)] } : v));
+    drop(o);
+    void queries.invalidateQueries({ queryKey: ['ticket'] });
+  } catch (error) {
+    remembered.drop(o.ticket);
+    drop(o);
+    failed();
+    notify({ error: true, text: t('ticket.unsent', { number: `#${o.number}`, why: said(t, error) }) }, 0);
+  }
+}
+
+/** left sends what waits while the page is being left. */
+function left() {
+  for (const o of Object.values(outbox.get().going)) {
+    const body = JSON.stringify(o.body);
+    if (body.length > MOST_KEEPALIVE) continue; // the next page sends it
+    void fetch(`/api/v1/tickets/${encodeURIComponent(o.ticket)}/messages`, {
+      method: 'POST',
+      keepalive: true,
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': o.key, 'X-CSRF-Token': session.csrf ?? '' },
+      body,
+    }).catch(() => undefined);
+  }
+}
+
+/** watch sends what waits when the page is left, and what an earlier page may
+ * not have sent; until the returned function is called. */
+export function watch(queries: QueryClient, t: Translate): () => void {
+  window.addEventListener('pagehide', left);
+  const timers = remembered
+    .all()
+    .filter((o) => !outbox.get().going[o.ticket])
+    .map((o) => {
+      outbox.set({ going: { ...outbox.get().going, [o.ticket]: o } });
+      // Another window may still send its own, or take it back.
+      const wait = o.page === page() ? 0 : Math.max(0, o.at + GRACE - Date.now());
+      return setTimeout(() => {
+        if (remembered.has(o)) void send(queries, t, o, () => drafts.write(o.ticket, o.draft));
+        else drop(o);
+      }, wait);
+    });
+  return () => {
+    window.removeEventListener('pagehide', left);
+    timers.forEach(clearTimeout);
   };
+}
+
+/** page is the same in a window before and after it is loaded anew. */
+function page(): string {
+  try {
+    const id = sessionStorage.getItem('desk-page') ?? crypto.randomUUID();
+    sessionStorage.setItem('desk-page', id);
+    return id;
+  } catch {
+    return '';
+  }
 }
