@@ -9,6 +9,7 @@ import { Empty, Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
+import { watch } from '../ticket/outbox';
 import { density } from '../theme/theme';
 import { Bulk } from './Bulk';
 import { useNow } from './clock';
@@ -30,6 +31,9 @@ export function ListLayout() {
   const selected = useValue(current, (s) => s.selected);
   const chosen = useMemo(() => (list.data ?? []).filter((x) => selected.has(x.id)), [list.data, selected]);
   useEffect(() => follow(queries), [queries]);
+  const latest = useRef(t);
+  latest.current = t;
+  useEffect(() => watch(queries, (key, values) => latest.current(key, values)), [queries]);
   return (
     <div className={classes.layout} data-ticket={ticket !== undefined}>
       <section className={classes.column} aria-label={t('list.name')}>

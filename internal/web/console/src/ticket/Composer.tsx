@@ -1,86 +1,144 @@
 // Where an answer or a note is written. It says to whom it goes and which
 // status the ticket is left with.
-import { ActionIcon, Button, Group, Menu, SegmentedControl, Textarea } from '@mantine/core';
+import { Button, Group, Menu, SegmentedControl, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { ChevronDown, Paperclip, X } from 'lucide-react';
+import { ChevronDown, MessageSquareText, Paperclip, Zap } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Schemas, TicketView } from '../api/client';
+import { useStatusName } from '../api/desk';
+import type { TicketView } from '../api/client';
+import { session } from '../api/session';
 import { notify } from '../app/notices';
-import { useValue } from '../app/state';
+import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
+import { ActionSymbol } from '../keys/ActionButton';
 import { Keys } from '../keys/Keys';
 import { useText } from '../text/text';
-import { drafts, type Draft } from './drafts';
-import { dispatch, outbox, type Outgoing } from './outbox';
+import { Attached } from './Attached';
+import { marker, message, whom, type Leaves } from './compose';
+import { drafts, empty, type Draft, type Mode } from './drafts';
+import { sent, useFiles } from './files';
+import { Meanwhile } from './Meanwhile';
+import { mentioned, put } from './mention';
+import { Mentions, useMentions } from './Mentions';
+import { dispatch, outbox } from './outbox';
+import { Recipients } from './Recipients';
+import { Tools } from './Tools';
 import classes from './ticket.module.css';
 
-const MOST_BYTES = 4 * 1024 * 1024 * 0.74; // what is left of the request's 4 MB after base64
 const statuses = ['answered', 'pending', 'on_hold', 'resolved', 'open'] as const;
+const MOST_TEXT = 100_000; // characters, of the API
 
-interface Chosen {
-  file: File;
-  attachment: Schemas['Attachment'];
-}
+/** asked is what other parts of the ticket ask the composer to begin. */
+export const asked = create<{ ticket: string; draft: Partial<Draft> | undefined }>({ ticket: '', draft: undefined });
 
 export function Composer({ view }: { view: TicketView }) {
   const t = useText();
   const queries = useQueryClient();
-  const { ticket, requester } = view;
+  const statusName = useStatusName();
+  const { ticket } = view;
+  const light = useValue(session.state, (s) => s.me?.role === 'light');
   const going = useValue(outbox, (s) => s.going[ticket.id]);
-  const [draft, setDraft] = useState<Draft>(() => drafts.read(ticket.id));
-  const [files, setFiles] = useState<Chosen[]>([]);
+  const [draft, setDraft] = useState<Draft>(() => (going ? undefined : drafts.read(ticket.id)) ?? empty(light ? 'note' : 'all'));
+  const files = useFiles(draft.files);
   const [over, setOver] = useState(false);
+  const [caret, setCaret] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
   const pick = useRef<HTMLInputElement>(null);
-  const note = draft.kind === 'note';
+  const note = draft.mode === 'note';
+  const written = draft.text.trim() !== '';
 
-  useEffect(() => {
-    if (!going) drafts.write(ticket.id, draft);
-  }, [ticket.id, draft, going]);
-
-  const write = (kind: Draft['kind']) => {
-    setDraft((d) => ({ ...d, kind }));
-    field.current?.focus();
-  };
-  const attach = async (list: Iterable<File>) => {
-    const added: Chosen[] = [];
-    for (const file of list) added.push({ file, attachment: { name: file.name || 'image.png', data: await base64(file) } });
-    setFiles((before) => {
-      const next = [...before, ...added];
-      if (next.length > 20 || next.reduce((sum, f) => sum + f.file.size, 0) > MOST_BYTES) {
-        notify({ error: true, text: t('ticket.files.toobig') });
-        return before;
-      }
+  // A draft is kept at every stroke; what was not touched is not written over.
+  const edit = (to: Partial<Draft>) =>
+    setDraft((before) => {
+      const next = { ...before, ...to };
+      if (!going) drafts.write(ticket.id, next);
       return next;
     });
+  const there = sent(files.list);
+  const known = there.map((f) => f.id).join();
+  useEffect(() => {
+    if (known !== draft.files.map((f) => f.id).join()) edit({ files: there });
+    // The files that storage has belong to the draft.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [known]);
+
+  const begin = (to: Partial<Draft>) => {
+    edit(to);
+    field.current?.focus();
   };
-  const send = (status: Outgoing['status']) => {
-    if (!draft.text.trim() || going) return;
-    const written = files;
-    dispatch(queries, t, ticket, { kind: draft.kind, text: draft.text, status: note ? undefined : status, attachments: files.map((f) => f.attachment) }, (m) => {
-      drafts.write(ticket.id, { kind: m.kind, text: m.text });
-      setDraft({ kind: m.kind, text: m.text });
-      setFiles(written);
+  const write = (mode: Mode) => {
+    const { to: _, cc: __, quote: ___, ...rest } = draft;
+    const next = { ...rest, mode: light ? ('note' as const) : mode };
+    setDraft(next);
+    drafts.write(ticket.id, next);
+    field.current?.focus();
+  };
+  const wish = useValue(asked, (s) => (s.ticket === ticket.id ? s.draft : undefined));
+  useEffect(() => {
+    if (!wish) return;
+    asked.set({ draft: undefined });
+    begin(wish);
+    // Once for each thing that is asked.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [wish]);
+
+  const insert = (text: string) => {
+    const at = field.current?.selectionStart ?? draft.text.length;
+    const end = field.current?.selectionEnd ?? at;
+    edit({ text: (draft.text.slice(0, at) + text + draft.text.slice(end)).slice(0, MOST_TEXT) });
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(at + text.length, at + text.length);
+    });
+  };
+  const send = (status: Leaves | undefined) => {
+    if (!written || going) return;
+    if (files.busy) return void notify({ text: t('ticket.files.busy') });
+    const whole: Draft = { ...draft, files: there };
+    const { to, cc } = whom(view, whole);
+    if (!note && to.length + cc.length === 0) return void notify({ error: true, text: t('ticket.to.missing') });
+    // A note leaves the status; a forward does unless one is chosen.
+    const leaves = note || (draft.mode === 'forward' && status === 'answered') ? undefined : status;
+    dispatch(queries, t, { ticket: ticket.id, number: ticket.number, draft: whole, body: message(view, whole, leaves) }, (d) => {
+      drafts.write(ticket.id, d);
+      setDraft(d);
+      files.put(d.files);
       field.current?.focus();
     });
-    setDraft({ kind: 'public', text: '' });
-    setFiles([]);
+    setDraft(empty(light ? 'note' : 'all'));
+    files.put([]);
     field.current?.blur();
   };
 
-  useActions([
-    { id: 'ticket.reply', text: 'ticket.reply', keys: ['r'], run: () => write('public') },
-    { id: 'ticket.write.note', text: 'ticket.write.note', keys: ['n'], run: () => write('note') },
-    { id: 'ticket.send', text: note ? 'ticket.send.note' : 'ticket.send', keys: ['mod+enter'], inField: true, run: () => send('answered'), when: () => draft.text.trim() !== '' },
-    { id: 'ticket.send.resolve', text: 'ticket.send.resolve', keys: ['mod+shift+enter'], inField: true, run: () => send('resolved'), when: () => !note && draft.text.trim() !== '' },
-    { id: 'ticket.send.pending', text: 'ticket.send.pending', run: () => send('pending'), when: () => !note && draft.text.trim() !== '' },
-    { id: 'ticket.attach', text: 'ticket.attach', run: () => pick.current?.click() },
-  ], [note]);
+  const word = note ? mentioned(draft.text, caret) : undefined;
+  const menu = useMentions(word?.word, (agent) => {
+    if (!word) return;
+    const next = put(draft.text, caret, word.from, agent.id);
+    edit({ text: next.text });
+    setCaret(next.caret);
+    requestAnimationFrame(() => field.current?.setSelectionRange(next.caret, next.caret));
+  });
+
+  const sending = note ? 'ticket.send.note' : draft.mode === 'forward' ? 'ticket.send.forward' : 'ticket.send';
+  useActions(
+    [
+      { id: 'ticket.reply', text: 'ticket.reply', keys: ['r'], run: () => write('reply'), when: () => !light },
+      { id: 'ticket.reply.all', text: 'ticket.reply.all', keys: ['shift+r'], run: () => write('all'), when: () => !light },
+      { id: 'ticket.forward', text: 'ticket.forward', keys: ['f'], run: () => write('forward'), when: () => !light },
+      { id: 'ticket.write.note', text: 'ticket.write.note', keys: ['n'], run: () => write('note') },
+      { id: 'ticket.send', text: sending, keys: ['mod+enter'], inField: true, run: () => send('answered'), when: () => written },
+      { id: 'ticket.send.resolve', text: 'ticket.send.resolve', keys: ['mod+shift+enter'], inField: true, run: () => send('resolved'), when: () => !note && written },
+      { id: 'ticket.send.pending', text: 'ticket.send.pending', run: () => send('pending'), when: () => !note && written },
+      { id: 'ticket.attach', text: 'ticket.attach', keys: ['mod+shift+a'], inField: true, run: () => pick.current?.click() },
+    ],
+    [sending, light],
+  );
 
   return (
     <form
       className={classes.composer}
-      data-kind={draft.kind}
+      data-kind={note ? 'note' : 'public'}
+      data-mode={draft.mode}
       data-over={over}
       aria-label={t('ticket.composer')}
       onSubmit={(e) => {
@@ -95,84 +153,93 @@ export function Composer({ view }: { view: TicketView }) {
       onDrop={(e) => {
         e.preventDefault();
         setOver(false);
-        void attach(e.dataTransfer.files);
+        files.add(e.dataTransfer.files);
       }}
     >
-      <Group gap="sm" mb={4}>
-        <SegmentedControl
-          size="xs"
-          value={draft.kind}
-          onChange={(v) => write(v as Draft['kind'])}
-          data={[
-            { value: 'public', label: t('ticket.reply') },
-            { value: 'note', label: t('ticket.note') },
-          ]}
-        />
-        <span className={classes.cc} dir="auto">
-          {note ? t('ticket.to.agents') : t('ticket.to', { who: recipients(view) || requester.address || '' })}
-        </span>
-      </Group>
-      <Textarea
-        ref={field}
-        autosize
-        minRows={2}
-        maxRows={12}
-        dir="auto"
-        variant="unstyled"
-        value={draft.text}
-        maxLength={100_000}
-        aria-label={note ? t('ticket.note') : t('ticket.reply')}
-        placeholder={note ? t('ticket.note.placeholder') : t('ticket.reply.placeholder')}
-        onChange={(e) => setDraft({ ...draft, text: e.currentTarget.value })}
-        onPaste={(e) => {
-          if (e.clipboardData.files.length > 0) {
+      <Meanwhile view={view} writing={written} />
+      <Tools ticket={ticket} insert={insert} />
+      <div className={classes.composerhead}>
+        {!light && (
+          <SegmentedControl
+            size="xs"
+            value={draft.mode}
+            onChange={(v) => write(v as Mode)}
+            data={[
+              { value: 'reply', label: t('ticket.reply') },
+              { value: 'all', label: t('ticket.reply.all') },
+              { value: 'forward', label: t('ticket.forward') },
+              { value: 'note', label: t('ticket.note') },
+            ]}
+          />
+        )}
+        <Recipients view={view} draft={draft} change={edit} />
+      </div>
+      <div className={classes.writing}>
+        <Mentions menu={menu} />
+        <Textarea
+          ref={field}
+          autosize
+          minRows={2}
+          maxRows={12}
+          dir="auto"
+          variant="unstyled"
+          value={draft.text}
+          maxLength={MOST_TEXT}
+          aria-label={note ? t('ticket.note') : t('ticket.reply')}
+          aria-controls={menu.shown.length > 0 ? 'mentions' : undefined}
+          aria-activedescendant={menu.shown.length > 0 ? `mention-${menu.at}` : undefined}
+          placeholder={note ? t('ticket.note.placeholder') : draft.mode === 'forward' ? t('ticket.forward.placeholder') : t('ticket.reply.placeholder')}
+          onChange={(e) => {
+            edit({ text: e.currentTarget.value });
+            setCaret(e.currentTarget.selectionStart);
+          }}
+          onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
+          onPaste={(e) => {
+            if (e.clipboardData.files.length === 0) return;
             e.preventDefault();
-            void attach(e.clipboardData.files);
-          }
-        }}
-        onKeyDown={(e) => e.key === 'Escape' && field.current?.blur()}
-      />
-      {files.length > 0 && (
-        <Group gap={8} my={4}>
-          {files.map((f, i) => (
-            <Group key={i} gap={4} className={classes.file}>
-              <span dir="auto">{f.attachment.name}</span>
-              <ActionIcon size={24} aria-label={t('ticket.file.remove', { name: f.attachment.name })} onClick={() => setFiles(files.filter((x) => x !== f))}>
-                <X size={14} aria-hidden />
-              </ActionIcon>
-            </Group>
-          ))}
+            const images = [...e.clipboardData.files].filter((f) => f.type.startsWith('image/') && draft.mode !== 'note' && draft.mode !== 'forward');
+            const names = files.add(images, true);
+            files.add([...e.clipboardData.files].filter((f) => !images.includes(f)));
+            if (names.length > 0) insert(names.map(marker).join('\n'));
+          }}
+          onKeyDown={(e) => {
+            if (menu.key(e)) return;
+            if (e.key === 'Escape') field.current?.blur();
+          }}
+        />
+      </div>
+      <Attached files={files} insert={(name) => insert(marker(name))} />
+      <Group justify="space-between" wrap="nowrap">
+        <Group gap={4} wrap="nowrap">
+          <ActionSymbol action="ticket.attach" icon={<Paperclip size={16} aria-hidden />} />
+          <ActionSymbol action="ticket.canned" icon={<MessageSquareText size={16} aria-hidden />} />
+          <ActionSymbol action="ticket.macro" icon={<Zap size={16} aria-hidden />} />
         </Group>
-      )}
-      <Group justify="space-between">
-        <ActionIcon aria-label={t('ticket.attach')} title={t('ticket.attach')} onClick={() => pick.current?.click()}>
-          <Paperclip size={16} aria-hidden />
-        </ActionIcon>
         <input
           ref={pick}
           type="file"
           multiple
           hidden
           onChange={(e) => {
-            void attach(e.currentTarget.files ?? []);
+            files.add(e.currentTarget.files ?? []);
             e.currentTarget.value = '';
           }}
         />
         <Button.Group>
-          <Button type="submit" disabled={!draft.text.trim() || !!going} rightSection={<Keys keys="mod+enter" />} color={note ? 'yellow.9' : undefined}>
-            {note ? t('ticket.send.note') : t('ticket.send')}
+          <Button type="submit" disabled={!written || !!going} rightSection={<Keys keys="mod+enter" />} color={note ? 'yellow.9' : undefined}>
+            {t(sending)}
           </Button>
           {!note && (
             <Menu position="top-end">
               <Menu.Target>
-                <Button px={6} disabled={!draft.text.trim() || !!going} aria-label={t('ticket.send.with')} style={{ borderLeft: '1px solid rgb(255 255 255 / 30%)' }}>
+                <Button px={6} disabled={!written || !!going} aria-label={t('ticket.send.with')} style={{ borderLeft: '1px solid rgb(255 255 255 / 30%)' }}>
                   <ChevronDown size={14} aria-hidden />
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
                 {statuses.map((s) => (
                   <Menu.Item key={s} onClick={() => send(s)}>
-                    {t('ticket.send.as', { status: t(`word.status.${s}`) })}
+                    {t('ticket.send.as', { status: statusName(s) })}
                   </Menu.Item>
                 ))}
               </Menu.Dropdown>
@@ -182,19 +249,4 @@ export function Composer({ view }: { view: TicketView }) {
       </Group>
     </form>
   );
-}
-
-const recipients = (view: TicketView): string =>
-  view.ticket.participants
-    .filter((p) => p.role === 'requester' || p.role === 'cc')
-    .map((p) => p.name || p.address)
-    .join(', ');
-
-function base64(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
-    reader.onerror = () => reject(reader.error ?? new Error(file.name));
-    reader.readAsDataURL(file);
-  });
 }

@@ -1,60 +1,102 @@
 // The conversation: messages, and between them what happened.
-import { ActionIcon, Badge, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Download, Lock } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { client, data, type Event, type Message, type Schemas, type TicketView } from '../api/client';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { called, useStatusName } from '../api/desk';
+import type { Event, TicketView } from '../api/client';
 import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
 import { said } from '../app/errors';
-import { notify } from '../app/notices';
 import { useLanguage, useText } from '../text/text';
 import { When } from '../text/When';
-import { flag, happened, type Names } from './happened';
-import { HtmlFrame } from './HtmlFrame';
+import { happened, type Names } from './happened';
+import { MessageCard } from './MessageCard';
 import type { Outgoing } from './outbox';
-import { thread } from './thread';
+import { usePages } from './pages';
+import { numbers, thread } from './thread';
 import classes from './ticket.module.css';
+
+const NEAR = 240; // px from the top at which older messages are read
 
 export function useNames(): Names {
   const l = useLanguage();
+  const status = useStatusName();
   const agents = useQuery(agentsQuery).data;
   const teams = useQuery(teamsQuery).data;
-  return {
-    agent: (id) => agents?.find((a) => a.id === id)?.name ?? id,
-    team: (id) => teams?.find((x) => x.id === id)?.name[l] ?? id,
-  };
+  return useMemo(
+    () => ({
+      agent: (id) => agents?.find((a) => a.id === id)?.name ?? id,
+      team: (id) => called(teams?.find((x) => x.id === id)?.name, l, id),
+      status,
+    }),
+    [agents, teams, status, l],
+  );
 }
 
 export function Conversation({ view, outgoing }: { view: TicketView; outgoing: Outgoing | undefined }) {
   const t = useText();
   const names = useNames();
-  const end = useRef<HTMLDivElement>(null);
-  const items = thread(view);
+  const scroller = useRef<HTMLDivElement>(null);
+  const pages = usePages(view);
+  const items = useMemo(() => thread({ messages: pages.messages, events: pages.events }), [pages.messages, pages.events]);
+  const merged = useMemo(() => numbers(pages.events), [pages.events]);
+  const newest = pages.messages[0] && `${pages.messages[0].ticket ?? ''}:${pages.messages[0].seq}`;
+
   useEffect(() => {
-    void end.current?.scrollIntoView({ block: 'end' });
-  }, [view.ticket.id, view.messages.length, outgoing]);
+    const box = scroller.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }, [view.ticket.id, newest, outgoing]);
+
+  // When older messages come in above, what is being read stays where it is.
+  const oldest = items[0]?.key;
+  const before = useRef({ oldest, fromEnd: 0 });
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && before.current.oldest !== oldest && before.current.fromEnd > 0) box.scrollTop = box.scrollHeight - before.current.fromEnd;
+    before.current = { oldest, fromEnd: 0 };
+  }, [oldest]);
+  const older = () => {
+    if (scroller.current) before.current.fromEnd = scroller.current.scrollHeight - scroller.current.scrollTop;
+    pages.load();
+  };
+
   return (
-    <div className={classes.conversation} tabIndex={0} role="log" aria-label={t('ticket.conversation')}>
-      {view.next && <span className={classes.older}>{t('ticket.older')}</span>}
+    <div
+      ref={scroller}
+      className={classes.conversation}
+      tabIndex={0}
+      role="log"
+      aria-label={t('ticket.conversation')}
+      onScroll={(e) => {
+        if (pages.more && !pages.busy && !pages.error && e.currentTarget.scrollTop < NEAR) older();
+      }}
+    >
+      {pages.error !== undefined && <p className={classes.warning}>{said(t, pages.error)}</p>}
+      {pages.more && (
+        <button type="button" className={classes.more} disabled={pages.busy} onClick={older}>
+          {pages.busy ? t('app.loading') : t('ticket.older')}
+        </button>
+      )}
       {items.map((item) =>
-        item.kind === 'message' ? <MessageCard key={item.key} message={item.message} view={view} /> : <Happenings key={item.key} events={item.events} names={names} />,
+        item.kind === 'message' ? (
+          <MessageCard key={item.key} message={item.message} view={view} from={item.message.ticket ? merged.get(item.message.ticket) : undefined} />
+        ) : (
+          <Happenings key={item.key} events={item.events} names={names} />
+        ),
       )}
       {outgoing && (
-        <section className={classes.message} data-kind={outgoing.kind} data-by="agent">
+        <section className={classes.message} data-kind={outgoing.body.kind} data-by="agent">
           <header className={classes.from}>
             <b>{t('ticket.leaving')}</b>
           </header>
           <p className={classes.text} dir="auto">
-            {outgoing.text}
+            {outgoing.draft.text}
           </p>
         </section>
       )}
-      <div ref={end} />
     </div>
   );
 }
 
-function Happenings({ events, names }: { events: Event[]; names: Names }) {
+const Happenings = memo(function Happenings({ events, names }: { events: Event[]; names: Names }) {
   const t = useText();
   const [all, setAll] = useState(false);
   const last = events.at(-1)!;
@@ -64,10 +106,7 @@ function Happenings({ events, names }: { events: Event[]; names: Names }) {
       <ul className={classes.events}>
         {events.map((e) => (
           <li key={e.id}>
-            <span dir="auto" title={e.cause?.why}>
-              {line(e)}
-            </span>{' '}
-            <When at={e.at} />
+            <span dir="auto">{line(e)}</span> <When at={e.at} />
           </li>
         ))}
       </ul>
@@ -81,82 +120,4 @@ function Happenings({ events, names }: { events: Event[]; names: Names }) {
       </button>
     </div>
   );
-}
-
-function MessageCard({ message: m, view }: { message: Message; view: TicketView }) {
-  const t = useText();
-  const [whole, setWhole] = useState(false);
-  const [html, setHtml] = useState(false);
-  const cut = m.reply !== undefined && m.reply !== '' && m.reply.trim() !== m.text.trim();
-  const failed = view.deliveries.filter((d) => d.seq === m.seq && (d.ticket ?? '') === (m.ticket ?? '') && (d.state === 'failed' || d.state === 'held' || d.state === 'suppressed' || d.outcome === 'bounced'));
-  const author = m.authorName ?? (m.author.kind === 'person' ? (view.requester.name ?? view.requester.address ?? t('list.nobody')) : t('ticket.desk'));
-  return (
-    <section className={classes.message} data-kind={m.kind} data-by={m.author.kind} aria-label={author}>
-      <header className={classes.from}>
-        <b dir="auto">{author}</b>
-        {m.kind === 'note' && <Badge size="xs" variant="outline" color="yellow.9" className={classes.notebadge}>{t('ticket.note')}</Badge>}
-        {m.kind === 'automatic' && <Badge size="xs" variant="default">{t('ticket.automatic')}</Badge>}
-        {m.cc && m.cc.length > 0 && <span className={classes.cc}>{t('ticket.cc', { who: m.cc.join(', ') })}</span>}
-        <When at={m.at} />
-      </header>
-      {m.flags.length > 0 && <p className={classes.warning}>{m.flags.map((f) => flag(t, f)).join(' · ')}</p>}
-      {html && m.html ? (
-        <HtmlFrame html={m.html} />
-      ) : (
-        <p className={classes.text} dir="auto">
-          {whole || !cut ? m.text : m.reply}
-        </p>
-      )}
-      <Group gap={4}>
-        {cut && !html && (
-          <button type="button" className={classes.more} aria-expanded={whole} onClick={() => setWhole(!whole)}>
-            {whole ? t('ticket.quotes.hide') : t('ticket.quotes.show')}
-          </button>
-        )}
-        {m.html && (
-          <button type="button" className={classes.more} aria-expanded={html} onClick={() => setHtml(!html)}>
-            {html ? t('ticket.plain') : t('ticket.original')}
-          </button>
-        )}
-      </Group>
-      {m.files.length > 0 && (
-        <Group gap={8} mt={8}>
-          {m.files.map((f) => (
-            <FileLink key={f.id} file={f} ticket={m.ticket ?? view.ticket.id} />
-          ))}
-        </Group>
-      )}
-      {failed.map((d, i) => (
-        <p key={i} className={classes.warning}>
-          {t('ticket.undelivered', { who: d.recipient, why: d.reason ?? d.outcome ?? d.state })}
-        </p>
-      ))}
-    </section>
-  );
-}
-
-function FileLink({ file, ticket }: { file: Schemas['File']; ticket: string }) {
-  const t = useText();
-  const l = useLanguage();
-  const [busy, setBusy] = useState(false);
-  const get = async () => {
-    setBusy(true);
-    try {
-      const { url } = await data(client.GET('/api/v1/tickets/{ticket}/files/{file}', { params: { path: { ticket, file: file.id } } }));
-      location.assign(url);
-    } catch (error) {
-      notify({ error: true, text: said(t, error) });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Group gap={4} className={classes.file}>
-      <span dir="auto">{file.name}</span>
-      <span className={classes.cc}>{new Intl.NumberFormat(l, { style: 'unit', unit: 'kilobyte' }).format(Math.max(1, Math.round(file.size / 1000)))}</span>
-      <ActionIcon size={24} loading={busy} disabled={file.locked} aria-label={file.locked ? t('ticket.file.locked') : t('ticket.file.get', { name: file.name })} onClick={() => void get()}>
-        {file.locked ? <Lock size={14} aria-hidden /> : <Download size={14} aria-hidden />}
-      </ActionIcon>
-    </Group>
-  );
-}
+});

@@ -1,13 +1,110 @@
-// What stands in the frame around a customer's HTML.
+// What stands in the frame around HTML that others wrote. The desk has cleaned
+// it already: nothing of it runs, images from elsewhere are marks that name
+// their address, those that came with it are named cid:.
 
-/** framed is a whole document; its policy comes before anything of the mail's. */
-export function framed(html: string, images: boolean): string {
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src data:${images ? ' https:' : ''}`;
+export interface Look {
+  ink: string;
+  muted: string;
+  ground: string;
+  dark: boolean;
+}
+
+/** framed is a whole document; its policy comes before anything of the mail's.
+ * origins are those that images may be loaded from besides data. */
+export function framed(html: string, look: Look, origins: string[]): string {
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src ${['data:', ...origins].join(' ')}`;
   return (
     `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><base target="_blank">` +
-    `<style>html{color-scheme:light;background:#fff}body{font:14px/1.5 system-ui,sans-serif;margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}</style></head><body>${html}</body></html>`
+    `<style>html{color-scheme:${look.dark ? 'dark' : 'light'};background:${look.ground};color:${look.ink}}body{font:14px/1.5 system-ui,sans-serif;margin:4px 0;overflow-wrap:anywhere}img{max-width:100%;height:auto}` +
+    `p{margin:0 0 8px}blockquote{margin:8px 0;padding-left:12px;border-left:2px solid ${look.muted}}table{border-collapse:collapse;max-width:100%}pre{white-space:pre-wrap}a{color:inherit}summary{color:${look.muted};cursor:pointer;font-size:12px;padding:4px 0}</style></head><body>${html}</body></html>`
   );
 }
 
-/** hasRemote reports whether images would be loaded from elsewhere. */
-export const hasRemote = (html: string): boolean => /(?:src|srcset|background)\s*=\s*["']?\s*https?:|url\(\s*["']?https?:/i.test(html);
+/** isRich reports whether HTML says more than its text alone. */
+export const isRich = (html: string): boolean => /<(img|table|[uo]l|b|strong|i|em|u|s|h[1-6]|pre|code)[\s>]|data-remote-image/i.test(html);
+
+/** remote are the addresses of the images that would be loaded from elsewhere. */
+export const remote = (html: string): string[] => [...html.matchAll(/data-remote-image="([^"]+)"/g)].map((m) => m[1]!.replace(/&amp;/g, '&'));
+
+/** cids are the images that came with the message and stand in it. */
+export const cids = (html: string): string[] => [...new Set([...html.matchAll(/src="cid:([^"]+)"/g)].map((m) => m[1]!))];
+
+const LINE = 21; // px
+const LETTERS = 92; // of a line, about
+
+/** height is how high the frame should be, guessed from outside: a frame that
+ * has no origin and runs nothing cannot be measured. */
+export function height(html: string): number {
+  const shown = html.replace(/<details>[\s\S]*?<\/details>/g, '\n\n');
+  const images = [...shown.matchAll(/<img\b[^>]*>/g)].reduce((sum, m) => sum + Math.min(600, Number(/height="?(\d+)/.exec(m[0])?.[1] ?? 180)), 0);
+  const lines = shown
+    .replace(/\s+/g, ' ')
+    .replace(/<br\s*\/?>|<\/(p|div|li|tr|h[1-6]|pre|blockquote|table|ul|ol)>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/\n\s*\n+/g, '\n\n')
+    .trim()
+    .split('\n');
+  return Math.round(lines.reduce((sum, l) => sum + Math.max(0.5, Math.ceil(l.trim().length / LETTERS)), 0) * LINE + images + 24);
+}
+
+const bare = (s: string) => s.replace(/\s+/g, '');
+
+interface Filling {
+  /** Links under which the images of the message are shown, by content id. */
+  images: ReadonlyMap<string, string>;
+  /** Whether images from elsewhere are loaded. */
+  remote: boolean;
+  /** The part that the person wrote; the rest is folded. */
+  reply: string | undefined;
+  /** What the fold is called. */
+  quoted: string;
+}
+
+/** filled puts images in their places and folds what is quoted. It needs the
+ * browser's parser; what it parses is never part of the page. */
+export function filled(html: string, f: Filling): string {
+  const doc = new DOMParser().parseFromString(html, 'text/html');
+  for (const img of doc.querySelectorAll<HTMLImageElement>('img[src^="cid:"]')) {
+    const url = f.images.get(decodeURIComponent(img.getAttribute('src')!.slice(4)));
+    if (url) img.setAttribute('src', url);
+    else img.replaceWith(`[${img.alt}]`);
+  }
+  if (f.remote) {
+    for (const mark of doc.querySelectorAll('span[data-remote-image]')) {
+      const img = doc.createElement('img');
+      img.src = mark.getAttribute('data-remote-image') ?? '';
+      img.alt = mark.textContent?.replace(/^\[|\]$/g, '') ?? '';
+      mark.replaceWith(img);
+    }
+  }
+  if (f.reply !== undefined) fold(doc, bare(f.reply), f.quoted);
+  return doc.body.innerHTML;
+}
+
+/** fold hides what comes after the reply, or else the outermost quotes. */
+function fold(doc: Document, reply: string, name: string) {
+  const hidden = (content: Node): HTMLElement => {
+    const details = doc.createElement('details');
+    const summary = doc.createElement('summary');
+    summary.textContent = name;
+    details.append(summary, content);
+    return details;
+  };
+  const texts = doc.createTreeWalker(doc.body, NodeFilter.SHOW_TEXT);
+  let before = '';
+  while (reply !== '' && before.length < reply.length && texts.nextNode()) before += bare(texts.currentNode.textContent ?? '');
+  if (reply !== '' && before === reply && doc.body.lastChild) {
+    const range = doc.createRange();
+    range.setStartAfter(texts.currentNode);
+    range.setEndAfter(doc.body.lastChild);
+    const rest = range.extractContents();
+    if (bare(rest.textContent ?? '') !== '') doc.body.append(hidden(rest));
+    return;
+  }
+  for (const quote of doc.querySelectorAll('blockquote')) {
+    if (quote.parentElement?.closest('blockquote') || reply.includes(bare(quote.textContent ?? '').slice(0, 200))) continue;
+    const place = doc.createComment('');
+    quote.replaceWith(place);
+    place.replaceWith(hidden(quote));
+  }
+}

@@ -1,10 +1,11 @@
 // What an event says, in short pieces: who, and what changed.
-import type { Event } from '../api/client';
+import type { Event, Status } from '../api/client';
 import { isKey, type Translate } from '../text/text';
 
 export interface Names {
   agent: (id: string) => string;
   team: (id: string) => string;
+  status: (status: Status) => string;
 }
 
 /** happened is the pieces of one event; never empty. */
@@ -13,7 +14,7 @@ export function happened(t: Translate, e: Event, names: Names): string[] {
   const pieces: string[] = [];
   const who = e.actor.kind === 'agent' && e.actor.id ? names.agent(e.actor.id) : e.actor.kind === 'person' ? t('ticket.customer') : e.actor.kind === 'program' ? t('ticket.program') : '';
   if (data.created) pieces.push(t('ticket.event.created', { channel: t(`word.channel.${data.created.channel}`) }));
-  if (data.status) pieces.push(`${t('ticket.status')}: ${t(`word.status.${data.status.to as 'open'}`)}`);
+  if (data.status) pieces.push(`${t('ticket.status')}: ${names.status(data.status.to as Status)}`);
   if (data.priority) pieces.push(`${t('ticket.priority')}: ${t(`word.priority.${data.priority.to as 'normal'}`)}`);
   if (data.type) pieces.push(`${t('ticket.type')}: ${t(`word.type.${data.type.to as 'task'}`)}`);
   if (data.team) pieces.push(`${t('ticket.team')}: ${names.team(data.team.to)}`);
@@ -27,7 +28,15 @@ export function happened(t: Translate, e: Event, names: Names): string[] {
   if (data.delivery) pieces.push(t('ticket.event.delivery'));
   if (e.type === 'links.revoked') pieces.push(t('ticket.event.links'));
   if (e.type === 'policy.changed') pieces.push(t('ticket.event.policy'));
-  if (data.participant) pieces.push(t('ticket.event.participant'));
+  if (data.participant) pieces.push(t(e.type === 'participant.removed' ? 'ticket.event.participant.left' : 'ticket.event.participant', { role: t(`word.role.${data.participant.role}`) }));
+  if (data.impact?.to) pieces.push(`${t('ticket.impact')}: ${t(`word.impact.${data.impact.to as 'one'}`)}`);
+  if (data.urgency?.to) pieces.push(`${t('ticket.urgency')}: ${t(`word.urgency.${data.urgency.to as 'low'}`)}`);
+  if (data.complexity?.to) pieces.push(`${t('ticket.complexity')}: ${t(`word.complexity.${data.complexity.to as 'low'}`)}`);
+  if (data.blocker) pieces.push(t(e.type === 'blocker.removed' ? 'ticket.event.blocker.done' : 'ticket.event.blocker', { what: t(`word.blocker.${data.blocker}`) }));
+  if (data.fields && data.fields.length > 0) pieces.push(t('ticket.event.fields', { n: data.fields.length }));
+  if (data.link) pieces.push(t(e.type === 'ticket.unlinked' ? 'ticket.event.unlinked' : 'ticket.event.linked', { number: `#${data.link.number}`, kind: t(`word.link.${data.link.kind}`) }));
+  if (data.mentions && data.mentions.length > 0) pieces.push(t('ticket.event.mentions', { who: data.mentions.map(names.agent).join(', ') }));
+  if (e.type === 'close.planned') pieces.push(t(data.closeAt ? 'ticket.event.closes' : 'ticket.event.closes.never'));
   if (pieces.length === 0) pieces.push(t('ticket.event.changed'));
   return who ? [who, ...pieces] : pieces;
 }

@@ -26,3 +26,13 @@ export function thread(view: Pick<TicketView, 'messages' | 'events'>): Item[] {
   }
   return items;
 }
+
+/** meanwhile is the newest message of somebody else after the one of that seq:
+ * notes, answers and what customers wrote, not what the desk sends by itself. */
+export function meanwhile(messages: Message[], since: number, me: string | undefined): Message | undefined {
+  return messages.find((m) => !m.ticket && m.seq > since && m.kind !== 'automatic' && m.kind !== 'system' && !(m.author.kind === 'agent' && m.author.id === me));
+}
+
+/** numbers are those of the merged tickets whose messages are read here, by id. */
+export const numbers = (events: Event[]): Map<string, number> =>
+  new Map(events.flatMap((e) => (e.data.merged ? [[e.data.merged.id, e.data.merged.number] as const] : [])));

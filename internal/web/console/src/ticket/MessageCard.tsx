@@ -1,0 +1,154 @@
+// One message: who, to whom, what, its files and how far it has got.
+import { ActionIcon, Badge, Menu } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { MoreHorizontal } from 'lucide-react';
+import { memo, useState } from 'react';
+import type { Message, TicketView } from '../api/client';
+import { session } from '../api/session';
+import { useValue } from '../app/state';
+import { useText } from '../text/text';
+import { When } from '../text/When';
+import { asked } from './Composer';
+import { arrivals, type Arrival } from './delivery';
+import { FileLink } from './FileLink';
+import { isRich } from './frame';
+import { flag } from './happened';
+import { HtmlFrame } from './HtmlFrame';
+import { Linked } from './Linked';
+import { Split } from './Split';
+import classes from './ticket.module.css';
+
+const LARGE = 300_000; // letters of HTML that are shown only when asked for
+
+export const MessageCard = memo(function MessageCard({ message: m, view, from }: { message: Message; view: TicketView; from: number | undefined }) {
+  const t = useText();
+  const cut = m.reply !== undefined && m.reply !== '' && m.reply.trim() !== m.text.trim();
+  const [whole, setWhole] = useState(false);
+  const [html, setHtml] = useState(() => m.html !== undefined && m.html.length < LARGE && isRich(m.html));
+  const third = m.kind === 'forward' && m.direction === 'in';
+  const author = m.authorName ?? (m.author.kind === 'person' ? (m.from ?? view.requester.name ?? view.requester.address ?? t('list.nobody')) : t('ticket.desk'));
+  const inHtml = html ? new Set(m.files.filter((f) => f.inline).map((f) => f.id)) : undefined;
+  const files = m.files.filter((f) => !inHtml?.has(f.id));
+  return (
+    <section className={classes.message} data-kind={m.kind} data-by={m.author.kind} data-third={third} aria-label={author}>
+      <header className={classes.from}>
+        <b dir="auto">{author}</b>
+        {m.kind === 'note' && <Badge size="xs" variant="outline" color="yellow.9" className={classes.notebadge}>{t('ticket.note')}</Badge>}
+        {m.kind === 'automatic' && <Badge size="xs" variant="default">{t('ticket.automatic')}</Badge>}
+        {m.kind === 'forward' && <Badge size="xs" variant="default">{third ? t('ticket.third') : t('ticket.forwarded')}</Badge>}
+        {m.ticket && <Badge size="xs" variant="default">{t('ticket.of', { number: from ? `#${from}` : '…' })}</Badge>}
+        <Copies message={m} />
+        <When at={m.at} />
+        <Deeds message={m} view={view} />
+      </header>
+      {m.flags.length > 0 && <p className={classes.warning}>{m.flags.map((f) => flag(t, f)).join(' · ')}</p>}
+      {html && m.html ? (
+        <HtmlFrame message={m} ticket={m.ticket ?? view.ticket.id} reply={cut ? m.reply : undefined} />
+      ) : (
+        <p className={classes.text} dir="auto">
+          <Linked text={whole || !cut ? m.text : m.reply!} />
+        </p>
+      )}
+      {((cut && !html) || m.html) && (
+        <div>
+          {cut && !html && (
+            <button type="button" className={classes.more} aria-expanded={whole} onClick={() => setWhole(!whole)}>
+              {whole ? t('ticket.quotes.hide') : t('ticket.quotes.show')}
+            </button>
+          )}
+          {m.html && (html || isRich(m.html)) && (
+            <button type="button" className={classes.more} aria-expanded={html} onClick={() => setHtml(!html)}>
+              {html ? t('ticket.plain') : t('ticket.original')}
+            </button>
+          )}
+        </div>
+      )}
+      {files.length > 0 && (
+        <ul className={classes.files}>
+          {files.map((f) => (
+            <FileLink key={f.id} file={f} ticket={m.ticket ?? view.ticket.id} />
+          ))}
+        </ul>
+      )}
+      <Arrivals of={arrivals(m, view.deliveries)} />
+    </section>
+  );
+});
+
+/** Copies says to whom it went besides the requester. */
+function Copies({ message: m }: { message: Message }) {
+  const t = useText();
+  const to = m.kind === 'forward' && m.direction === 'out' ? (m.recipients ?? []).filter((r) => !r.cc).map((r) => r.address) : [];
+  const cc = m.cc ?? [];
+  if (to.length + cc.length === 0) return null;
+  return (
+    <span className={classes.cc} dir="auto">
+      {[to.length > 0 ? t('ticket.to', { who: to.join(', ') }) : '', cc.length > 0 ? t('ticket.cc', { who: cc.join(', ') }) : ''].filter(Boolean).join(' · ')}
+    </span>
+  );
+}
+
+/** Arrivals: what went well in one quiet line, what did not in its own. */
+function Arrivals({ of }: { of: Arrival[] }) {
+  const t = useText();
+  if (of.length === 0) return null;
+  const line = (a: Arrival) => [`${a.name}: ${t(`word.delivery.${a.word}`)}`, a.twice ? t('ticket.twice') : '', a.bad ? (a.reason ?? '') : ''].filter(Boolean).join(' · ');
+  const well = of.filter((a) => !a.bad);
+  const alike = well.length > 0 && well.every((a) => a.word === well[0]!.word && !a.twice);
+  return (
+    <>
+      {of
+        .filter((a) => a.bad)
+        .map((a) => (
+          <p key={a.no} className={classes.warning} dir="auto">
+            {line(a)}
+          </p>
+        ))}
+      {well.length > 0 && (
+        <p className={classes.arrived} title={well.map((a) => a.name).join(', ')} dir="auto">
+          {alike ? t(`word.delivery.${well[0]!.word}`) : well.map(line).join('; ')}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [splitting, setSplitting] = useState(false);
+  const light = useValue(session.state, (s) => s.me?.role === 'light');
+  if (light || m.kind === 'system' || m.kind === 'note') return null;
+  const id = view.ticket.id;
+  const outside = m.author.kind === 'person';
+  const answer = () => asked.set({ ticket: id, draft: m.kind === 'forward' ? { mode: 'forward', to: m.from ? [m.from] : [], quote: m.seq } : { mode: 'reply', ...(m.from ? { to: [m.from] } : {}) } });
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon size={24} className={classes.deeds} aria-label={t('ticket.message.more')}>
+            <MoreHorizontal size={14} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {outside && <Menu.Item onClick={answer}>{t('ticket.message.answer')}</Menu.Item>}
+          {!m.ticket && <Menu.Item onClick={() => asked.set({ ticket: id, draft: { mode: 'forward', to: [], quote: m.seq } })}>{t('ticket.message.forward')}</Menu.Item>}
+          {outside && !m.ticket && <Menu.Item onClick={() => setSplitting(true)}>{t('ticket.split')}</Menu.Item>}
+        </Menu.Dropdown>
+      </Menu>
+      {splitting && (
+        <Split
+          message={m}
+          ticket={view.ticket}
+          close={() => setSplitting(false)}
+          done={(made) => {
+            void queries.invalidateQueries({ queryKey: ['ticket'] });
+            void navigate({ to: '/tickets/$ticket', params: { ticket: made } });
+          }}
+        />
+      )}
+    </>
+  );
+}

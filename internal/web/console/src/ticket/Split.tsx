@@ -1,0 +1,54 @@
+// Making a ticket of its own of a message: its text and files go there, and
+// both tickets hold a link.
+import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { ApiError, client, data, type Message, type Ticket } from '../api/client';
+import { said } from '../app/errors';
+import { notify } from '../app/notices';
+import { useText } from '../text/text';
+
+export function Split({ message, ticket, close, done }: { message: Message; ticket: Ticket; close: () => void; done: (made: string) => void }) {
+  const t = useText();
+  const [subject, setSubject] = useState(message.subject?.slice(0, 250) ?? ticket.subject.slice(0, 250));
+  const [key] = useState(() => crypto.randomUUID());
+  const [error, setError] = useState('');
+  const [busy, setBusy] = useState(false);
+  const split = async () => {
+    setBusy(true);
+    try {
+      const made = await data(
+        client.POST('/api/v1/tickets/{ticket}/messages/{seq}/split', {
+          params: { path: { ticket: ticket.id, seq: String(message.seq) }, header: { 'Idempotency-Key': key } },
+          body: subject.trim() ? { subject: subject.trim() } : {},
+        }),
+      );
+      close();
+      notify({ text: t('ticket.split.done', { number: `#${made.number}` }) });
+      done(made.id);
+    } catch (e) {
+      setError((e instanceof ApiError && e.field('subject')) || said(t, e));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal opened onClose={close} title={t('ticket.split')} closeButtonProps={{ 'aria-label': t('app.close') }}>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          void split();
+        }}
+      >
+        <Text size="sm" mb="sm">
+          {t('ticket.split.text', { number: `#${ticket.number}` })}
+        </Text>
+        <TextInput data-autofocus label={t('ticket.split.subject')} value={subject} maxLength={250} error={error} onChange={(e) => { setSubject(e.currentTarget.value); setError(''); }} />
+        <Group justify="flex-end" mt="md">
+          <Button type="submit" loading={busy}>
+            {t('ticket.split.make')}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,80 @@
+// Canned replies and macros for the ticket that is open: from their buttons,
+// by key, and each macro from the palette.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { called, cannedReplies, macros as macrosQuery } from '../api/desk';
+import { client, data, ApiError, type Schemas, type Ticket, type TicketView } from '../api/client';
+import { said } from '../app/errors';
+import { notify } from '../app/notices';
+import { useActions } from '../keys/actions';
+import { Picker } from '../keys/Picker';
+import { useLanguage, useText } from '../text/text';
+
+const IN_PALETTE = 60;
+
+/** Tools registers what it offers; insert gets the text of a canned reply. */
+export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: string) => void }) {
+  const t = useText();
+  const l = useLanguage();
+  const queries = useQueryClient();
+  const [shown, setShown] = useState<'replies' | 'macros'>();
+  const replies = useQuery({ ...cannedReplies, enabled: shown === 'replies' });
+  const macros = useQuery(macrosQuery).data ?? [];
+
+  const fill = async (reply: Schemas['CannedReply']) => {
+    try {
+      const { text } = await data(client.POST('/api/v1/canned-replies/{tool}/fill', { params: { path: { tool: reply.id } }, body: { ticket: ticket.id } }));
+      insert(text);
+    } catch (error) {
+      notify({ error: true, text: said(t, error) });
+    }
+  };
+  const runMacro = async (macro: Schemas['Macro']) => {
+    try {
+      const now = await data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: macro.id }, header: { 'If-Match': `"${ticket.rev}"` } }, body: { ticket: ticket.id } }));
+      queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (v) => (v?.ticket.id === ticket.id ? { ...v, ticket: now } : v));
+      notify({ text: t('ticket.macro.done', { name: called(macro.name, l, macro.id), number: `#${ticket.number}` }) });
+    } catch (error) {
+      notify({ error: true, text: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : said(t, error) });
+    }
+    void queries.invalidateQueries({ queryKey: ['ticket'] });
+  };
+  useActions([
+    { id: 'ticket.canned', text: 'ticket.canned', keys: ['mod+/', 'c'], inField: true, run: () => setShown('replies') },
+    { id: 'ticket.macro', text: 'ticket.macro', keys: ['.'], run: () => setShown('macros') },
+  ]);
+  useActions(
+    macros.slice(0, IN_PALETTE).map((m) => ({ id: `ticket.macro.${m.id}`, text: 'ticket.macro.run' as const, values: { name: called(m.name, l, m.id) }, run: () => void runMacro(m) })),
+    [macros.map((m) => m.id).join(), l],
+  );
+  const owner = (x: { owner: Schemas['Owner'] }) => t(`word.owner.${x.owner}`);
+  return (
+    <>
+      <Picker
+        opened={shown === 'replies'}
+        close={() => setShown(undefined)}
+        title={t('ticket.canned')}
+        placeholder={t('ticket.canned.placeholder')}
+        none={t('ticket.canned.none')}
+        things={replies.data}
+        id={(r) => r.id}
+        name={(r) => called(r.name, l, r.id)}
+        more={(r) => `${r.tags.join(' ')} ${called(r.text, l)}`}
+        hint={(r) => called(r.text, l).slice(0, 80)}
+        choose={(r) => void fill(r)}
+      />
+      <Picker
+        opened={shown === 'macros'}
+        close={() => setShown(undefined)}
+        title={t('ticket.macro')}
+        placeholder={t('ticket.macro.placeholder')}
+        none={t('ticket.macro.none')}
+        things={macros}
+        id={(m) => m.id}
+        name={(m) => called(m.name, l, m.id)}
+        hint={owner}
+        choose={(m) => void runMacro(m)}
+      />
+    </>
+  );
+}
