@@ -46,6 +46,7 @@ export function Composer({ view }: { view: TicketView }) {
   const pick = useRef<HTMLInputElement>(null);
   const note = draft.mode === 'note';
   const written = draft.text.trim() !== '';
+  const copies = ticket.participants.some((p) => p.role === 'cc');
 
   // A draft is kept at every stroke; what was not touched is not written over.
   const edit = (to: Partial<Draft>) =>
@@ -162,11 +163,11 @@ export function Composer({ view }: { view: TicketView }) {
         {!light && (
           <SegmentedControl
             size="xs"
-            value={draft.mode}
+            value={draft.mode === 'all' && !copies ? 'reply' : draft.mode}
             onChange={(v) => write(v as Mode)}
             data={[
               { value: 'reply', label: t('ticket.reply') },
-              { value: 'all', label: t('ticket.reply.all') },
+              ...(copies ? [{ value: 'all', label: t('ticket.reply.all') }] : []),
               { value: 'forward', label: t('ticket.forward') },
               { value: 'note', label: t('ticket.note') },
             ]}

@@ -1,6 +1,7 @@
 // What an event says, in short pieces: who, and what changed.
 import type { Event, Status } from '../api/client';
 import { isKey, type Translate } from '../text/text';
+import { impactKey } from './words';
 
 export interface Names {
   agent: (id: string) => string;
@@ -29,7 +30,7 @@ export function happened(t: Translate, e: Event, names: Names): string[] {
   if (e.type === 'links.revoked') pieces.push(t('ticket.event.links'));
   if (e.type === 'policy.changed') pieces.push(t('ticket.event.policy'));
   if (data.participant) pieces.push(t(e.type === 'participant.removed' ? 'ticket.event.participant.left' : 'ticket.event.participant', { role: t(`word.role.${data.participant.role}`) }));
-  if (data.impact?.to) pieces.push(`${t('ticket.impact')}: ${t(`word.impact.${data.impact.to as 'one'}`)}`);
+  if (data.impact?.to) pieces.push(`${t('ticket.impact')}: ${t(impactKey(data.impact.to as 'one'))}`);
   if (data.urgency?.to) pieces.push(`${t('ticket.urgency')}: ${t(`word.urgency.${data.urgency.to as 'low'}`)}`);
   if (data.complexity?.to) pieces.push(`${t('ticket.complexity')}: ${t(`word.complexity.${data.complexity.to as 'low'}`)}`);
   if (data.blocker) pieces.push(t(e.type === 'blocker.removed' ? 'ticket.event.blocker.done' : 'ticket.event.blocker', { what: t(`word.blocker.${data.blocker}`) }));
