@@ -9,13 +9,16 @@ import { session } from '../api/session';
 import { useActions, listen } from '../keys/actions';
 import { Help } from '../keys/Help';
 import { Palette } from '../keys/Palette';
+import { speak } from '../profile/speak';
 import { language } from '../text/language';
 import { useText } from '../text/text';
 import { density } from '../theme/theme';
+import { Bell } from '../notifications/Bell';
+import { AgentMenu } from './AgentMenu';
 import classes from './frame.module.css';
 import { Notices } from './notices';
 import { Waiting } from './Parts';
-import { rail } from './rail';
+import { menu, rail } from './rail';
 import { SessionOver } from './SessionOver';
 import { leave } from './leave';
 import { useValue } from './state';
@@ -31,6 +34,7 @@ export function Frame() {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const entries = rail.filter((r) => !r.role || r.role === me?.role);
+  const places = [...entries, ...menu.filter((r) => !r.role || r.role === me?.role)];
 
   useEffect(() => listen(document), []);
   useEffect(() => {
@@ -53,13 +57,14 @@ export function Frame() {
     [
       { id: 'app.palette', text: 'app.palette', keys: ['mod+k'], inField: true, run: () => setPalette(true) },
       { id: 'app.help', text: 'app.help', keys: ['?'], run: () => setHelp(true) },
-      ...entries.map((r) => ({ id: `go.${r.to}`, text: r.action, keys: r.keys, run: () => void navigate({ to: r.to }) })),
+      ...places.map((r) => ({ id: `go.${r.to}`, text: r.action, keys: r.keys, run: () => void navigate({ to: r.to }) })),
+      { id: 'go./notifications', text: 'app.go.notifications', keys: ['g n'], run: () => void navigate({ to: '/notifications' }) },
       { id: 'app.theme', text: 'app.theme', run: toggleColorScheme },
       { id: 'app.density', text: 'app.density', run: () => density.choose(dense === 'compact' ? 'comfortable' : 'compact') },
-      { id: 'app.language', text: 'app.language', run: () => language.choose(language.current === 'es' ? 'en' : 'es') },
+      { id: 'app.language', text: 'app.language', run: () => speak(language.current === 'es' ? 'en' : 'es') },
       { id: 'app.leave', text: 'app.leave', run: () => void leave() },
     ],
-    [entries.length],
+    [places.length],
   );
 
   return (
@@ -76,16 +81,18 @@ export function Frame() {
           </Tooltip>
         ))}
         <span className={classes.space} />
+        <Bell />
         <Tooltip label={t('app.palette')} position="right">
-          <ActionIcon size={36} aria-label={t('app.palette')} onClick={() => setPalette(true)}>
+          <ActionIcon size={36} c="var(--ink-2)" aria-label={t('app.palette')} onClick={() => setPalette(true)}>
             <Search size={20} strokeWidth={1.75} aria-hidden />
           </ActionIcon>
         </Tooltip>
         <Tooltip label={t('app.help')} position="right">
-          <ActionIcon size={36} aria-label={t('app.help')} onClick={() => setHelp(true)}>
+          <ActionIcon size={36} c="var(--ink-2)" aria-label={t('app.help')} onClick={() => setHelp(true)}>
             <HelpCircle size={20} strokeWidth={1.75} aria-hidden />
           </ActionIcon>
         </Tooltip>
+        <AgentMenu />
       </nav>
       <main id="main" tabIndex={-1} className={classes.main}>
         {!online && (

@@ -1,6 +1,6 @@
-// The rail's entries, in their order. A screen that stands on its own adds one
-// line here and its route in router.tsx.
-import { Inbox, type LucideIcon } from 'lucide-react';
+// The rail's entries, in their order, and those of the agent's menu below it. A
+// screen that stands on its own adds one line here and its route in router.tsx.
+import { Building2, Inbox, LayoutDashboard, type LucideIcon, Users } from 'lucide-react';
 import type { Key } from '../text/text';
 
 export interface RailEntry {
@@ -14,4 +14,13 @@ export interface RailEntry {
   role?: 'admin';
 }
 
-export const rail: RailEntry[] = [{ to: '/tickets', name: 'app.rail.inbox', action: 'app.go.inbox', icon: Inbox, keys: ['g i'] }];
+export const rail: RailEntry[] = [
+  { to: '/tickets', name: 'app.rail.inbox', action: 'app.go.inbox', icon: Inbox, keys: ['g i'] },
+  { to: '/dashboard', name: 'app.rail.dashboard', action: 'app.go.dashboard', icon: LayoutDashboard, keys: ['g d'] },
+  { to: '/people', name: 'app.rail.people', action: 'app.go.people', icon: Users, keys: ['g c'] },
+];
+
+/** menu are the places that are asked for less often. */
+export const menu: RailEntry[] = [
+  { to: '/organizations', name: 'app.rail.organizations', action: 'app.go.organizations', icon: Building2, keys: ['g o'] },
+];

@@ -1,7 +1,11 @@
 // All routes. A screen has its own folder with route.tsx; its component comes
 // by lazyRouteComponent unless everybody needs it at once.
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { dashboardRoute } from '../dashboard/route';
 import { ticketRoutes } from '../list/route';
+import { notificationsRoute } from '../notifications/route';
+import { organizationRoutes } from '../organizations/route';
+import { peopleRoutes } from '../people/route';
 import { NotFound } from './NotFound';
 import { Failed, Waiting } from './Parts';
 import { rootRoute } from './root';
@@ -17,7 +21,7 @@ const start = createRoute({
 const signedIn = createRoute({ getParentRoute: () => rootRoute, path: '/signed-in', component: SignedIn });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes]),
+  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute]),
   basepath: '/console',
   defaultPreload: false,
   scrollRestoration: true,

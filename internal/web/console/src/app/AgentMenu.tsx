@@ -1,0 +1,77 @@
+// The menu of whoever is signed in: the places that are not in the rail, how
+// the console looks and speaks, and the way out.
+import { ActionIcon, Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { CircleUser, LogOut } from 'lucide-react';
+import { useState } from 'react';
+import { agents as agentsQuery } from '../api/queries';
+import { session } from '../api/session';
+import { speak } from '../profile/speak';
+import { languages } from '../text/language';
+import { useLanguage, useText } from '../text/text';
+import { density, type Density } from '../theme/theme';
+import classes from './agentmenu.module.css';
+import { leave } from './leave';
+import { menu } from './rail';
+import { useValue } from './state';
+
+export function AgentMenu() {
+  const t = useText();
+  const l = useLanguage();
+  const [opened, setOpened] = useState(false);
+  const me = useValue(session.state, (s) => s.me);
+  const dense = useValue(density.state, (s) => s.density);
+  const agents = useQuery(agentsQuery).data;
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const name = agents?.find((a) => a.id === me?.agent)?.name ?? me?.agent ?? '';
+  const choice = { size: 'xs', fullWidth: true } as const;
+  return (
+    <Popover position="right-end" width={248} opened={opened} onChange={setOpened} trapFocus returnFocus transitionProps={{ duration: 100 }}>
+      <Popover.Target>
+        <ActionIcon size={36} c="var(--ink-2)" aria-label={t('app.menu')} title={t('app.menu')} onClick={() => setOpened(!opened)}>
+          <CircleUser size={20} strokeWidth={1.75} aria-hidden />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown p={4}>
+        <p className={classes.name}>{name}</p>
+        {menu
+          .filter((r) => !r.role || r.role === me?.role)
+          .map(({ to, name: text, icon: Icon }) => (
+            <Link key={to} to={to} className={classes.item} onClick={() => setOpened(false)}>
+              <Icon size={16} strokeWidth={1.75} aria-hidden />
+              {t(text)}
+            </Link>
+          ))}
+        <div className={classes.choices}>
+          <SegmentedControl {...choice} aria-label={t('app.menu.language')} value={l} onChange={(v) => speak(v as typeof l)} data={languages.map((x) => ({ value: x, label: t(`app.menu.language.${x}`) }))} />
+          <SegmentedControl
+            {...choice}
+            aria-label={t('app.theme')}
+            value={colorScheme}
+            onChange={(v) => setColorScheme(v as typeof colorScheme)}
+            data={[
+              { value: 'light', label: t('app.menu.light') },
+              { value: 'dark', label: t('app.menu.dark') },
+              { value: 'auto', label: t('app.menu.auto') },
+            ]}
+          />
+          <SegmentedControl
+            {...choice}
+            aria-label={t('app.density')}
+            value={dense}
+            onChange={(v) => density.choose(v as Density)}
+            data={[
+              { value: 'comfortable', label: t('app.menu.comfortable') },
+              { value: 'compact', label: t('app.menu.compact') },
+            ]}
+          />
+        </div>
+        <UnstyledButton className={classes.item} onClick={() => void leave()}>
+          <LogOut size={16} strokeWidth={1.75} aria-hidden />
+          {t('app.leave')}
+        </UnstyledButton>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
