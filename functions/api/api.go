@@ -56,6 +56,7 @@ type Tools interface {
 type Intake interface {
 	httpapi.Intake
 	httpapi.Quarantine
+	httpapi.MailRules
 }
 
 // Admin is what admins do to the desk itself.
@@ -84,7 +85,7 @@ func (f *Function) HTTP() http.Handler {
 		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Feed: f.deps.Tickets, Search: f.deps.Tickets, Intake: f.deps.Intake,
 		People: f.deps.People, Identities: f.deps.People, Organizations: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, Profiles: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
 	}
-	d.Limits = f.deps.Limits
+	d.Limits, d.Rules = f.deps.Limits, f.deps.Intake
 	d.Files, d.Locked = f.deps.Tickets, f.deps.Tickets
 	d.Relations, d.Nearby, d.Notices = f.deps.Tickets, f.deps.Tickets, f.deps.Tickets
 	if f.deps.SignIn == nil {

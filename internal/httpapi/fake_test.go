@@ -279,6 +279,28 @@ func (f *fakeDesk) Discard(_ context.Context, _ desk.Subject, id string) (intake
 	return caught(), nil
 }
 
+func (f *fakeDesk) MailRules(_ context.Context, _ desk.Subject, after string, limit int) ([]desk.MailRule, string, error) {
+	f.asked = append(f.asked, "rules "+after+" "+strconv.Itoa(limit))
+	return []desk.MailRule{{ID: "r1", Kind: desk.BlockMail, Domain: "spam.example", By: desk.Actor{Kind: desk.ActorAgent, ID: "root"}, At: noon}}, "r1", f.fail
+}
+
+func (f *fakeDesk) ForgetMailRule(_ context.Context, _ desk.Subject, id string) (desk.MailRule, error) {
+	if id != "r1" {
+		return desk.MailRule{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	return desk.MailRule{ID: "r1", Kind: desk.AllowMail, Sender: "a@spam.example", By: desk.Actor{Kind: desk.ActorAgent, ID: "root"}, At: noon}, nil
+}
+
+func (f *fakeDesk) ReleaseAndAllow(ctx context.Context, who desk.Subject, id, scope string) (intake.Outcome, error) {
+	f.asked = append(f.asked, "allow "+scope)
+	return f.Release(ctx, who, id)
+}
+
+func (f *fakeDesk) DiscardAndBlock(ctx context.Context, who desk.Subject, id, scope string) (intake.Quarantined, error) {
+	f.asked = append(f.asked, "block "+scope)
+	return f.Discard(ctx, who, id)
+}
+
 // people is the fake desk's customers: p1 has billing's ticket.
 type people struct{ *fakeDesk }
 
@@ -394,7 +416,7 @@ func setup(t testing.TB) *fixture {
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
 	office := &admin.Service{Store: store, Keys: service, Clocks: store, Now: func() time.Time { return noon }}
-	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Locked: f.desk, Settings: office, Profiles: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Files: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Locked: f.desk, Rules: f.desk, Settings: office, Profiles: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Files: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

@@ -136,6 +136,7 @@ type Deps struct {
 	Organizations Organizations
 	Mail          Quarantine
 	Locked        LockedFiles
+	Rules         MailRules
 	Settings      Administration
 	Profiles      Profiles
 	KeyRing       KeyRing

@@ -66,6 +66,8 @@ func (s *server) routes() []route {
 		{http.MethodGet, "/quarantine/{mail}", "getQuarantined", desk.QuarantineRead, handle(s.getQuarantined)},
 		{http.MethodPost, "/quarantine/{mail}/release", "releaseMail", desk.QuarantineRelease, handle(s.releaseMail).answers(http.StatusOK)},
 		{http.MethodDelete, "/quarantine/{mail}", "deleteMail", desk.QuarantineDelete, handle(s.deleteMail)},
+		{http.MethodGet, "/mail-rules", "listMailRules", desk.QuarantineRead, handle(s.listMailRules)},
+		{http.MethodDelete, "/mail-rules/{rule}", "deleteMailRule", desk.QuarantineDelete, handle(s.deleteMailRule)},
 		{http.MethodGet, "/agents", "listAgents", desk.TeamList, handle(s.listAgents)},
 		{http.MethodGet, "/teams", "listTeams", desk.TeamList, handle(s.listTeams)},
 		{http.MethodGet, "/matrix", "getMatrix", desk.TeamList, handle(s.getMatrix)},

@@ -111,8 +111,19 @@ type releaseMailOutput struct {
 	Body     Released
 }
 
-func (s *server) releaseMail(ctx context.Context, in *MailPath) (*releaseMailOutput, error) {
-	out, err := s.Mail.Release(ctx, subject(ctx), in.Mail)
+type releaseMailInput struct {
+	MailPath
+	Allow string `query:"allow" enum:"sender,domain" doc:"Let mail of this sender, or of his domain, through from now on although it looks like spam" example:"sender"`
+}
+
+func (s *server) releaseMail(ctx context.Context, in *releaseMailInput) (*releaseMailOutput, error) {
+	release := s.Mail.Release
+	if in.Allow != "" {
+		release = func(ctx context.Context, who desk.Subject, id string) (intake.Outcome, error) {
+			return s.Rules.ReleaseAndAllow(ctx, who, id, in.Allow)
+		}
+	}
+	out, err := release(ctx, subject(ctx), in.Mail)
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +132,19 @@ func (s *server) releaseMail(ctx context.Context, in *MailPath) (*releaseMailOut
 
 type deleteMailOutput struct{ Body QuarantinedMail }
 
-func (s *server) deleteMail(ctx context.Context, in *MailPath) (*deleteMailOutput, error) {
-	q, err := s.Mail.Discard(ctx, subject(ctx), in.Mail)
+type deleteMailInput struct {
+	MailPath
+	Block string `query:"block" enum:"sender,domain" doc:"Keep mail of this sender, or of his domain, in quarantine from now on" example:"sender"`
+}
+
+func (s *server) deleteMail(ctx context.Context, in *deleteMailInput) (*deleteMailOutput, error) {
+	discard := s.Mail.Discard
+	if in.Block != "" {
+		discard = func(ctx context.Context, who desk.Subject, id string) (intake.Quarantined, error) {
+			return s.Rules.DiscardAndBlock(ctx, who, id, in.Block)
+		}
+	}
+	q, err := discard(ctx, subject(ctx), in.Mail)
 	if err != nil {
 		return nil, err
 	}

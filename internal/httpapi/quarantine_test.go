@@ -40,6 +40,18 @@ func TestQuarantine_badInput(t *testing.T) {
 	if w := f.do("GET", "/api/v1/quarantine?month=2026-02&cursor="+cursor, "", "root"); w.Code != 400 {
 		t.Errorf("a cursor of another month: %d", w.Code)
 	}
+	for request, want := range map[string]string{"POST /quarantine/" + mailID + "/release?allow=sender": "allow sender", "DELETE /quarantine/" + mailID + "?block=domain": "block domain", "GET /mail-rules?limit=7": "rules  7"} {
+		method, path, _ := strings.Cut(request, " ")
+		if w := f.do(method, "/api/v1"+path, "", "root"); w.Code != 200 || f.desk.asked[len(f.desk.asked)-1] != want {
+			t.Errorf("%s: %d, asked %v", request, w.Code, f.desk.asked[len(f.desk.asked)-1])
+		}
+	}
+	for _, request := range []string{"POST /quarantine/" + mailID + "/release?allow=all", "DELETE /quarantine/" + mailID + "?block=nobody", "GET /mail-rules?limit=201", "GET /mail-rules?cursor=AAAA"} {
+		method, path, _ := strings.Cut(request, " ")
+		if w := f.do(method, "/api/v1"+path, "", "root"); w.Code < 400 || w.Code > 422 {
+			t.Errorf("%s: %d", request, w.Code)
+		}
+	}
 	if w := f.do("POST", "/api/v1/quarantine/"+mailID+"/release", "", "root"); w.Header().Get("Location") != ticketsByID+billingID {
 		t.Errorf("Location %q", w.Header().Get("Location"))
 	}

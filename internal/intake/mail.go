@@ -159,8 +159,16 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 
 // place decides what becomes of the mail and saves it.
 func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, l *letter) (Outcome, error) {
-	switch l.Class {
-	case mail.Virus, mail.Spam, mail.OwnMail:
+	if l.Class == mail.Virus || l.Class == mail.OwnMail {
+		return s.quarantine(ctx, l, l.Cause)
+	}
+	if keep, err := s.obey(ctx, l); keep != "" || err != nil {
+		if err != nil {
+			return Outcome{}, err
+		}
+		return s.quarantine(ctx, l, keep)
+	}
+	if l.Class == mail.Spam {
 		return s.quarantine(ctx, l, l.Cause)
 	}
 	if c, ok := mail.ReadConfirmation(l.Mail); ok {
