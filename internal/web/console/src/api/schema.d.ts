@@ -257,6 +257,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was taught about senders
+         * @description Answers the rules that were made with the release (allow) or deletion (block) of quarantined mail: at most 1,000, one for each address or domain; that of the address counts before that of its domain. Blocked mail goes to the quarantine, cause blocked; nothing is thrown away.
+         */
+        get: operations["listMailRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a rule about a sender away
+         * @description Takes it away and answers what it was. Mail that it has kept away stays in the quarantine.
+         */
+        delete: operations["deleteMailRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes": {
         parameters: {
             query?: never;
@@ -1971,6 +2011,38 @@ export interface components {
              */
             text: string;
         };
+        MailRule: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            at: string;
+            by: components["schemas"]["Actor"];
+            /**
+             * @description about this domain and all below it
+             * @example spam.example
+             */
+            domain?: string;
+            /** @example n4bQgYhMfWWaL-qgxVrQFQ */
+            id: string;
+            kind: components["schemas"]["MailRuleKind"];
+            /**
+             * @description It is about this address, or
+             * @example winner@spam.example
+             */
+            sender?: string;
+        };
+        /**
+         * @description allow: let through although it looks like spam, unless the sender is false; block: kept in quarantine
+         * @enum {string}
+         */
+        MailRuleKind: "allow" | "block";
+        MailRuleList: {
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
+            /** @description In the order of their ids */
+            rules: components["schemas"]["MailRule"][];
+        };
         MailVerdicts: {
             /** @example PASS */
             dkim?: string;
@@ -3584,6 +3656,9 @@ export type Mailbox = components['schemas']['Mailbox'];
 export type MailboxEntry = components['schemas']['MailboxEntry'];
 export type MailboxList = components['schemas']['MailboxList'];
 export type MailPreview = components['schemas']['MailPreview'];
+export type MailRule = components['schemas']['MailRule'];
+export type MailRuleKind = components['schemas']['MailRuleKind'];
+export type MailRuleList = components['schemas']['MailRuleList'];
 export type MailVerdicts = components['schemas']['MailVerdicts'];
 export type Matrix = components['schemas']['Matrix'];
 export type MatrixRaise = components['schemas']['MatrixRaise'];
@@ -6741,6 +6816,242 @@ export interface operations {
             };
             /** @description Precondition Required: `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailRules: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description Rules on a page
+                 * @example 100
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": [
+                     *         {
+                     *           "id": "n4bQgYhMfWWaL-qgxVrQFQ",
+                     *           "kind": "block",
+                     *           "domain": "spam.example",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "ana"
+                     *           },
+                     *           "at": "2026-03-02T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next": "q3ZxkQ9fJ1m0sWfYMDAwMQ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailRuleList"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMailRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the rule
+                 * @example n4bQgYhMfWWaL-qgxVrQFQ
+                 */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "n4bQgYhMfWWaL-qgxVrQFQ",
+                     *       "kind": "block",
+                     *       "domain": "spam.example",
+                     *       "by": {
+                     *         "kind": "agent",
+                     *         "id": "ana"
+                     *       },
+                     *       "at": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailRule"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10387,7 +10698,13 @@ export interface operations {
     };
     deleteMail: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Keep mail of this sender, or of his domain, in quarantine from now on
+                 * @example sender
+                 */
+                block?: "sender" | "domain";
+            };
             header?: never;
             path: {
                 /**
@@ -10517,7 +10834,13 @@ export interface operations {
     };
     releaseMail: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Let mail of this sender, or of his domain, through from now on although it looks like spam
+                 * @example sender
+                 */
+                allow?: "sender" | "domain";
+            };
             header?: never;
             path: {
                 /**
