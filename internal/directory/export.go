@@ -17,7 +17,8 @@ const (
 // Export is a page of everything that is kept of a person.
 type Export struct {
 	Person  desk.Person
-	Records []desk.Person // those that are part of him, as they were
+	Records []desk.Person      // those that are part of him, as they were
+	Mail    []desk.AddressMail // how his addresses take mail, those of which something is known
 	Tickets []ExportedTicket
 	Next    string // cursor; "" on the last page
 }
@@ -29,7 +30,7 @@ type ExportedTicket struct {
 }
 
 // Export answers a page of everything that is kept of a person: his record, what
-// he is known by, the tickets that he made with the values of their fields, and
+// he is known by and how his addresses take mail, the tickets that he made with the values of their fields, and
 // of their messages what his own page shows him and whatever he wrote himself,
 // with the names of files. What he wrote to a ticket that his became part of
 // stands with his. Addresses of other people are left out, and the desk's notes.
@@ -53,6 +54,15 @@ func (s *Service) Export(ctx context.Context, who desk.Subject, id, cursor strin
 		if r != nil {
 			out.Records = append(out.Records, *r)
 		}
+	}
+	var addresses []string
+	for _, i := range e.Person.Identities {
+		if i.Kind == desk.IdentityMail {
+			addresses = append(addresses, i.Value)
+		}
+	}
+	if out.Mail, err = s.Store.AddressMails(ctx, addresses); err != nil {
+		return out, err
 	}
 	records := append([]string{e.Person.ID}, e.Person.Merged...)
 	before, inside, _ := strings.Cut(cursor, "|")

@@ -113,10 +113,16 @@ func TestExport_holdsAllOfHimAndNothingOfOthers(t *testing.T) {
 	_, err = w.Conversation.WriteByLink(background, linkOf(t, w, "his-second@b.example"), "HIS-late-text", nil)
 	done(err)
 	w.Drain()
+	for _, a := range []struct{ address, status string }{{"his-second@b.example", "HIS-status"}, {"others@b.example", "OTHERS-status"}} {
+		state, err := w.Store.AddressMail(background, a.address)
+		done(err)
+		state.Hear(desk.AddressReport{What: desk.AddressHard, At: w.Now(), Status: a.status})
+		done(w.Store.SaveAddressMail(background, &state))
+	}
 	for _, id := range []string{him.ID, him2.ID} { // the joined record leads to him
 		got := everything(t, s, id)
 		for _, canary := range []string{"HIS-name", "HIS-older-name", "his-first@a.example", "his-second@b.example", "+34600111222", "HIS-region", "HIS-subject", "HIS-text", "HIS-file.txt", "HIS-field",
-			"HIS-inner-field", "HIS-answer", "HIS-second-subject", "HIS-second-text", "HIS-late-text"} {
+			"HIS-inner-field", "HIS-answer", "HIS-second-subject", "HIS-second-text", "HIS-late-text", "HIS-status"} {
 			if !strings.Contains(got, canary) {
 				t.Errorf("%s is missing", canary)
 			}

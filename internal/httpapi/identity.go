@@ -128,8 +128,29 @@ func (s *server) listPersonTickets(ctx context.Context, in *personPageInput) (*h
 type PersonExport struct {
 	Person  PersonDetail     `json:"person"`
 	Records []PersonDetail   `json:"records" nullable:"false" doc:"Records that were joined to his, as they were"`
+	Mail    []ExportedMail   `json:"mail" nullable:"false" doc:"How his addresses take mail, as far as something was reported"`
 	Tickets []ExportedTicket `json:"tickets" nullable:"false" doc:"Newest first; one that does not fit goes on at the beginning of the next page"`
 	Next    string           `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
+}
+
+// ExportedMail is what the mail service reported of an address, the newest of each kind.
+type ExportedMail struct {
+	Address      string `json:"address" example:"lucia@example.com"`
+	DeliveredAt  Time   `json:"deliveredAt,omitzero" doc:"A mail reached it"`
+	SoftAt       Time   `json:"softAt,omitzero" doc:"A mail came back for a reason that may pass"`
+	HardAt       Time   `json:"hardAt,omitzero" doc:"A mail came back for good"`
+	ComplainedAt Time   `json:"complainedAt,omitzero" doc:"A mail was marked as spam there"`
+	SuppressedAt Time   `json:"suppressedAt,omitzero" doc:"The mail service refused to write to it"`
+	ClearedAt    Time   `json:"clearedAt,omitzero" doc:"An agent let it be written to again"`
+}
+
+func toExportedMail(a desk.AddressMail) ExportedMail {
+	m := ExportedMail{Address: a.Address, DeliveredAt: Time(a.Delivered.At), HardAt: Time(a.Hard.At), ComplainedAt: Time(a.Complained.At),
+		SuppressedAt: Time(a.Suppressed.At), ClearedAt: Time(a.Cleared)}
+	if len(a.Soft) > 0 {
+		m.SoftAt = Time(a.Soft[0].At)
+	}
+	return m
 }
 
 // ExportedTicket is a ticket with what was said in it.
@@ -153,7 +174,7 @@ func (s *server) exportPerson(ctx context.Context, in *personPageInput) (*export
 	if err != nil {
 		return nil, err
 	}
-	return &exportPersonOutput{CacheControl: "no-store", Body: PersonExport{Person: toPerson(x.Person), Records: list(x.Records, toPerson),
+	return &exportPersonOutput{CacheControl: "no-store", Body: PersonExport{Person: toPerson(x.Person), Records: list(x.Records, toPerson), Mail: list(x.Mail, toExportedMail),
 		Tickets: list(x.Tickets, func(t directory.ExportedTicket) ExportedTicket {
 			return ExportedTicket{toTicket(t.Ticket), list(t.Messages, func(m desk.Message) Message {
 				out := toMessage(m)
@@ -210,8 +231,8 @@ func identityDocs() map[string]operationDoc {
 		},
 		"exportPerson": {
 			tag: "People", summary: "Export what is kept of a person",
-			description: "Answers everything that is kept of a person for himself to read: his record, what he is known by, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scope people:export.",
-			response:    PersonExport{Person: person, Records: []PersonDetail{}, Tickets: []ExportedTicket{{exampleTicket(), []Message{exampleMessage()}}}},
+			description: "Answers everything that is kept of a person for himself to read: his record, what he is known by and how his addresses take mail, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scope people:export.",
+			response:    PersonExport{Person: person, Records: []PersonDetail{}, Mail: []ExportedMail{{Address: "lucia@example.com", DeliveredAt: exampleTime(9, 31)}}, Tickets: []ExportedTicket{{exampleTicket(), []Message{exampleMessage()}}}},
 			problems:    map[int][]string{http.StatusNotFound: {"not_found"}, http.StatusBadRequest: {"cursor_invalid"}},
 		},
 	}
