@@ -610,7 +610,7 @@ export interface paths {
         };
         /**
          * Export what is kept of a person
-         * @description Answers everything that is kept of a person for himself to read: his record, what he is known by, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scope people:export.
+         * @description Answers everything that is kept of a person for himself to read: his record, what he is known by and how his addresses take mail, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scope people:export.
          */
         get: operations["exportPerson"];
         put?: never;
@@ -1767,6 +1767,46 @@ export interface components {
             person: string;
             role: components["schemas"]["ParticipantRole"];
         };
+        ExportedMail: {
+            /** @example lucia@example.com */
+            address: string;
+            /**
+             * Format: date-time
+             * @description An agent let it be written to again
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            clearedAt?: string;
+            /**
+             * Format: date-time
+             * @description A mail was marked as spam there
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            complainedAt?: string;
+            /**
+             * Format: date-time
+             * @description A mail reached it
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            deliveredAt?: string;
+            /**
+             * Format: date-time
+             * @description A mail came back for good
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            hardAt?: string;
+            /**
+             * Format: date-time
+             * @description A mail came back for a reason that may pass
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            softAt?: string;
+            /**
+             * Format: date-time
+             * @description The mail service refused to write to it
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            suppressedAt?: string;
+        };
         ExportedTicket: {
             /** @description Public ones and whatever he wrote himself, newest first, with the names of their files; what he wrote to the ticket that this one was merged into stands here too */
             messages: components["schemas"]["Message"][];
@@ -2687,6 +2727,8 @@ export interface components {
             zone?: string;
         };
         PersonExport: {
+            /** @description How his addresses take mail, as far as something was reported */
+            mail: components["schemas"]["ExportedMail"][];
             /** @description Cursor of the next page; absent on the last */
             next?: string;
             person: components["schemas"]["PersonDetail"];
@@ -3630,6 +3672,7 @@ export type Ended = components['schemas']['Ended'];
 export type Event = components['schemas']['Event'];
 export type EventData = components['schemas']['EventData'];
 export type EventParticipant = components['schemas']['EventParticipant'];
+export type ExportedMail = components['schemas']['ExportedMail'];
 export type ExportedTicket = components['schemas']['ExportedTicket'];
 export type Field = components['schemas']['Field'];
 export type FieldAccess = components['schemas']['FieldAccess'];
@@ -9811,6 +9854,12 @@ export interface operations {
                      *         "createdAt": "2026-03-02T09:30:00.000Z"
                      *       },
                      *       "records": [],
+                     *       "mail": [
+                     *         {
+                     *           "address": "lucia@example.com",
+                     *           "deliveredAt": "2026-03-02T09:31:00.000Z"
+                     *         }
+                     *       ],
                      *       "tickets": [
                      *         {
                      *           "ticket": {
