@@ -30,6 +30,7 @@ func rows() map[string]row {
 	everybody := &desk.Owner{}
 	return map[string]row{
 		"getMe":          {},
+		"updateMe":       {body: `{"theme":"dark"}`},
 		"listMySessions": {sessions: true}, "endMySessions": {sessions: true},
 		"listTickets": {}, "searchTickets": {query: "?q=invoice"},
 		"createTicket":            {body: `{"address":"lucia@example.com","text":"x"}`},
@@ -52,6 +53,7 @@ func rows() map[string]row {
 		"linkTicket":              {body: `{"kind":"related"}`},
 		"unlinkTicket":            {},
 		"getFile":                 {inner: true},
+		"releaseFile":             {inner: true},
 		"createUpload":            {body: `{"type":"application/pdf","size":9000000}`},
 		"listChanges":             {},
 		"findPeople":              {query: "?address=lucia@example.com"},

@@ -31,7 +31,7 @@ func (s *Service) UpdateMany(ctx context.Context, who desk.Subject, refs []strin
 		return nil, err
 	}
 	results := make([]Result, len(refs))
-	found, people, err := s.many(ctx, refs, results)
+	found, people, err := s.many(ctx, who, refs, results)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (s *Service) UpdateMany(ctx context.Context, who desk.Subject, refs []strin
 
 // many reads the tickets and their requesters; what a number leads to nowhere
 // is noted in its result.
-func (s *Service) many(ctx context.Context, refs []string, results []Result) ([]*desk.Ticket, map[string]*desk.Person, error) {
+func (s *Service) many(ctx context.Context, who desk.Subject, refs []string, results []Result) ([]*desk.Ticket, map[string]*desk.Person, error) {
 	ids := make([]string, len(refs))
 	var known []string
 	for i, ref := range refs {
@@ -79,9 +79,12 @@ func (s *Service) many(ctx context.Context, refs []string, results []Result) ([]
 		return nil, nil, err
 	}
 	byID := make(map[string]*desk.Ticket, len(tickets))
-	requesters := make([]string, len(tickets))
-	for i, t := range tickets {
-		byID[t.ID], requesters[i] = t, t.Requester
+	var requesters []string
+	for _, t := range tickets {
+		byID[t.ID] = t
+		if desk.May(who, desk.TicketRead, t.Facts()) { // no work for what is out of sight: it would show
+			requesters = append(requesters, t.Requester)
+		}
 	}
 	people, err := s.Store.People(ctx, requesters)
 	if err != nil {

@@ -160,7 +160,7 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 		if t.Status == desk.Closed { // it is over; opening it again is a change of status of its own
 			return desk.Message{}, desk.Fail(desk.Conflict, "wrong_state", cfg.StatusParams(t.Status)...)
 		}
-		if to, save.Extra, err = s.recipients(ctx, cfg, d, r); err != nil {
+		if to, save.Extra, err = s.recipients(ctx, who, cfg, d, r); err != nil {
 			return desk.Message{}, err
 		}
 	}

@@ -80,7 +80,9 @@ func (s *Service) Copy(ctx context.Context, who desk.Subject, ref, address, name
 			return err
 		}
 		if name == "" {
-			name = p.Name
+			if name, err = s.nameOf(ctx, who, p); err != nil {
+				return err
+			}
 		}
 		d.draft.AddParticipant(desk.Participant{Person: p.ID, Role: desk.CC, Address: address, Name: name})
 		d.save.Person = p

@@ -18,6 +18,7 @@ type addressing struct {
 	draft *desk.Draft
 	role  desk.Role // of who is new: CC or ThirdParty
 	new   func(ctx context.Context, address string) (*desk.Person, error)
+	name  func(ctx context.Context, p *desk.Person) (string, error) // as the caller may learn it
 
 	problems desk.Problems
 	list     []desk.Recipient
@@ -27,7 +28,7 @@ type addressing struct {
 // recipients answers whom a public or forwarded message goes to, by number or
 // address, and what is to be saved with it. Wrong ones are desk.Invalid and
 // name their field. Without any of its own a public message goes to everybody.
-func (s *Service) recipients(ctx context.Context, cfg *desk.Config, d *desk.Draft, r Reply) ([]desk.Recipient, []store.Extra, error) {
+func (s *Service) recipients(ctx context.Context, who desk.Subject, cfg *desk.Config, d *desk.Draft, r Reply) ([]desk.Recipient, []store.Extra, error) {
 	everybody := d.Ticket.Everybody()
 	if r.To == nil && r.Cc == nil && !r.Forward {
 		return everybody, nil, nil
@@ -36,6 +37,7 @@ func (s *Service) recipients(ctx context.Context, cfg *desk.Config, d *desk.Draf
 		now := s.Now()
 		return intake.PersonFor(ctx, s.Store, desk.Person{ID: s.NewID(now), Address: address, CreatedAt: desk.Instant(now)})
 	}}
+	a.name = func(ctx context.Context, p *desk.Person) (string, error) { return s.nameOf(ctx, who, p) }
 	if r.Forward {
 		a.role = desk.ThirdParty
 	}
@@ -150,7 +152,11 @@ func (a *addressing) stranger(ctx context.Context, address string, cc bool) erro
 		}
 		a.extra = append(a.extra, extra...)
 	}
-	a.take(a.draft.AddParticipant(desk.Participant{Person: p.ID, Role: a.role, Address: address, Name: p.Name}), cc)
+	name, err := a.name(ctx, p)
+	if err != nil {
+		return err
+	}
+	a.take(a.draft.AddParticipant(desk.Participant{Person: p.ID, Role: a.role, Address: address, Name: name}), cc)
 	return nil
 }
 

@@ -76,7 +76,7 @@ func (s *Service) Export(ctx context.Context, who desk.Subject, id, cursor strin
 			return out, err
 		}
 		for _, t := range begun {
-			if slices.Contains(records, t.Requester) {
+			if slices.Contains(records, t.Requester) && desk.May(who, desk.TicketRead, t.Facts()) {
 				h.Tickets = append([]desk.Ticket{*t}, h.Tickets...)
 			}
 		}

@@ -141,17 +141,42 @@ func (s *Service) UpdateOrganization(ctx context.Context, who desk.Subject, id s
 	return desk.Organization{}, desk.Fail(desk.Unavailable, "unavailable")
 }
 
-// PeopleOf answers a page of an organisation's people, those in sight.
+// maxPages is how many pages of what is out of sight are passed over on the way
+// to a page of an answer; behind a thousand of them in a row a list ends.
+const maxPages = 20
+
+// PeopleOf answers a page of an organisation's people, those in sight. There is
+// a next page only when somebody in sight is on it: neither its being there nor
+// its place tells of the others.
 func (s *Service) PeopleOf(ctx context.Context, who desk.Subject, id, after string) (list []desk.Person, next string, err error) {
 	if _, err := s.organization(ctx, who, desk.OrganizationRead, id); err != nil {
 		return nil, "", err
 	}
-	ids, next, err := s.Store.PeopleOf(ctx, id, after, MaxPage)
-	if err != nil {
-		return nil, "", err
+	place := map[string]string{}
+	for range maxPages {
+		placed, more, err := s.Store.PeopleOf(ctx, id, after, MaxPage+1)
+		if err != nil {
+			return nil, "", err
+		}
+		ids := make([]string, len(placed))
+		for i, p := range placed {
+			ids[i], after = p.Person, p.Place
+			place[p.Person] = p.Place
+		}
+		shown, err := s.inSight(ctx, who, ids)
+		if err != nil {
+			return nil, "", err
+		}
+		list = append(list, shown...)
+		if len(list) > MaxPage {
+			list = list[:MaxPage]
+			return list, place[list[MaxPage-1].ID], nil
+		}
+		if !more {
+			break
+		}
 	}
-	list, err = s.inSight(ctx, who, ids)
-	return list, next, err
+	return list, "", nil
 }
 
 // inSight reads people and leaves out whom the reader may not see.
@@ -203,27 +228,36 @@ func (s *Service) TicketsOfOrganization(ctx context.Context, who desk.Subject, i
 	return s.history(ctx, who, nil, id, before)
 }
 
+// history is a page of tickets in sight from behind a place. There is a next
+// page only when a ticket in sight is on it, as in PeopleOf.
 func (s *Service) history(ctx context.Context, who desk.Subject, records []string, organization, before string) (History, error) {
 	var h History
-	places, more, err := s.Store.History(ctx, records, organization, before, MaxPage)
-	if err != nil {
-		return h, err
-	}
-	ids := make([]string, len(places))
-	for i, p := range places {
-		ids[i] = p.Ticket
-	}
-	tickets, err := s.Store.Tickets(ctx, ids)
-	if err != nil {
-		return h, err
-	}
-	for _, t := range tickets {
-		if desk.May(who, desk.TicketRead, t.Facts()) {
-			h.Tickets = append(h.Tickets, *t)
+	for range maxPages {
+		places, more, err := s.Store.History(ctx, records, organization, before, MaxPage+1)
+		if err != nil {
+			return h, err
 		}
-	}
-	if more {
-		h.Next = places[len(places)-1].Place
+		ids := make([]string, len(places))
+		for i, p := range places {
+			ids[i], before = p.Ticket, p.Place
+		}
+		tickets, err := s.Store.Tickets(ctx, ids)
+		if err != nil {
+			return h, err
+		}
+		for _, t := range tickets {
+			if desk.May(who, desk.TicketRead, t.Facts()) {
+				h.Tickets = append(h.Tickets, *t)
+			}
+		}
+		if len(h.Tickets) > MaxPage {
+			h.Tickets = h.Tickets[:MaxPage]
+			h.Next = placeOf(h.Tickets[MaxPage-1])
+			return h, nil
+		}
+		if !more {
+			break
+		}
 	}
 	return h, nil
 }

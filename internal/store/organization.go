@@ -144,27 +144,26 @@ func (s *Store) ListOrganizations(ctx context.Context, beginning, after string, 
 	return ids, next, nil
 }
 
-// PeopleOf lists the ids of an organisation's people by name, from behind a
-// position; next is "" at the end.
+// PlacedPerson is a person's id and his place in the list of an organisation.
+type PlacedPerson struct{ Person, Place string }
+
+// PeopleOf lists an organisation's people by name, from behind a place; more
+// says that there are further ones.
 //
 // AP-94: an organisation's people.
-func (s *Store) PeopleOf(ctx context.Context, organization, after string, limit int) (ids []string, next string, err error) {
+func (s *Store) PeopleOf(ctx context.Context, organization, after string, limit int) (list []PlacedPerson, more bool, err error) {
 	from := ""
 	if after != "" {
 		from = after + "\x00"
 	}
 	page, err := s.table.Query(ctx, table.Query{Index: table.G2, PK: organizationPK(organization), From: from, Limit: limit})
 	if err != nil {
-		return nil, "", failure("list an organisation's people", err)
+		return nil, false, failure("list an organisation's people", err)
 	}
 	for _, item := range page.Items {
-		ids = append(ids, strings.TrimPrefix(item.Str(table.PK), "P#"))
-		next = item.Str(table.G2.SKName())
+		list = append(list, PlacedPerson{strings.TrimPrefix(item.Str(table.PK), "P#"), item.Str(table.G2.SKName())})
 	}
-	if page.Next == "" {
-		next = ""
-	}
-	return ids, next, nil
+	return list, page.Next != "", nil
 }
 
 // Placed is a ticket and its place in a history: "<created>#<id>".
