@@ -1,11 +1,16 @@
 package api_test
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"helpdesk/internal/desk"
 )
@@ -69,5 +74,34 @@ func TestAttack_thousandWritesAtOnce(t *testing.T) {
 	}
 	if notes != applied {
 		t.Errorf("%d notes, %d were applied", notes, applied)
+	}
+	// The history rebuilds the state, event by event without a gap.
+	var events []desk.Event
+	var now *desk.Ticket
+	for cursor := ""; ; {
+		c, err := o.store.Collection(t.Context(), ticket, cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Ticket != nil {
+			now = c.Ticket
+		}
+		events = append(events, c.Events...)
+		if cursor = c.Next; cursor == "" {
+			break
+		}
+	}
+	slices.SortFunc(events, func(a, b desk.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	for i, e := range events {
+		if e.Seq != int64(i+1) {
+			t.Fatalf("event %d has seq %d", i+1, e.Seq)
+		}
+	}
+	ignored := gocmp.Options{ // what events must not carry, and what storage adds
+		cmpopts.IgnoreFields(desk.Ticket{}, "Version", "Subject", "Snippet", "SnippetFrom", "Fields"),
+		cmpopts.IgnoreFields(desk.Participant{}, "Address", "Name"), cmpopts.EquateEmpty(),
+	}
+	if diff := gocmp.Diff(desk.Fold(events), now, ignored); diff != "" {
+		t.Errorf("the history is not the state (-fold +state):\n%s", diff)
 	}
 }

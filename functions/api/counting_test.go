@@ -17,7 +17,8 @@ import (
 // counting is a table that counts what it is asked.
 type counting struct {
 	table.Table
-	n atomic.Int64
+	n      atomic.Int64
+	writes atomic.Int64 // of those
 }
 
 func (c *counting) Get(ctx context.Context, key table.Key, consistent bool) (table.Item, error) {
@@ -37,11 +38,13 @@ func (c *counting) Query(ctx context.Context, q table.Query) (table.Page, error)
 
 func (c *counting) Write(ctx context.Context, op table.Op) (table.Item, error) {
 	c.n.Add(1)
+	c.writes.Add(1)
 	return c.Table.Write(ctx, op)
 }
 
 func (c *counting) Transact(ctx context.Context, ops []table.Op) error {
 	c.n.Add(1)
+	c.writes.Add(1)
 	return c.Table.Transact(ctx, ops)
 }
 

@@ -226,6 +226,12 @@ func (f *Function) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	shown := f.page(w, r)
 	shown.Title, shown.Text = text.T(shown.Lang, "signin.title"), p.In(shown.Lang).Detail
+	if title, steps := help(p.Code); title != "" {
+		shown.Title = text.T(shown.Lang, title)
+		for _, key := range steps {
+			shown.Steps = append(shown.Steps, text.T(shown.Lang, key))
+		}
+	}
 	shown.Write(w, r, p.Status)
 }
 

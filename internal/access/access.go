@@ -136,7 +136,7 @@ func check(n NewKey, config *desk.Config, now time.Time) error {
 		p.Add("name", "too_long", "max", fmt.Sprint(MaxKeyName))
 	case !utf8.ValidString(n.Name):
 		p.Add("name", "not_utf8")
-	case strings.ContainsFunc(n.Name, unicode.IsControl):
+	case strings.ContainsFunc(n.Name, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) }):
 		p.Add("name", "control_characters")
 	}
 	if n.Agent != "" && activeAgent(config, n.Agent) == nil {

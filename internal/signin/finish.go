@@ -38,6 +38,7 @@ const maxCode = 4096
 
 // Finish ends a sign-in with a session. Its errors have codes for the agent:
 // signin_expired (unknown, used up, too late, or begun in another browser),
+// signin_cookies (the browser brought no cookie),
 // signin_cancelled, signin_failed (what the issuer sent does not hold),
 // signin_unverified (the address is not proved), signin_unknown (no active
 // agent has it), signin_too_many and signin_unavailable.
@@ -77,6 +78,9 @@ func (s *Service) Finish(ctx context.Context, r Return) (Opened, error) {
 // claim finds the sign-in that the state names and uses it up. A state of
 // another browser is left alone: it may still be its own browser's.
 func (s *Service) claim(ctx context.Context, r Return) (store.SignIn, error) {
+	if wellFormed(r.State) && r.Browser == "" { // the browser has none, or keeps it to itself
+		return store.SignIn{}, desk.Fail(desk.Unauthenticated, "signin_cookies")
+	}
 	if !wellFormed(r.State) || !wellFormed(r.Browser) {
 		return store.SignIn{}, expired()
 	}

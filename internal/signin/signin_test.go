@@ -86,7 +86,7 @@ func TestFinish_state(t *testing.T) {
 		"malformed state":          {func(_ *world, r *signin.Return) { r.State = strings.Repeat("=", 43) }, "signin_expired"},
 		"unknown state":            {func(_ *world, r *signin.Return) { r.State = strings.Repeat("A", 43) }, "signin_expired"},
 		"state of another browser": {func(w *world, r *signin.Return) { r.Browser = w.begin().Browser }, "signin_expired"},
-		"no browser secret":        {func(_ *world, r *signin.Return) { r.Browser = "" }, "signin_expired"},
+		"no browser secret":        {func(_ *world, r *signin.Return) { r.Browser = "" }, "signin_cookies"},
 		"too late":                 {func(w *world, _ *signin.Return) { w.pass(signin.BeginLife) }, "signin_expired"},
 		"another issuer's answer":  {func(_ *world, r *signin.Return) { r.Issuer = "https://evil.example" }, "signin_failed"},
 		"no code":                  {func(_ *world, r *signin.Return) { r.Code = "" }, "signin_failed"},

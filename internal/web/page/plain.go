@@ -17,7 +17,8 @@ type Plain struct {
 	Lang        desk.Language
 	Title, Desk string
 	Text        string
-	Link        Link // none when its URL is ""
+	Steps       []string // what to do about it, one after the other
+	Link        Link     // none when its URL is ""
 	// Post, when set, is the path that a button sends the hidden Fields to.
 	Post   string
 	Button string
@@ -62,6 +63,13 @@ func (p *Plain) html() string {
 		"<h1>", esc(p.Title), "</h1>\n<p class=\"lead\">", esc(p.Text), "</p>\n",
 	} {
 		b.WriteString(part)
+	}
+	if len(p.Steps) > 0 {
+		b.WriteString("<ol>\n")
+		for _, step := range p.Steps {
+			b.WriteString("<li>" + esc(step) + "</li>\n")
+		}
+		b.WriteString("</ol>\n")
 	}
 	if p.Post != "" {
 		b.WriteString("<form method=\"post\" action=\"" + esc(p.Post) + "\">\n")
