@@ -1,6 +1,7 @@
 // Who is signed in, and whether the way to the desk is open. The state changes
 // by what requests meet, and everything that shows it listens.
 import { create } from '../app/state';
+import { language } from '../text/language';
 import type { Me } from './client';
 
 interface State {
@@ -35,6 +36,7 @@ export const session = {
     if (!response.ok) throw new Error(String(response.status));
     const me = (await response.json()) as Me;
     state.set({ me });
+    language.profile(me.profile?.language);
     return me;
   },
 

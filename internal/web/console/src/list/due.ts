@@ -15,3 +15,6 @@ export function left(then: string, now: number): Left {
   const size = m < 60 ? `${m}m` : m < 600 && m % 60 !== 0 ? `${Math.floor(m / 60)}h ${m % 60}m` : m < 48 * 60 ? `${Math.round(m / 60)}h` : `${Math.round(m / 1440)}d`;
   return { text: minutes < 0 ? '-' + size : size, urgency: minutes < 0 ? 'late' : minutes <= SOON ? 'soon' : 'calm' };
 }
+
+/** hours is working time in as few letters: "45m", "3h 20m", "8h". */
+export const hours = (minutes: number): string => (minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${minutes % 60 ? ` ${minutes % 60}m` : ''}`);

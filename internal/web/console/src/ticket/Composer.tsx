@@ -21,7 +21,9 @@ import { Meanwhile } from './Meanwhile';
 import { mentioned, put } from './mention';
 import { Mentions, useMentions } from './Mentions';
 import { dispatch, outbox } from './outbox';
+import { stroke } from './presence';
 import { Recipients } from './Recipients';
+import { Signature } from './Signature';
 import { Tools } from './Tools';
 import classes from './ticket.module.css';
 
@@ -192,6 +194,7 @@ export function Composer({ view }: { view: TicketView }) {
           placeholder={note ? t('ticket.note.placeholder') : draft.mode === 'forward' ? t('ticket.forward.placeholder') : t('ticket.reply.placeholder')}
           onChange={(e) => {
             edit({ text: e.currentTarget.value });
+            stroke(ticket.id);
             setCaret(e.currentTarget.selectionStart);
           }}
           onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
@@ -209,6 +212,7 @@ export function Composer({ view }: { view: TicketView }) {
           }}
         />
       </div>
+      {!note && <Signature ticket={ticket} />}
       <Attached files={files} insert={(name) => insert(marker(name))} />
       <Group justify="space-between" wrap="nowrap">
         <Group gap={4} wrap="nowrap">

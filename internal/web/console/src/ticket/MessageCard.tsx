@@ -3,7 +3,7 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { MoreHorizontal } from 'lucide-react';
-import { memo, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import type { Message, TicketView } from '../api/client';
 import { session } from '../api/session';
 import { useValue } from '../app/state';
@@ -16,9 +16,9 @@ import { isRich } from './frame';
 import { flag } from './happened';
 import { HtmlFrame } from './HtmlFrame';
 import { Linked } from './Linked';
-import { Split } from './Split';
 import classes from './ticket.module.css';
 
+const Split = lazy(() => import('./Split').then((m) => ({ default: m.Split })));
 const LARGE = 300_000; // letters of HTML that are shown only when asked for
 
 export const MessageCard = memo(function MessageCard({ message: m, view, from }: { message: Message; view: TicketView; from: number | undefined }) {
@@ -139,6 +139,7 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
         </Menu.Dropdown>
       </Menu>
       {splitting && (
+        <Suspense>
         <Split
           message={m}
           ticket={view.ticket}
@@ -148,6 +149,7 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
             void navigate({ to: '/tickets/$ticket', params: { ticket: made } });
           }}
         />
+        </Suspense>
       )}
     </>
   );

@@ -1,7 +1,8 @@
 // The right panel: the ticket's fields, its clocks, and who asks.
-import { Select, Stack, TagsInput } from '@mantine/core';
+import { MultiSelect, Select, Stack, TagsInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
+import { called, useStatusName } from '../api/desk';
 import type { Clock, TicketView } from '../api/client';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
@@ -10,11 +11,15 @@ import { Customer } from '../customer/Customer';
 import { useActions } from '../keys/actions';
 import { changeOne, type Change } from '../list/change';
 import { useNow } from '../list/clock';
-import { left } from '../list/due';
+import { hours, left } from '../list/due';
 import { useLanguage, useText } from '../text/text';
+import { moment } from '../text/moment';
 import { When } from '../text/When';
 import classes from './ticket.module.css';
-import { priorities, settable, types } from './words';
+import { blockers, settable, types } from './words';
+import { Weight } from './Weight';
+
+const Details = lazy(() => import('./Details').then((m) => ({ default: m.Details })));
 
 export function Panel({ view }: { view: TicketView }) {
   const t = useText();
@@ -25,10 +30,13 @@ export function Panel({ view }: { view: TicketView }) {
         <h2 className={classes.part}>{t('ticket.clocks')}</h2>
         {view.ticket.clocks.length === 0 && <p className={classes.cc}>{t('ticket.clocks.none')}</p>}
         {view.ticket.clocks.map((c) => (
-          <ClockLine key={c.metric} clock={c} />
+          <ClockLine key={c.metric} clock={c} over={view.ticket.category === 'done'} />
         ))}
       </section>
       <Customer person={view.requester} here={view.ticket.id} />
+      <Suspense>
+        <Details view={view} />
+      </Suspense>
     </aside>
   );
 }
@@ -36,6 +44,7 @@ export function Panel({ view }: { view: TicketView }) {
 function Fields({ view: { ticket } }: { view: TicketView }) {
   const t = useText();
   const l = useLanguage();
+  const status = useStatusName();
   const queries = useQueryClient();
   const me = useValue(session.state, (s) => s.me);
   const agents = useQuery(agentsQuery).data ?? [];
@@ -66,15 +75,20 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
         ref={fields.status}
         label={t('ticket.status')}
         value={ticket.status}
-        data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: t(`word.status.${s}`) }))}
+        data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: status(s) }))}
         onChange={(v) => v && v !== ticket.status && change({ status: v as Change['status'] })}
       />
+      {ticket.status === 'resolved' && ticket.closeAt && (
+        <span className={classes.cc}>
+          {ticket.closeBlockers.length > 0 ? t('ticket.closes.blocked') : t('ticket.closes')} {ticket.closeBlockers.length === 0 && <When at={ticket.closeAt} />}
+        </span>
+      )}
       {ticket.status === 'postponed' && ticket.wakeAt && (
         <span className={classes.cc}>
           {t('ticket.wakes')} <When at={ticket.wakeAt} />
         </span>
       )}
-      <Select {...shared} ref={fields.priority} label={t('ticket.priority')} value={ticket.priority} data={priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }))} onChange={(v) => v && v !== ticket.priority && change({ priority: v as Change['priority'] })} />
+      <Weight ticket={ticket} field={fields.priority} />
       <Select
         {...shared}
         ref={fields.assignee}
@@ -84,29 +98,45 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
         data={[{ value: '', label: t('list.nobody.assignee') }, ...agents.filter((a) => a.active || a.id === ticket.assignee).map((a) => ({ value: a.id, label: a.name }))]}
         onChange={(v) => v !== null && v !== (ticket.assignee ?? '') && change({ assignee: v })}
       />
-      <Select {...shared} ref={fields.team} label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: x.name[l] || x.id }))} onChange={(v) => v && v !== ticket.team && change({ team: v })} />
+      <Select {...shared} ref={fields.team} label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={(v) => v && v !== ticket.team && change({ team: v })} />
       <Select {...shared} label={t('ticket.type')} value={ticket.type} data={types.map((x) => ({ value: x, label: t(`word.type.${x}`) }))} onChange={(v) => v && v !== ticket.type && change({ type: v as Change['type'] })} />
+      <MultiSelect
+        size="xs"
+        label={t('ticket.blockers')}
+        placeholder={ticket.closeBlockers.length === 0 ? t('ticket.blockers.none') : undefined}
+        value={ticket.closeBlockers}
+        data={blockers.map((x) => ({ value: x, label: t(`word.blocker.${x}`) }))}
+        onChange={(v) => change({ closeBlockers: v as typeof blockers })}
+      />
       <TagsInput ref={fields.tags} size="xs" label={t('ticket.tags')} value={ticket.tags} data={known} maxTags={20} onChange={(v) => change({ tags: v.map((x) => x.slice(0, 40)) })} />
     </Stack>
   );
 }
 
-function ClockLine({ clock }: { clock: Clock }) {
+function ClockLine({ clock, over }: { clock: Clock; over: boolean }) {
   const t = useText();
+  const l = useLanguage();
   const now = useNow();
+  const status = useStatusName();
   const running = !clock.endedAt && !clock.pausedBy && clock.dueAt ? left(clock.dueAt, now) : undefined;
-  const late = clock.endedAt && clock.breachedAt;
+  const exact = (at: string | undefined) => (at ? moment(l, at, now).exact : undefined);
+  const spent = t('ticket.clock.target', { used: hours(clock.usedMinutes), target: hours(clock.targetMinutes) });
   return (
-    <p className={classes.clock}>
-      <span>{t(`word.metric.${clock.metric}`)}</span>
+    <div className={classes.clock}>
+      <span title={spent}>{t(`word.metric.${clock.metric}`)}</span>
       {running && (
-        <time dateTime={clock.dueAt} title={clock.dueAt && new Date(clock.dueAt).toLocaleString()} data-urgency={running.urgency} className={classes.left}>
+        <time dateTime={clock.dueAt} title={exact(clock.dueAt)} data-urgency={running.urgency} className={classes.left}>
           {running.urgency === 'late' ? t('ticket.clock.late', { time: running.text.slice(1) }) : t('ticket.clock.left', { time: running.text })}
         </time>
       )}
-      {clock.endedAt && <span className={classes.cc}>{late ? t('ticket.clock.kept.late') : t('ticket.clock.kept')}</span>}
-      {!clock.endedAt && clock.pausedBy && <span className={classes.cc}>{t('ticket.clock.paused', { status: t(`word.status.${clock.pausedBy}`) })}</span>}
-    </p>
+      {clock.endedAt && <span className={classes.cc} title={exact(clock.endedAt)}>{clock.breachedAt ? t('ticket.clock.kept.late') : t('ticket.clock.kept')}</span>}
+      {!clock.endedAt && clock.pausedBy && (
+        <span className={classes.cc} title={spent}>
+          {clock.breachedAt ? t('ticket.clock.paused.late', { status: status(clock.pausedBy) }) : t('ticket.clock.paused', { status: status(clock.pausedBy), time: hours(Math.max(0, clock.targetMinutes - clock.usedMinutes)) })}
+        </span>
+      )}
+      {!clock.endedAt && !clock.pausedBy && !clock.dueAt && <span className={classes.cc}>{over ? t('ticket.clock.over') : t('ticket.clock.waits')}</span>}
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ArrowLeft, ChevronDown, ChevronUp, Merge as MergeIcon, PanelRight } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { ticket as ticketQuery } from '../api/queries';
 import { Failed, Waiting } from '../app/Parts';
 import { create, useValue } from '../app/state';
@@ -13,11 +13,14 @@ import { useText } from '../text/text';
 import { Composer } from './Composer';
 import { Conversation } from './Conversation';
 import { flag } from './happened';
-import { Merge } from './Merge';
 import { outbox } from './outbox';
+import { Others } from './Others';
 import { Panel } from './Panel';
 import classes from './ticket.module.css';
 
+const Merge = lazy(() => import('./Merge').then((m) => ({ default: m.Merge })));
+
+const NARROW = 1180; // px up to which the panel is a page of its own, as in ticket.module.css
 const folded = create({ panel: false });
 
 export function TicketScreen() {
@@ -48,7 +51,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
       text: 'ticket.panel.toggle',
       keys: [']'],
       run: () => {
-        if (window.innerWidth > 1000) folded.set({ panel: !fold });
+        if (window.innerWidth > NARROW) folded.set({ panel: !fold });
         else void navigate(panel ? { to: '/tickets/$ticket', params: { ticket: id } } : { to: '/tickets/$ticket/panel', params: { ticket: id } });
       },
     },
@@ -77,11 +80,16 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
           </span>
         </header>
         {ticket.flags.length > 0 && <p className={classes.flags}>{ticket.flags.map((f) => flag(t, f)).join(' · ')}</p>}
+        <Others ticket={ticket.id} />
         <Conversation view={view.data} outgoing={going} />
         <Composer view={view.data} />
       </article>
       <Panel view={view.data} />
-      <Merge ticket={ticket} opened={merging} close={() => setMerging(false)} />
+      {merging && (
+        <Suspense>
+          <Merge tickets={[ticket]} close={() => setMerging(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -40,7 +40,7 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
     void queries.invalidateQueries({ queryKey: ['ticket'] });
   };
   useActions([
-    { id: 'ticket.canned', text: 'ticket.canned', keys: ['mod+/', 'c'], inField: true, run: () => setShown('replies') },
+    { id: 'ticket.canned', text: 'ticket.canned', keys: ['mod+/'], inField: true, run: () => setShown('replies') },
     { id: 'ticket.macro', text: 'ticket.macro', keys: ['.'], run: () => setShown('macros') },
   ]);
   useActions(

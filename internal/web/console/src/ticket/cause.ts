@@ -29,7 +29,7 @@ const plain = ['woken', 'third_party', 'mentioned', 'matrix_changed'] as const;
 /** cause says why; undefined when there is nothing to say. */
 export function cause(t: Translate, e: Pick<Event, 'cause' | 'type'>, names: Names): string | undefined {
   const why = e.cause?.why;
-  if (!why) return e.cause?.rule ? t('ticket.cause.rule', { rule: e.cause.rule }) : undefined;
+  if (!why) return e.cause?.rule ? t(/^(sla|policy)\./.test(e.type) ? 'ticket.cause.policy' : 'ticket.cause.rule', { rule: e.cause.rule }) : undefined;
   const known = plain.find((p) => p === why);
   if (known) return t(`ticket.cause.${known}`);
   const v = values(why);

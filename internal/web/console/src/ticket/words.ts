@@ -13,3 +13,5 @@ export const complexities: Schemas['Complexity'][] = ['low', 'medium', 'high'];
 
 /** impactKey is the text of an impact. */
 export const impactKey = (i: Schemas['Impact']): Key => (i === 'one' ? 'word.impact.person' : i === 'several' ? 'word.impact.several' : 'word.impact.all');
+
+export const blockers: Schemas['Blocker'][] = ['invoice', 'signature'];

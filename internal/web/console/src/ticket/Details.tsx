@@ -1,0 +1,18 @@
+// The parts of the panel that come after the first load.
+import type { TicketView } from '../api/client';
+import { CustomFields } from './CustomFields';
+import { History } from './History';
+import { People } from './People';
+import { Links, Similar } from './Related';
+
+export function Details({ view }: { view: TicketView }) {
+  return (
+    <>
+      <CustomFields ticket={view.ticket} />
+      <Similar ticket={view.ticket} />
+      <People view={view} />
+      <Links ticket={view.ticket} />
+      <History view={view} />
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+// The priority: what it is, what gave it, and what it is made of.
+import { Button, Group, Popover, Select, Stack, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type Ref } from 'react';
+import { ApiError, client, data, type Priority, type Ticket, type TicketView } from '../api/client';
+import { said } from '../app/errors';
+import { useText } from '../text/text';
+import { changeOne } from '../list/change';
+import { matrixSays } from './matrix';
+import classes from './ticket.module.css';
+import { complexities, impactKey, impacts, priorities, urgencies } from './words';
+
+export function Weight({ ticket, field }: { ticket: Ticket; field: Ref<HTMLInputElement> }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const matrix = useQuery({ queryKey: ['matrix'], staleTime: 300_000, queryFn: () => data(client.GET('/api/v1/matrix')) }).data;
+  const [opened, setOpened] = useState(false);
+  // A priority that the matrix would not give, until its reason is said.
+  const [wanted, setWanted] = useState<Priority>();
+  const says = matrixSays(matrix, ticket);
+  const set = (p: Priority) => {
+    if (p === ticket.priority) return;
+    if (says && says !== p) setWanted(p);
+    else void changeOne(queries, t, ticket, { priority: p });
+  };
+  const factor = <T extends string>(name: 'impact' | 'urgency' | 'complexity', label: string, of: T[], text: (v: T) => string) => (
+    <Select
+      size="xs"
+      label={label}
+      placeholder={t('ticket.factor.unknown')}
+      allowDeselect={false}
+      value={(ticket[name] as string | undefined) ?? null}
+      data={of.map((v) => ({ value: v as string, label: text(v) }))}
+      comboboxProps={{ withinPortal: false }}
+      onChange={(v) => v && v !== ticket[name] && void changeOne(queries, t, ticket, { [name]: v })}
+    />
+  );
+  return (
+    <div>
+      <Select
+        ref={field}
+        size="xs"
+        allowDeselect={false}
+        label={t('ticket.priority')}
+        value={ticket.priority}
+        data={priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }))}
+        onChange={(v) => v && set(v as Priority)}
+      />
+      <Popover opened={opened} onChange={setOpened} width={260} position="left-start" trapFocus withinPortal>
+        <Popover.Target>
+          <button type="button" className={classes.more} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+            {origin()}
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Stack gap={8}>
+            {factor('impact', t('ticket.impact'), impacts, (v) => t(impactKey(v)))}
+            {factor('urgency', t('ticket.urgency'), urgencies, (v) => t(`word.urgency.${v}`))}
+            {factor('complexity', t('ticket.complexity'), complexities, (v) => t(`word.complexity.${v}`))}
+            {says && <span className={classes.cc}>{t('ticket.matrix.says', { priority: t(`word.priority.${says}`) })}</span>}
+            {says && ticket.priorityOrigin?.source !== 'matrix' && (
+              <Button variant="default" onClick={() => void changeOne(queries, t, ticket, { useMatrix: true })}>
+                {t('ticket.matrix.use')}
+              </Button>
+            )}
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+      {wanted && <Reason ticket={ticket} priority={wanted} close={() => setWanted(undefined)} />}
+    </div>
+  );
+
+  function origin(): string {
+    const from = ticket.priorityOrigin;
+    if (!from) return t('ticket.origin.none');
+    if (from.source === 'matrix') return t('ticket.origin.matrix');
+    if (from.source === 'rule') return t('ticket.origin.rule', { rule: from.rule ?? '' });
+    return from.why ? t('ticket.origin.why', { why: from.why }) : t('ticket.origin.hand');
+  }
+}
+
+/** Reason asks why somebody gives another priority than the matrix. */
+function Reason({ ticket, priority, close }: { ticket: Ticket; priority: Priority; close: () => void }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const [why, setWhy] = useState('');
+  const [error, setError] = useState('');
+  const save = async () => {
+    try {
+      const now = await data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: ticket.id }, header: { 'If-Match': `"${ticket.rev}"` } }, body: { priority, why } }));
+      queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (v) => (v?.ticket.id === now.id ? { ...v, ticket: now } : v));
+      void queries.invalidateQueries({ queryKey: ['ticket'] });
+      close();
+    } catch (e) {
+      setError(e instanceof ApiError ? (e.field('why') ?? (e.status === 412 ? t('ticket.stale') : said(t, e))) : said(t, e));
+    }
+  };
+  return (
+    <form
+      className={classes.reason}
+      onSubmit={(e) => {
+        e.preventDefault();
+        e.stopPropagation();
+        void save();
+      }}
+    >
+      <TextInput size="xs" autoFocus label={t('ticket.reason', { priority: t(`word.priority.${priority}`) })} value={why} maxLength={200} error={error} onChange={(e) => setWhy(e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && close()} />
+      <Group gap={4} mt={4} justify="flex-end">
+        <Button variant="subtle" onClick={close}>
+          {t('ticket.cancel')}
+        </Button>
+        <Button type="submit" disabled={!why.trim()}>
+          {t('ticket.save')}
+        </Button>
+      </Group>
+    </form>
+  );
+}
