@@ -11,6 +11,7 @@ const MOST_SCRIPT = 250 * 1000; // bytes as gzip
 const dist = fileURLToPath(new URL('../bundle/dist/', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
 rmSync(join(dist, '.vite'), { recursive: true });
+const page = readFileSync(join(dist, 'index.html'), 'utf8');
 
 const walk = (dir) => readdirSync(dir).flatMap((name) => {
   const path = join(dir, name);
@@ -33,16 +34,19 @@ for (const path of walk(dist)) {
 
 // What the browser asks for before anybody has clicked: the page, its script
 // and what that imports at once, styles, and the one font of Latin letters.
-const entry = Object.values(manifest).find((chunk) => chunk.isEntry);
+const chunks = Object.values(manifest);
 const first = new Set(['index.html']);
-const follow = (chunk) => {
-  if (first.has(chunk.file)) return;
-  first.add(chunk.file);
-  for (const css of chunk.css ?? []) first.add(css);
-  for (const name of chunk.imports ?? []) follow(manifest[name]);
+const follow = (file) => {
+  if (first.has(file)) return;
+  first.add(file);
+  const chunk = chunks.find((c) => c.file === file);
+  for (const css of chunk?.css ?? []) first.add(css);
+  for (const name of chunk?.imports ?? []) follow(manifest[name].file);
 };
-follow(entry);
-for (const asset of entry.assets ?? []) if (/inter-latin-wght/.test(asset)) first.add(asset);
+for (const [, file] of page.matchAll(/(?:src|href)="\/console\/(assets\/[^"]+)"/g)) follow(file);
+const font = chunks.find((c) => /inter-latin-wght/.test(c.file));
+if (first.size < 3 || !font) throw new Error('the page names no scripts, or the font is missing');
+first.add(font.file);
 const scripts = [...first].filter((name) => name.endsWith('.js')).reduce((sum, name) => sum + sizes.get(name), 0);
 const all = [...first].reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
 console.log(`first load: ${first.size} files, ${Math.round(all / 1000)} kB, of them ${Math.round(scripts / 1000)} kB script (gzip)`);

@@ -15,6 +15,7 @@ import { useActions } from '../keys/actions';
 import classes from '../page/page.module.css';
 import { organizations } from '../people/reads';
 import { Tabs } from '../people/Tabs';
+import '../text/screens';
 import { useText } from '../text/text';
 
 const state = create({ words: '' });

@@ -4,6 +4,7 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../text/text';
+import '../text/screens';
 import classes from './page.module.css';
 
 interface PageProps {

@@ -9,6 +9,7 @@ import { Empty, Failed, Waiting } from '../app/Parts';
 import { useActions } from '../keys/actions';
 import classes from '../page/page.module.css';
 import { useText } from '../text/text';
+import '../text/screens';
 import { NewPerson } from './NewPerson';
 import { search, wanted } from './reads';
 import { Tabs } from './Tabs';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './catalogue';
+import './screens';
 import { translate } from './text';
 
 const src = join(import.meta.dirname, '..');

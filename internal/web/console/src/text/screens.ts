@@ -1,0 +1,17 @@
+// The words of the screens that are loaded when they are first opened.
+import { add } from './catalogue';
+import enDashboard from './en/dashboard.json';
+import enNotifications from './en/notifications.json';
+import enOrganizations from './en/organizations.json';
+import enPage from './en/page.json';
+import enPeople from './en/people.json';
+import esDashboard from './es/dashboard.json';
+import esNotifications from './es/notifications.json';
+import esOrganizations from './es/organizations.json';
+import esPage from './es/page.json';
+import esPeople from './es/people.json';
+
+add({
+  en: { ...enDashboard, ...enNotifications, ...enOrganizations, ...enPage, ...enPeople },
+  es: { ...esDashboard, ...esNotifications, ...esOrganizations, ...esPage, ...esPeople },
+});
