@@ -63,6 +63,7 @@ type Intake interface {
 type Admin interface {
 	httpapi.Administration
 	httpapi.Profiles
+	httpapi.Audit
 	httpapi.KeyRing
 }
 
@@ -83,7 +84,7 @@ func New(deps Deps) *Function { return &Function{deps} }
 func (f *Function) HTTP() http.Handler {
 	d := httpapi.Deps{
 		Keys: f.deps.Keys, Tickets: f.deps.Tickets, Several: f.deps.Tickets, Feed: f.deps.Tickets, Search: f.deps.Tickets, Intake: f.deps.Intake,
-		People: f.deps.People, Identities: f.deps.People, Organizations: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, Profiles: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
+		People: f.deps.People, Identities: f.deps.People, Organizations: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, Profiles: f.deps.Admin, Audit: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
 	}
 	d.Limits, d.Rules = f.deps.Limits, f.deps.Intake
 	d.Files, d.Locked = f.deps.Tickets, f.deps.Tickets

@@ -15,6 +15,7 @@ import (
 
 	"helpdesk/internal/access"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
 )
 
 // Store keeps the configuration.
@@ -47,6 +48,7 @@ type Service struct {
 	// below the 30 that the gateway gives a request.
 	RefitFor time.Duration
 	Now      func() time.Time // nil: time.Now
+	Log      Log              // needed to read the audit log only
 }
 
 func allowed(who desk.Subject, action desk.Action) error {
@@ -92,7 +94,11 @@ func (s *Service) Configure(ctx context.Context, who desk.Subject, cfg desk.Conf
 	if err := desk.ValidateConfig(&cfg); err != nil {
 		return Change{}, err
 	}
-	kept, err := s.Store.PutConfig(ctx, cfg)
+	told, err := s.auditConfig(ctx, who, &cfg)
+	if err != nil {
+		return Change{}, err
+	}
+	kept, err := s.Store.PutConfig(told, cfg)
 	if err != nil {
 		return Change{}, err
 	}
@@ -133,7 +139,7 @@ func (s *Service) CreateKey(ctx context.Context, who desk.Subject, n access.NewK
 	if err := p.Err(); err != nil {
 		return desk.APIKey{}, "", err
 	}
-	return s.Keys.CreateKey(ctx, n)
+	return s.Keys.CreateKey(store.Audited(ctx, desk.NewAudit(who, desk.AuditKeyCreated, "", s.now())), n)
 }
 
 // RevokeKey ends a key for good and answers it. Revoking a revoked key changes
@@ -142,7 +148,7 @@ func (s *Service) RevokeKey(ctx context.Context, who desk.Subject, id string) (d
 	if err := allowed(who, desk.APIKeyRevoke); err != nil {
 		return desk.APIKey{}, err
 	}
-	if err := s.Keys.Revoke(ctx, id); err != nil {
+	if err := s.Keys.Revoke(store.Audited(ctx, desk.NewAudit(who, desk.AuditKeyRevoked, id, s.now())), id); err != nil {
 		return desk.APIKey{}, err
 	}
 	keys, err := s.Keys.Keys(ctx)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
 )
 
 // profileTries is how often a change of a profile is made again because the
@@ -51,7 +52,9 @@ func (s *Service) ChangeProfile(ctx context.Context, who desk.Subject, ifRev int
 		if err != nil {
 			return desk.Agent{}, err
 		}
-		_, err = s.Store.PutConfig(ctx, changed)
+		entry := desk.NewAudit(who, desk.AuditProfile, a.ID, s.now())
+		entry.From, entry.To = changed.Version, changed.Version+1
+		_, err = s.Store.PutConfig(store.Audited(ctx, entry), changed)
 		if err == nil {
 			return a, nil
 		}

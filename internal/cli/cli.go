@@ -136,7 +136,7 @@ máquina; los demás mandos la administran. Los mensajes siguen el idioma de LAN
 	flags.StringVar(&a.dataDir, "data", a.env("DATA_DIR", ".local"), "data folder (DATA_DIR)")
 	flags.StringVar(&a.template, "template", a.Getenv("DESK_TEMPLATE"), "template.yaml that wires the desk; found by itself in the source tree (DESK_TEMPLATE)")
 	flags.StringVar(&a.logLevel, "log", a.env("LOG_LEVEL", "warn"), "what is logged to standard error: debug, info, warn, error (LOG_LEVEL)")
-	root.AddCommand(a.runCommand(), a.keyCommand(), a.seedCommand(), a.mailCommand(), a.configCommand(), a.deadLettersCommand(), a.peopleCommand(), a.tickCommand())
+	root.AddCommand(a.runCommand(), a.keyCommand(), a.seedCommand(), a.mailCommand(), a.configCommand(), a.auditCommand(), a.deadLettersCommand(), a.peopleCommand(), a.tickCommand())
 	return root
 }
 

@@ -45,6 +45,7 @@ const (
 	ToolShare Action = "tool.share" // keep those of everybody and of any team
 	// ProfileUpdate is to change one's own record, and nobody else's.
 	ProfileUpdate Action = "profile.update"
+	AuditRead     Action = "audit.read" // what was done to the desk itself
 )
 
 // The scopes of API keys.
@@ -55,10 +56,11 @@ const (
 	ScopeConfigWrite  = "config:write"
 	ScopeKeysWrite    = "apikeys:write"
 	ScopePeopleExport = "people:export"
+	ScopeAuditRead    = "audit:read"
 )
 
 // Scopes lists every scope an API key may have.
-var Scopes = []string{ScopeTicketsRead, ScopeTicketsWrite, ScopeConfigRead, ScopeConfigWrite, ScopeKeysWrite, ScopePeopleExport}
+var Scopes = []string{ScopeTicketsRead, ScopeTicketsWrite, ScopeConfigRead, ScopeConfigWrite, ScopeKeysWrite, ScopePeopleExport, ScopeAuditRead}
 
 // Subject is who asks.
 type Subject struct {
@@ -66,6 +68,7 @@ type Subject struct {
 	AgentID  string
 	PersonID string
 	KeyID    string // id of the API key he came with; "" when he came otherwise
+	Session  string // SessionMark of the session he came with; "" when he came otherwise
 	Role     AgentRole
 	// Teams are an agent's own. A program without any works in all of them.
 	Teams []string
@@ -134,6 +137,7 @@ var grants = []grant{
 	{ToolWrite, ScopeTicketsWrite, true, true, true, false, false},
 	{ToolShare, ScopeConfigWrite, false, false, true, false, false},
 	{ProfileUpdate, ScopeTicketsWrite, true, true, true, false, false},
+	{AuditRead, ScopeAuditRead, false, false, true, false, false},
 }
 
 // beyondAgents are what team leads may besides what agents may.

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate, AuditRead}
 
 // needsTicket lists the actions that make no sense without one.
 var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge}
@@ -28,7 +28,7 @@ func may(a Subject, t *TicketFacts) string {
 func TestMay(t *testing.T) {
 	const (
 		ofAgents    = " config.read team.list person.read person.update organization.read organization.update tool.read tool.write profile.update"
-		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete heldmail.read heldmail.release tool.read tool.write tool.share profile.update"
+		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete heldmail.read heldmail.release tool.read tool.write tool.share profile.update audit.read"
 		ofLeads     = " config.read team.list person.read person.update organization.read organization.update quarantine.read quarantine.release tool.read tool.write profile.update"
 		everyTicket = "read list create reply note forward update assign merge"
 		blind       = "create" + ofAgents

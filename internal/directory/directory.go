@@ -154,6 +154,7 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Upd
 	if err := clean(&u); err != nil {
 		return desk.Person{}, err
 	}
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonChanged, id, s.Now()))
 	for range attempts {
 		e, err := s.find(ctx, who, desk.PersonUpdate, id)
 		if err != nil {
@@ -210,6 +211,7 @@ func (s *Service) Join(ctx context.Context, who desk.Subject, id, address string
 	if code, ok := desk.CheckAddress(address); !ok {
 		return desk.Person{}, desk.Problems{{Field: "address", Code: code}}.Err()
 	}
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonJoined, id, s.Now()))
 	for range attempts {
 		e, err := s.find(ctx, who, desk.PersonUpdate, id)
 		if err != nil {

@@ -63,6 +63,7 @@ func (s *Service) Create(ctx context.Context, who desk.Subject, n NewPerson) (de
 	if err != nil {
 		return p, err
 	}
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonCreated, p.ID, s.Now()))
 	made, err := s.once(ctx, who, n.Key, hash, p.ID, func(extra ...store.Extra) error { return s.Store.SavePerson(ctx, &p, extra...) })
 	switch {
 	case errors.Is(err, store.ErrTaken):
@@ -113,6 +114,7 @@ func (s *Service) AddPhone(ctx context.Context, who desk.Subject, id, number str
 		return desk.Person{}, desk.Problems{{Field: "phone", Code: "not_a_phone"}}.Err()
 	}
 	mine := desk.Identity{Kind: desk.IdentityPhone, Value: phone}
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonJoined, id, s.Now()))
 	for range attempts {
 		e, err := s.find(ctx, who, desk.PersonUpdate, id)
 		if err != nil {
@@ -146,6 +148,7 @@ func (s *Service) AddPhone(ctx context.Context, who desk.Subject, id, number str
 // all that it came with and its own tickets; what was asked in between stays
 // here. desk.Stale when he has another version than the one named.
 func (s *Service) Leave(ctx context.Context, who desk.Subject, id string, gone desk.Identity, ifVersion int64) (desk.Person, error) {
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonParted, id, s.Now()))
 	for range attempts {
 		e, err := s.find(ctx, who, desk.PersonUpdate, id)
 		if err != nil {

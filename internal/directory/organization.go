@@ -92,6 +92,7 @@ func (s *Service) NewOrganization(ctx context.Context, who desk.Subject, o desk.
 		return o, err
 	}
 	o.ID, o.CreatedAt, o.UpdatedAt = s.NewID(now), now, now
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditOrganizationCreated, o.ID, s.Now()))
 	made, err := s.once(ctx, who, key, hash, o.ID, func(extra ...store.Extra) error {
 		return s.Store.SaveOrganization(ctx, nil, &o, extra...)
 	})
@@ -112,6 +113,7 @@ type OrganizationUpdate struct {
 // UpdateOrganization changes an organisation and answers it. desk.Stale when it
 // has another version than the one named.
 func (s *Service) UpdateOrganization(ctx context.Context, who desk.Subject, id string, u OrganizationUpdate) (desk.Organization, error) {
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditOrganizationChanged, id, s.Now()))
 	for range attempts {
 		before, err := s.organization(ctx, who, desk.OrganizationUpdate, id)
 		if err != nil {

@@ -63,6 +63,7 @@ func documentation() map[string]operationDoc {
 	maps.Copy(all, mySessionDocs())
 	maps.Copy(all, uploadDocs())
 	maps.Copy(all, profileDocs())
+	maps.Copy(all, auditDocs())
 	maps.Copy(all, toolDocs())
 	maps.Copy(all, toolUseDocs())
 	maps.Copy(all, participantDocs())

@@ -357,6 +357,11 @@ func (m keyStore) PutConfig(ctx context.Context, cfg desk.Config) (desk.Config, 
 	return cfg, nil
 }
 
+// AuditOf is package store's.
+func (m keyStore) AuditOf(context.Context, time.Time, string, int) ([]desk.Audit, string, error) {
+	return []desk.Audit{{ID: billingID, At: noon, What: desk.AuditKeyCreated, By: desk.Actor{Kind: desk.ActorAgent, ID: "root"}}}, "", nil
+}
+
 // Refit is package sla's.
 func (m keyStore) Refit(context.Context) (int, error) { return 2, nil }
 
@@ -415,8 +420,8 @@ func setup(t testing.TB) *fixture {
 	}
 	f.keys["unknown"] = "hd_" + strings.Repeat("A", 43)
 	now = noon.Add(time.Hour)
-	office := &admin.Service{Store: store, Keys: service, Clocks: store, Now: func() time.Time { return noon }}
-	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Locked: f.desk, Rules: f.desk, Settings: office, Profiles: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Files: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
+	office := &admin.Service{Store: store, Log: store, Keys: service, Clocks: store, Now: func() time.Time { return noon }}
+	f.Handler = httpapi.New(httpapi.Deps{Relations: f.desk, Nearby: f.desk, Notices: f.desk, People: people{f.desk}, Identities: people{f.desk}, Organizations: people{f.desk}, Mail: f.desk, Locked: f.desk, Rules: f.desk, Settings: office, Profiles: office, Audit: office, KeyRing: office, Tools: &fakeTools{}, ToolUse: toolUse{&fakeTools{}, f.desk}, Keys: service, Tickets: f.desk, Several: f.desk, Files: f.desk, Feed: f.desk, Search: f.desk, Intake: f.desk, Log: slog.New(slog.DiscardHandler)})
 	return f
 }
 

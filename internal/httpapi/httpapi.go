@@ -139,6 +139,7 @@ type Deps struct {
 	Rules         MailRules
 	Settings      Administration
 	Profiles      Profiles
+	Audit         Audit
 	KeyRing       KeyRing
 	Tools         Tools
 	ToolUse       ToolUse

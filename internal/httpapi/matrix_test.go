@@ -172,6 +172,7 @@ var matrix = []row{
 	{"listMailboxes", "", "/mailboxes", "", nil, []int{401, 401, 401, 403, 200, 403, 200, 200, 200, 200, 200}},
 	{"getConfiguration", "", "/configuration", "", nil, []int{401, 401, 401, 200, 403, 403, 403, 200, 403, 200, 403}},
 	{"putConfiguration", "", "/configuration", smallConfiguration, []string{`If-Match: "4"`}, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 200, 403}},
+	{"listAudit", "", "/audit?month=2026-03", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 200, 403}},
 	{"listKeys", "", "/keys", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 200, 403}},
 	{"createKey", "", "/keys", `{"name":"shop","scopes":["tickets:read"]}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 201, 403}},
 	{"revokeKey", "unknown", "/keys/k9", "", nil, []int{401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403}},

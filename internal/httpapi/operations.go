@@ -93,6 +93,7 @@ func (s *server) routes() []route {
 		{http.MethodGet, "/mailboxes", "listMailboxes", desk.TeamList, handle(s.listMailboxes)},
 		{http.MethodGet, "/configuration", "getConfiguration", desk.ConfigRead, handle(s.getConfiguration)},
 		{http.MethodPut, "/configuration", "putConfiguration", desk.ConfigWrite, handle(s.putConfiguration).takes(maxConfiguration)},
+		{http.MethodGet, "/audit", "listAudit", desk.AuditRead, handle(s.listAudit)},
 		{http.MethodGet, "/keys", "listKeys", desk.APIKeyList, handle(s.listKeys)},
 		{http.MethodPost, "/keys", "createKey", desk.APIKeyCreate, handle(s.createKey)},
 		{http.MethodDelete, "/keys/{key}", "revokeKey", desk.APIKeyRevoke, handle(s.revokeKey)},

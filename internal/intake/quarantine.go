@@ -147,8 +147,9 @@ func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Out
 		return Outcome{}, desk.Fail(desk.Conflict, "no_sender")
 	}
 	l.Class, l.released = mail.Automatic, &q
+	told := store.Audited(ctx, desk.NewAudit(who, desk.AuditMailReleased, q.MailID, s.Now()))
 	for range attempts {
-		out, err := s.open(ctx, cfg, l, nil, []string{FlagReleased}, "released by="+who.Actor().ID)
+		out, err := s.open(told, cfg, l, nil, []string{FlagReleased}, "released by="+who.Actor().ID)
 		if !errors.Is(err, store.ErrTaken) {
 			return out, err
 		}
@@ -180,6 +181,7 @@ func (s *Service) Discard(ctx context.Context, who desk.Subject, id string) (sto
 	if err != nil {
 		return q, err
 	}
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditMailDeleted, q.MailID, s.Now()))
 	err = s.Store.EndQuarantine(ctx, q, store.Claim{MailID: q.MailID, Outcome: BecameNothing, At: desk.Instant(s.Now())})
 	if errors.Is(err, store.ErrTaken) {
 		return q, desk.Fail(desk.NotFound, "not_found")

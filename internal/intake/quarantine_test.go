@@ -169,3 +169,26 @@ func TestQuarantine_isForThoseWhoWorkEverywhere(t *testing.T) {
 		}
 	}
 }
+
+func TestAudit_quarantine(t *testing.T) {
+	p, ids := caught(t, 2)
+	if _, err := p.Intake.Release(context.Background(), boss(), ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Intake.Release(context.Background(), boss(), ids[0]); err != nil { // again: answered the same
+		t.Fatal(err)
+	}
+	p.Pass(time.Minute)
+	if _, err := p.Intake.Discard(context.Background(), boss(), ids[1]); err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := p.Store.AuditOf(context.Background(), p.Now(), "", 10)
+	if err != nil || len(list) != 2 || list[0].What != desk.AuditMailDeleted || list[1].What != desk.AuditMailReleased {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	for i, a := range list {
+		if a.By.ID != desk.DefaultAdminID || !strings.HasSuffix(ids[1-i], "."+a.Subject) {
+			t.Errorf("entry %+v of %v", a, ids)
+		}
+	}
+}

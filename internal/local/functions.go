@@ -76,7 +76,7 @@ func (w workshop) timer() *sla.Service {
 }
 
 func (w workshop) admin() *admin.Service {
-	return &admin.Service{Store: w.data.Store, Keys: w.data.Keys, Now: w.now, Clocks: w.timer()}
+	return &admin.Service{Store: w.data.Store, Log: w.data.Store, Keys: w.data.Keys, Now: w.now, Clocks: w.timer()}
 }
 
 // function makes the handlers of the function in a folder of functions/.
@@ -97,7 +97,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 			return handlers{}, err
 		}
 		fn := api.New(api.Deps{
-			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New}, Log: log,
+			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store, Exported: w.data.Store.Exported, Now: w.now, NewID: ident.Source{}.New}, Log: log,
 			Tools:  &toolbox.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New, Tickets: w.conversation()},
 			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
 			Limits: w.limits(),
@@ -162,7 +162,7 @@ func (w workshop) signIn(env config.API, log *slog.Logger) *signin.Service {
 		params = param.Map{env.IssuerParam: w.issuer, env.ClientParam: issuer.ClientID}
 	}
 	return signin.New(signin.Options{
-		Attempts: w.data.Store, Sessions: w.data.Store, Tokens: w.data.Store, Own: w.data.Store, Configuration: w.data.Store, PublicURL: w.publicURL, Now: w.now, Log: log,
+		Attempts: w.data.Store, Audit: w.data.Store, Sessions: w.data.Store, Tokens: w.data.Store, Own: w.data.Store, Configuration: w.data.Store, PublicURL: w.publicURL, Now: w.now, Log: log,
 		Most:   generous * limit.Of(limit.SignIn).Most,
 		Client: signin.FromParameters(params, signin.Parameters{Issuer: env.IssuerParam, ClientID: env.ClientParam, ClientSecret: env.SecretParam}),
 	})

@@ -69,11 +69,12 @@ type Count struct {
 func (o Office) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /keys", command(func(ctx context.Context, in NewKey) (MadeKey, error) {
-		key, secret, err := o.Data.Keys.CreateKey(ctx, access.NewKey{Name: in.Name, Agent: in.Agent, Scopes: in.Scopes, Expires: in.Expires})
+		key, secret, err := o.Data.Keys.CreateKey(told(ctx, desk.AuditKeyCreated, ""), access.NewKey{Name: in.Name, Agent: in.Agent, Scopes: in.Scopes, Expires: in.Expires})
 		return MadeKey{Key: key, Secret: secret}, err
 	}))
 	mux.Handle("GET /keys", command(func(ctx context.Context, _ struct{}) ([]desk.APIKey, error) { return o.Data.Keys.Keys(ctx) }))
 	mux.Handle("DELETE /keys/{id}", http.HandlerFunc(o.revoke))
+	mux.Handle("GET /audit/{month}", http.HandlerFunc(o.audit))
 	mux.Handle("GET /config", command(func(ctx context.Context, _ struct{}) (*desk.Config, error) { return o.Data.Store.Config(ctx) }))
 	mux.Handle("PUT /config", command(o.apply))
 	mux.Handle("GET /dead-letters", command(func(ctx context.Context, _ struct{}) ([]DeadLetter, error) { return o.DeadLetters(ctx) }))
@@ -90,7 +91,7 @@ func (o Office) Handler() http.Handler {
 
 func (o Office) revoke(w http.ResponseWriter, r *http.Request) {
 	command(func(ctx context.Context, _ struct{}) (Count, error) {
-		return Count{1}, o.Data.Keys.Revoke(ctx, r.PathValue("id"))
+		return Count{1}, o.Data.Keys.Revoke(told(ctx, desk.AuditKeyRevoked, r.PathValue("id")), r.PathValue("id"))
 	}).ServeHTTP(w, r)
 }
 
@@ -100,7 +101,7 @@ func (o Office) apply(ctx context.Context, cfg desk.Config) (desk.Config, error)
 	if err := desk.ValidateConfig(&cfg); err != nil {
 		return cfg, err
 	}
-	kept, err := o.Data.Store.PutConfig(ctx, cfg)
+	kept, err := o.Data.Store.PutConfig(told(ctx, desk.AuditConfiguration, ""), cfg)
 	if err != nil {
 		return kept, err
 	}

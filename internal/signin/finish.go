@@ -43,6 +43,14 @@ const maxCode = 4096
 // signin_unverified (the address is not proved), signin_unknown (no active
 // agent has it), signin_too_many and signin_unavailable.
 func (s *Service) Finish(ctx context.Context, r Return) (Opened, error) {
+	opened, err := s.finish(ctx, r)
+	if err != nil {
+		s.auditRefusal(ctx, err)
+	}
+	return opened, err
+}
+
+func (s *Service) finish(ctx context.Context, r Return) (Opened, error) {
 	if err := s.count(ctx, "sign-in-back", r.Caller); err != nil {
 		return Opened{}, err
 	}
@@ -237,7 +245,7 @@ func (s *Service) open(ctx context.Context, is *issuer, who identity, agent *des
 	if _, _, err := s.end(ctx, r.Token); err != nil {
 		return Opened{}, err
 	}
-	if err := s.Sessions.PutSession(ctx, hash(token), in, end(in)); err != nil {
+	if err := s.Sessions.PutSession(s.audited(ctx, desk.AuditSignedIn, in), hash(token), in, end(in)); err != nil {
 		return Opened{}, fmt.Errorf("begin session: %w", err)
 	}
 	s.Log.InfoContext(ctx, "signed in", "agent", agent.ID, "session", in.ID)

@@ -100,6 +100,7 @@ const endRounds = 4
 // all its tokens, and answers how many. desk.Forbidden as in OwnSessions;
 // desk.Unavailable when sessions moved on each time: some may go on.
 func (s *Service) EndOthers(ctx context.Context, who desk.Subject, current string) (int, error) {
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditOthersEnded, who.AgentID, s.Now()))
 	ended := 0
 	for range endRounds {
 		all, err := s.own(ctx, who, current)

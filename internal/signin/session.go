@@ -57,7 +57,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Signed, error
 		return Signed{}, invalid()
 	}
 	signed := Signed{
-		Subject: desk.Subject{Kind: desk.ActorAgent, AgentID: agent.ID, Role: agent.Role, Teams: slices.Clone(agent.Teams)},
+		Subject: desk.Subject{Kind: desk.ActorAgent, AgentID: agent.ID, Role: agent.Role, Teams: slices.Clone(agent.Teams), Session: desk.SessionMark(in.ID)},
 		CSRF:    csrf(in), Expires: in.ExpiresAt, Session: in.ID, SecondFactor: factorOf(in.Methods),
 	}
 	signed.Token = s.keep(ctx, in, token, now)
@@ -183,7 +183,7 @@ func (s *Service) end(ctx context.Context, token string) (store.Session, bool, e
 		if err != nil {
 			return in, false, fmt.Errorf("read session: %w", err)
 		}
-		switch err := s.Sessions.EndSession(ctx, hash(token), in, newest); {
+		switch err := s.Sessions.EndSession(s.audited(ctx, desk.AuditSignedOut, in), hash(token), in, newest); {
 		case errors.Is(err, store.ErrTaken):
 		case err != nil:
 			return in, false, fmt.Errorf("end session: %w", err)

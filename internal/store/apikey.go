@@ -53,7 +53,7 @@ func (s *Store) PutKey(ctx context.Context, k desk.APIKey) error {
 	if err != nil {
 		return err
 	}
-	return failure("write key", s.table.Transact(ctx, []table.Op{table.Put(item), table.Put(listed)}))
+	return failure("write key", s.transact(ctx, k.ID, []table.Op{table.Put(item), table.Put(listed)}))
 }
 
 // TouchKey notes when a key was used. A key that is gone stays gone.

@@ -74,7 +74,7 @@ func (s *Store) PutConfig(ctx context.Context, cfg desk.Config) (desk.Config, er
 	if err != nil {
 		return cfg, err
 	}
-	err = s.table.Transact(ctx, []table.Op{table.Put(now, guard), table.Put(kept)})
+	err = s.transact(ctx, "", []table.Op{table.Put(now, guard), table.Put(kept)})
 	if errors.Is(err, table.ErrCondition) {
 		return cfg, desk.Fail(desk.Stale, "stale").Because(err)
 	}

@@ -50,7 +50,7 @@ func (s *Store) EndSession(ctx context.Context, hash string, in Session, newest 
 			ops = append(ops, table.Delete(sessionKey(h)))
 		}
 	}
-	err := s.table.Transact(ctx, ops)
+	err := s.transact(ctx, "", ops)
 	if errors.Is(err, table.ErrCondition) || errors.Is(err, table.ErrConflict) {
 		return ErrTaken
 	}

@@ -122,7 +122,7 @@ func (s *Store) SplitPeople(ctx context.Context, p, part *desk.Person, identitie
 		}
 		ops = append(ops, table.Put(claim, table.IfThere()))
 	}
-	err = s.table.Transact(ctx, ops)
+	err = s.transact(ctx, "", ops)
 	if errors.Is(err, table.ErrCondition) {
 		return desk.Fail(desk.Stale, "stale").Because(err)
 	}

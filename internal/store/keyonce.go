@@ -27,7 +27,7 @@ func (s *Store) PutKeyOnce(ctx context.Context, k desk.APIKey, caller, key, hash
 	if err != nil {
 		return Once{}, false, err
 	}
-	err = s.table.Transact(ctx, []table.Op{once.op, table.Put(item), table.Put(listed)})
+	err = s.transact(ctx, k.ID, []table.Op{once.op, table.Put(item), table.Put(listed)})
 	if !errors.Is(err, table.ErrCondition) {
 		return Once{}, false, failure("write key", err)
 	}

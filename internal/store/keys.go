@@ -116,6 +116,10 @@ func quarantineKey(at time.Time, id string) table.Key {
 	return table.Key{PK: "QUAR#" + at.UTC().Format("2006-01"), SK: desk.FormatTime(at) + "#" + id}
 }
 
+func auditKey(at time.Time, id string) table.Key {
+	return table.Key{PK: "AUDIT#" + at.UTC().Format("2006-01"), SK: desk.FormatTime(at) + "#" + id}
+}
+
 func outboxKey(ticket string, at time.Time, id string) table.Key {
 	return table.Key{PK: outboxPK(shardOf(ticket)), SK: desk.FormatTime(at) + "#" + id}
 }

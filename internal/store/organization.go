@@ -102,7 +102,7 @@ func (s *Store) SaveOrganization(ctx context.Context, before, o *desk.Organizati
 	for _, x := range extra {
 		ops = append(ops, x.op)
 	}
-	err = s.table.Transact(ctx, ops)
+	err = s.transact(ctx, "", ops)
 	if !errors.Is(err, table.ErrCondition) {
 		if err == nil {
 			o.Version++

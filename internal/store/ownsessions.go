@@ -89,7 +89,7 @@ func (s *Store) EndOwnSession(ctx context.Context, o OwnSession) error {
 			ops = append(ops, table.Delete(sessionKey(hash)))
 		}
 	}
-	err := s.table.Transact(ctx, ops)
+	err := s.transact(ctx, "", ops)
 	if errors.Is(err, table.ErrCondition) {
 		return ErrTaken
 	}

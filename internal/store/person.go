@@ -64,7 +64,7 @@ func (s *Store) SavePerson(ctx context.Context, p *desk.Person, extra ...Extra) 
 	if err != nil {
 		return err
 	}
-	if _, err := s.table.Write(ctx, op); err != nil {
+	if err := s.write(ctx, op); err != nil {
 		if errors.Is(err, table.ErrCondition) {
 			return desk.Fail(desk.Stale, "stale").Because(err)
 		}
@@ -82,7 +82,7 @@ func (s *Store) newPerson(ctx context.Context, p *desk.Person, extra []Extra) er
 	for _, x := range extra {
 		ops = append(ops, x.op)
 	}
-	err = s.table.Transact(ctx, ops)
+	err = s.transact(ctx, "", ops)
 	if errors.Is(err, table.ErrCondition) {
 		return fmt.Errorf("write new person: %w", ErrTaken)
 	}
@@ -121,7 +121,7 @@ func (s *Store) JoinPeople(ctx context.Context, p, part *desk.Person, moved []de
 		}
 		ops = append(ops, table.Put(claim, guard))
 	}
-	err = s.table.Transact(ctx, ops)
+	err = s.transact(ctx, "", ops)
 	if errors.Is(err, table.ErrCondition) {
 		return desk.Fail(desk.Stale, "stale").Because(err)
 	}

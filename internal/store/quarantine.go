@@ -64,7 +64,7 @@ func (s *Store) Quarantine(ctx context.Context, q Quarantined, c Claim) error {
 		return err
 	}
 	item[table.TTL] = s.now().Add(quarantineLife).Unix()
-	err = s.table.Transact(ctx, []table.Op{claim.op, table.Put(item)})
+	err = s.transact(ctx, "", []table.Op{claim.op, table.Put(item)})
 	if errors.Is(err, table.ErrCondition) {
 		return ErrTaken
 	}
@@ -138,7 +138,7 @@ func (s *Store) EndQuarantine(ctx context.Context, q Quarantined, c Claim) error
 	if err != nil {
 		return err
 	}
-	err = s.table.Transact(ctx, []table.Op{extras[0].op, extras[1].op})
+	err = s.transact(ctx, "", []table.Op{extras[0].op, extras[1].op})
 	if errors.Is(err, table.ErrCondition) {
 		return ErrTaken
 	}

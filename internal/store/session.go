@@ -117,7 +117,7 @@ func (s *Store) PutSession(ctx context.Context, hash string, in Session, until t
 	if err != nil {
 		return err
 	}
-	err = s.table.Transact(ctx, []table.Op{table.Put(item, table.IfNew()), table.Put(listed(hash, in))})
+	err = s.transact(ctx, "", []table.Op{table.Put(item, table.IfNew()), table.Put(listed(hash, in))})
 	if errors.Is(err, table.ErrCondition) {
 		return ErrTaken
 	}
@@ -176,7 +176,7 @@ func (s *Store) RotateSession(ctx context.Context, oldHash string, old Session, 
 	if old.Next != "" {
 		ops = append(ops, table.Delete(sessionKey(old.Next), table.Cond{Attr: attrFresh, Test: table.Exists}))
 	}
-	if err = s.table.Transact(ctx, ops); errors.Is(err, table.ErrCondition) {
+	if err = s.transact(ctx, "", ops); errors.Is(err, table.ErrCondition) {
 		return ErrTaken
 	}
 	return failure("rotate session", err)

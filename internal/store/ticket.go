@@ -65,7 +65,7 @@ func (s *Store) Save(ctx context.Context, d Save) error {
 	if err != nil {
 		return err
 	}
-	err = s.table.Transact(ctx, ops)
+	err = s.transact(ctx, "", ops)
 	if errors.Is(err, table.ErrCondition) {
 		for _, i := range table.FailedOps(err) {
 			if taken[i] != nil {

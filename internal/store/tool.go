@@ -53,7 +53,7 @@ func (s *Store) CreateTool(ctx context.Context, t *desk.Tool, with ...Extra) err
 	count := table.Op{Kind: table.UpdateOp, Key: toolCountKey(t.Kind, t.Owner.Agent), Add: map[string]int64{attrCount: 1},
 		If: []table.Cond{{Attr: attrCount, Test: table.AbsentOrLess, Value: int64(most)}}}
 	ops := []table.Op{table.Put(item, table.IfNew()), count}
-	err = s.table.Transact(ctx, withExtras(ops, with))
+	err = s.transact(ctx, "", withExtras(ops, with))
 	if errors.Is(err, table.ErrCondition) {
 		for _, i := range table.FailedOps(err) {
 			if i == 1 {
@@ -134,7 +134,7 @@ func (s *Store) PutTool(ctx context.Context, t *desk.Tool, with ...Extra) error 
 	if err != nil {
 		return err
 	}
-	err = s.table.Transact(ctx, withExtras([]table.Op{table.Put(item, table.IfEquals(attrVersion, before))}, with))
+	err = s.transact(ctx, "", withExtras([]table.Op{table.Put(item, table.IfEquals(attrVersion, before))}, with))
 	if errors.Is(err, table.ErrCondition) {
 		return desk.Fail(desk.Stale, "stale").Because(err)
 	}
@@ -153,7 +153,7 @@ func (s *Store) DeleteTool(ctx context.Context, t *desk.Tool, with ...Extra) err
 		table.Delete(toolKey(t), table.IfEquals(attrVersion, t.Version)),
 		{Kind: table.UpdateOp, Key: toolCountKey(t.Kind, t.Owner.Agent), Add: map[string]int64{attrCount: -1}},
 	}
-	err := s.table.Transact(ctx, withExtras(ops, with))
+	err := s.transact(ctx, "", withExtras(ops, with))
 	if errors.Is(err, table.ErrCondition) {
 		return desk.Fail(desk.Stale, "stale").Because(err)
 	}

@@ -150,7 +150,7 @@ func (s *Service) Create(ctx context.Context, who desk.Subject, t desk.Tool, key
 		}
 		with = append(with, once)
 	}
-	err = s.Store.CreateTool(ctx, &t, with...)
+	err = s.Store.CreateTool(s.audited(ctx, who, desk.AuditToolCreated, t), &t, with...)
 	switch {
 	case errors.Is(err, store.ErrFull):
 		most := desk.MaxTools
@@ -243,7 +243,7 @@ func (s *Service) Replace(ctx context.Context, who desk.Subject, to desk.Tool, i
 		return t, err
 	}
 	t.UpdatedAt = desk.Instant(s.Now())
-	return t, s.Store.PutTool(ctx, &t)
+	return t, s.Store.PutTool(s.audited(ctx, who, desk.AuditToolChanged, t), &t)
 }
 
 // Delete removes a tool and answers it as it was.
@@ -252,5 +252,14 @@ func (s *Service) Delete(ctx context.Context, who desk.Subject, kind desk.ToolKi
 	if err != nil {
 		return t, err
 	}
-	return t, s.Store.DeleteTool(ctx, &t)
+	return t, s.Store.DeleteTool(s.audited(ctx, who, desk.AuditToolDeleted, t), &t)
+}
+
+// audited lets a change of what others use be told of; what an agent keeps for
+// himself is his own affair.
+func (s *Service) audited(ctx context.Context, who desk.Subject, what desk.AuditKind, t desk.Tool) context.Context {
+	if t.Owner.Agent != "" {
+		return ctx
+	}
+	return store.Audited(ctx, desk.NewAudit(who, what, t.ID, s.Now()))
 }

@@ -35,7 +35,7 @@ func start() error {
 		return err
 	}
 	agents := signin.New(signin.Options{
-		Attempts: g.Store, Sessions: g.Store, Tokens: g.Store, Own: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: limit.Of(limit.SignIn).Most,
+		Attempts: g.Store, Audit: g.Store, Sessions: g.Store, Tokens: g.Store, Own: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: limit.Of(limit.SignIn).Most,
 		Client: signin.FromParameters(g.Params(), signin.Parameters{Issuer: cfg.IssuerParam, ClientID: cfg.ClientParam, ClientSecret: cfg.SecretParam}),
 		Now:    g.Now, Log: g.Log,
 	})
@@ -43,9 +43,9 @@ func start() error {
 	f := api.New(api.Deps{
 		SignIn: agents, Desk: g.Store, PublicURL: g.PublicURL,
 		Keys:    keys,
-		People:  &directory.Service{Store: g.Store, Now: g.Now, NewID: g.NewID},
+		People:  &directory.Service{Store: g.Store, Exported: g.Store.Exported, Now: g.Now, NewID: g.NewID},
 		Tools:   &toolbox.Service{Store: g.Store, Now: g.Now, NewID: g.NewID, Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID}},
-		Admin:   &admin.Service{Store: g.Store, Keys: keys, Now: g.Now, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
+		Admin:   &admin.Service{Store: g.Store, Log: g.Store, Keys: keys, Now: g.Now, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Sanitize: sanitizer.HTML},
 		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
 		Limits:  limit.New(limit.Options{Counter: g.Store, Configuration: g.Store, Now: g.Now}),
