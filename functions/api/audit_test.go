@@ -18,6 +18,7 @@ var untold = map[string]string{
 	"releaseFile":       "a ticket's file: its history tells of it",
 	"endMySessions":     "for sessions only; TestAudit_sessions of package signin",
 	"releaseMail":       "needs a mail; TestAudit_quarantine of package intake",
+	"deleteMailRule":    "needs a mail; TestAudit_mailRules of package intake",
 	"deleteMail":        "needs a mail; TestAudit_quarantine of package intake",
 }
 

@@ -25,6 +25,8 @@ const (
 	AuditRefused             AuditKind = "signin.refused"
 	AuditMailReleased        AuditKind = "mail.released"
 	AuditMailDeleted         AuditKind = "mail.deleted"
+	AuditMailRuleKept        AuditKind = "mailrule.kept" // mail of a sender is let through, or kept away
+	AuditMailRuleDeleted     AuditKind = "mailrule.deleted"
 	AuditPersonCreated       AuditKind = "person.created"
 	AuditPersonChanged       AuditKind = "person.changed"
 	AuditPersonJoined        AuditKind = "person.joined" // an address, number or record came to him
@@ -39,7 +41,7 @@ const (
 
 // AuditKinds lists every kind.
 var AuditKinds = []AuditKind{AuditConfiguration, AuditProfile, AuditKeyCreated, AuditKeyRevoked, AuditSignedIn, AuditSignedOut, AuditOthersEnded,
-	AuditRefused, AuditMailReleased, AuditMailDeleted, AuditPersonCreated, AuditPersonChanged, AuditPersonJoined, AuditPersonParted, AuditPersonExported,
+	AuditRefused, AuditMailReleased, AuditMailDeleted, AuditMailRuleKept, AuditMailRuleDeleted, AuditPersonCreated, AuditPersonChanged, AuditPersonJoined, AuditPersonParted, AuditPersonExported,
 	AuditOrganizationCreated, AuditOrganizationChanged, AuditToolCreated, AuditToolChanged, AuditToolDeleted}
 
 // AuditLife is how long an entry is kept: thirteen months, a year and the month

@@ -57,7 +57,7 @@ func (s *Service) ForgetMailRule(ctx context.Context, who desk.Subject, id strin
 	if err := mayQuarantine(who, desk.QuarantineDelete); err != nil {
 		return desk.MailRule{}, err
 	}
-	r, found, err := s.Store.DeleteMailRule(ctx, id)
+	r, found, err := s.Store.DeleteMailRule(store.Audited(ctx, desk.NewAudit(who, desk.AuditMailRuleDeleted, id, s.Now())), id)
 	if err == nil && !found {
 		err = desk.Fail(desk.NotFound, "not_found")
 	}
@@ -97,7 +97,7 @@ func (s *Service) teach(ctx context.Context, who desk.Subject, action desk.Actio
 		return err
 	}
 	r.ID, r.By, r.At = store.MailRuleID(r.Subject()), who.Actor(), desk.Instant(s.Now())
-	err = s.Store.PutMailRule(ctx, r)
+	err = s.Store.PutMailRule(store.Audited(ctx, desk.NewAudit(who, desk.AuditMailRuleKept, r.ID, s.Now())), r)
 	if errors.Is(err, store.ErrFull) {
 		return desk.Problems{{Field: field, Code: "too_many", Params: map[string]string{"max": strconv.Itoa(desk.MaxMailRules)}}}.Err()
 	}

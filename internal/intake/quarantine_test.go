@@ -192,3 +192,22 @@ func TestAudit_quarantine(t *testing.T) {
 		}
 	}
 }
+
+func TestAudit_mailRules(t *testing.T) {
+	p, ids := caught(t, 1)
+	if _, err := p.Intake.DiscardAndBlock(context.Background(), boss(), ids[0], desk.TeachDomain); err != nil {
+		t.Fatal(err)
+	}
+	rules, _, err := p.Intake.MailRules(context.Background(), boss(), "", 10)
+	if err != nil || len(rules) != 1 {
+		t.Fatal(rules, err)
+	}
+	p.Pass(time.Minute)
+	if _, err := p.Intake.ForgetMailRule(context.Background(), boss(), rules[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := p.Store.AuditOf(context.Background(), p.Now(), "", 10)
+	if err != nil || len(list) != 3 || list[0].What != desk.AuditMailRuleDeleted || list[0].Subject != rules[0].ID {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

@@ -63,13 +63,13 @@ func (s *Store) PutMailRule(ctx context.Context, r desk.MailRule) error {
 		return err
 	}
 	for range 3 { // it is made or taken away between the two
-		_, err = s.table.Write(ctx, table.Put(item, table.IfThere()))
+		err = s.write(ctx, table.Put(item, table.IfThere()))
 		if !errors.Is(err, table.ErrCondition) {
 			return failure("keep mail rule", err)
 		}
 		count := table.Op{Kind: table.UpdateOp, Key: mailRulesKey, Add: map[string]int64{attrCount: 1},
 			If: []table.Cond{{Attr: attrCount, Test: table.AbsentOrLess, Value: int64(desk.MaxMailRules)}}}
-		err = s.table.Transact(ctx, []table.Op{table.Put(item, table.IfNew()), count})
+		err = s.transact(ctx, "", []table.Op{table.Put(item, table.IfNew()), count})
 		if !errors.Is(err, table.ErrCondition) {
 			return failure("keep mail rule", err)
 		}
@@ -114,7 +114,7 @@ func (s *Store) DeleteMailRule(ctx context.Context, id string) (desk.MailRule, b
 	if err != nil || !found {
 		return r, false, err
 	}
-	err = s.table.Transact(ctx, []table.Op{
+	err = s.transact(ctx, "", []table.Op{
 		table.Delete(mailRuleKey(id), table.IfThere()),
 		{Kind: table.UpdateOp, Key: mailRulesKey, Add: map[string]int64{attrCount: -1}},
 	})
