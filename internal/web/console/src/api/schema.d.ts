@@ -25,6 +25,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to the desk itself?
+         * @description Answers the audit log of a month: changes of the configuration (which parts, from which version to which) and of profiles, API keys made and revoked, sign-ins, sign-outs and refused sign-ins (at most 60 an hour are written down), quarantined mail released and deleted, people changed, joined and exported, canned replies, macros and views of teams and of everybody changed. It holds ids only, and is kept for thirteen months. What is done to a ticket stands in the ticket's own history.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned-replies": {
         parameters: {
             query?: never;
@@ -1345,6 +1365,62 @@ export interface components {
             name: string;
             /** @description Instead of data: the key under which a pre-signed upload has put the file */
             upload?: string;
+        };
+        AuditEntry: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            at: string;
+            /** @description Of a refused sign-in: the desk */
+            by: components["schemas"]["Actor"];
+            /**
+             * @description Of a refused sign-in: why
+             * @example signin_unknown
+             */
+            code?: string;
+            /**
+             * Format: int64
+             * @description Of the configuration, before
+             * @example 12
+             */
+            fromVersion?: number;
+            /** @example 01jnb3q7x8k2m4n6p8r0s2t4v6 */
+            id: string;
+            /** @description Id of the API key that was used */
+            key?: string;
+            /**
+             * @description Of the configuration: what of it was changed
+             * @example [
+             *       "agents"
+             *     ]
+             */
+            parts?: string[];
+            /**
+             * @description Tells sessions apart; opens none
+             * @example 5f2a90c1
+             */
+            session?: string;
+            /** @description Id of what it was done to */
+            subject?: string;
+            /**
+             * Format: int64
+             * @description Of the configuration, after
+             * @example 13
+             */
+            toVersion?: number;
+            what: components["schemas"]["AuditKind"];
+        };
+        /**
+         * @description What was done
+         * @enum {string}
+         */
+        AuditKind: "configuration.changed" | "profile.changed" | "key.created" | "key.revoked" | "session.begun" | "session.ended" | "sessions.ended" | "signin.refused" | "mail.released" | "mail.deleted" | "mailrule.kept" | "mailrule.deleted" | "person.created" | "person.changed" | "person.joined" | "person.parted" | "person.exported" | "organization.created" | "organization.changed" | "tool.created" | "tool.changed" | "tool.deleted";
+        AuditPage: {
+            /** @description Newest first */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description Cursor of the next page; absent on the last */
+            next?: string;
         };
         Away: {
             /**
@@ -3644,6 +3720,9 @@ export type AgentNotify = components['schemas']['AgentNotify'];
 export type AgentRole = components['schemas']['AgentRole'];
 export type ApiKey = components['schemas']['APIKey'];
 export type Attachment = components['schemas']['Attachment'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditKind = components['schemas']['AuditKind'];
+export type AuditPage = components['schemas']['AuditPage'];
 export type Away = components['schemas']['Away'];
 export type Blocker = components['schemas']['Blocker'];
 export type BulkResult = components['schemas']['BulkResult'];
@@ -3843,6 +3922,133 @@ export interface operations {
                 };
             };
             /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description next of the page before; only for the same month and caller */
+                cursor?: string;
+                /**
+                 * @description Entries on a page
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Year and month in UTC; left out: this one. Entries are kept for thirteen months
+                 * @example 2026-03
+                 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "at": "2026-03-02T09:30:00.000Z",
+                     *           "what": "configuration.changed",
+                     *           "by": {
+                     *             "kind": "agent",
+                     *             "id": "ana"
+                     *           },
+                     *           "session": "5f2a90c1",
+                     *           "parts": [
+                     *             "agents"
+                     *           ],
+                     *           "fromVersion": 12,
+                     *           "toVersion": 13
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `cursor_invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
