@@ -4,11 +4,8 @@ package inboundemail
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"strings"
-	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -17,7 +14,7 @@ import (
 	"helpdesk/internal/failure"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
-	"helpdesk/internal/mail"
+	"helpdesk/internal/sesreceipt"
 )
 
 // Deps are what the function works with.
@@ -47,8 +44,7 @@ func (f *Function) Handle(ctx context.Context, e events.SQSEvent) (events.SQSEve
 }
 
 func (f *Function) one(ctx context.Context, m events.SQSMessage) error {
-	body := unwrap(m.Body)
-	n, ok, err := notification(body)
+	n, body, ok, err := sesreceipt.Read(m.Body)
 	if err != nil {
 		return desk.Fail(desk.Invalid, "broken_json").Because(err)
 	}
@@ -57,7 +53,7 @@ func (f *Function) one(ctx context.Context, m events.SQSMessage) error {
 	}
 	// Envelope and verdicts stand only here: kept beside the raw mail they
 	// make it replayable.
-	if err := f.deps.Intake.Blobs.Put(ctx, n.RawKey+".ses.json", []byte(body), blob.PutOptions{Type: "application/json"}); err != nil {
+	if err := f.deps.Intake.Blobs.Put(ctx, sesreceipt.Beside(n.RawKey), body, blob.PutOptions{Type: "application/json"}); err != nil {
 		return fmt.Errorf("keep notification: %w", err)
 	}
 	f.deps.Metrics.Count(lambdakit.MailsReceived, 1)
@@ -73,73 +69,4 @@ func (f *Function) one(ctx context.Context, m events.SQSMessage) error {
 	}
 	f.deps.Log.InfoContext(ctx, "mail", "mail", n.Envelope.ID, "became", out.What, "ticket", out.Ticket, "seq", out.Seq, "cause", out.Cause)
 	return nil
-}
-
-// unwrap takes the message out of an SNS envelope, which is there unless the
-// subscription delivers raw.
-func unwrap(body string) string {
-	var envelope struct{ Type, Message string }
-	if json.Unmarshal([]byte(body), &envelope) == nil && envelope.Type == "Notification" {
-		return envelope.Message
-	}
-	return body
-}
-
-// received is an Amazon SES notification of mail received (AWS: Contents of
-// notifications for Amazon SES email receiving).
-type received struct {
-	NotificationType string `json:"notificationType"`
-	Mail             struct {
-		Timestamp time.Time `json:"timestamp"`
-		Source    string    `json:"source"`
-		MessageID string    `json:"messageId"`
-	} `json:"mail"`
-	Receipt struct {
-		Recipients  []string `json:"recipients"`
-		Spam        verdict  `json:"spamVerdict"`
-		Virus       verdict  `json:"virusVerdict"`
-		SPF         verdict  `json:"spfVerdict"`
-		DKIM        verdict  `json:"dkimVerdict"`
-		DMARC       verdict  `json:"dmarcVerdict"`
-		DMARCPolicy string   `json:"dmarcPolicy"`
-		Action      struct {
-			ObjectKey string `json:"objectKey"`
-		} `json:"action"`
-	} `json:"receipt"`
-}
-
-type verdict struct {
-	Status string `json:"status"`
-}
-
-// MailPrefix is where the receipt rule stores raw mail.
-const MailPrefix = "mail/"
-
-// notification reads SES's message; false for one that is about no mail.
-func notification(body string) (intake.Notification, bool, error) {
-	if strings.HasPrefix(body, "Successfully validated SNS topic") {
-		return intake.Notification{}, false, nil
-	}
-	var r received
-	if err := json.Unmarshal([]byte(body), &r); err != nil {
-		return intake.Notification{}, false, fmt.Errorf("read notification: %w", err)
-	}
-	if r.Mail.MessageID == "AMAZON_SES_SETUP_NOTIFICATION" {
-		return intake.Notification{}, false, nil
-	}
-	if r.NotificationType != "Received" || r.Mail.MessageID == "" {
-		return intake.Notification{}, false, fmt.Errorf("not a notification of received mail: %q", r.NotificationType)
-	}
-	key := r.Receipt.Action.ObjectKey
-	if key == "" {
-		key = MailPrefix + r.Mail.MessageID
-	}
-	if !strings.HasPrefix(key, MailPrefix) {
-		return intake.Notification{}, false, fmt.Errorf("object key outside %q", MailPrefix)
-	}
-	return intake.Notification{RawKey: key, Envelope: mail.Envelope{
-		ID: r.Mail.MessageID, Source: r.Mail.Source, Recipients: r.Receipt.Recipients, ReceivedAt: r.Mail.Timestamp,
-		Verdicts: mail.Verdicts{Spam: r.Receipt.Spam.Status, Virus: r.Receipt.Virus.Status, SPF: r.Receipt.SPF.Status,
-			DKIM: r.Receipt.DKIM.Status, DMARC: r.Receipt.DMARC.Status, DMARCPolicy: strings.ToLower(r.Receipt.DMARCPolicy)},
-	}}, true, nil
 }

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"helpdesk/functions/inboundemail"
 	"helpdesk/internal/attachment"
 	"helpdesk/internal/config"
 	"helpdesk/internal/lambdakit"
+	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table"
 )
@@ -28,6 +28,7 @@ func environments() map[string]reflect.Type {
 		"api":          reflect.TypeFor[config.API](),
 		"console":      reflect.TypeFor[config.Console](),
 		"inboundemail": reflect.TypeFor[config.InboundEmail](),
+		"reconcile":    reflect.TypeFor[config.Reconcile](),
 		"mailevents":   reflect.TypeFor[config.MailEvents](),
 		"routeticket":  reflect.TypeFor[config.RouteTicket](),
 		"notify":       reflect.TypeFor[config.Notify](),
@@ -254,10 +255,10 @@ func TestFunctions_sharedSpelling(t *testing.T) {
 	if at(rule, "ScanEnabled") != true {
 		t.Error("ReceiptRule: without ScanEnabled SES gives no spam and virus verdicts")
 	}
-	if p := at(list(at(rule, "Actions"))[0], "S3Action", "ObjectKeyPrefix"); p != inboundemail.MailPrefix {
-		t.Errorf("ReceiptRule stores under %q, inboundemail reads %q", p, inboundemail.MailPrefix)
+	if p := at(list(at(rule, "Actions"))[0], "S3Action", "ObjectKeyPrefix"); p != sesreceipt.MailPrefix {
+		t.Errorf("ReceiptRule stores under %q, inboundemail reads %q", p, sesreceipt.MailPrefix)
 	}
-	if !slices.Contains(texts(tpl.props("BucketPolicy")), "${Bucket.Arn}/"+inboundemail.MailPrefix+"*") {
+	if !slices.Contains(texts(tpl.props("BucketPolicy")), "${Bucket.Arn}/"+sesreceipt.MailPrefix+"*") {
 		t.Error("BucketPolicy does not let SES write where ReceiptRule says")
 	}
 	lifecycle := list(at(tpl.props("Bucket"), "LifecycleConfiguration", "Rules"))

@@ -38,6 +38,7 @@ func functions() []function {
 		{"mailevents", "mailevents/delivery.json", 2},
 		{"dispatch", "dispatch/outbox-entry.json", 2},
 		{"slatimers", "slatimers/tick.json", 2},
+		{"reconcile", "reconcile/daily.json", 2},
 		{"receiptrules", "receiptrules/create.json", 2},
 	}
 }

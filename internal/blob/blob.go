@@ -18,7 +18,8 @@ var ErrNotFound = errors.New("blob: no such object")
 type Object struct {
 	Key  string
 	Size int64
-	Type string // media type
+	Type string    // media type; List leaves it out
+	At   time.Time // when it was last written; only List says it
 }
 
 // PutOptions say how an object is stored and, later, handed out.
@@ -40,6 +41,17 @@ type Store interface {
 	// Delete removes an object; removing what is not there succeeds.
 	Delete(ctx context.Context, key string) error
 }
+
+// Lister walks over what is stored.
+type Lister interface {
+	// List answers the objects whose keys begin with prefix and come after the
+	// key after ("": from the start), in the order of their keys' bytes, at
+	// most limit (1 to 1,000). Fewer than limit are the last ones.
+	List(ctx context.Context, prefix, after string, limit int) ([]Object, error)
+}
+
+// MaxList is the most objects of one List (Amazon S3, ListObjectsV2).
+const MaxList = 1000
 
 // ErrTooLarge is what Get answers for an object over its limit (errors.Is).
 var ErrTooLarge = errors.New("blob: over the size limit")

@@ -140,7 +140,7 @@ misma semilla.`,
 }
 
 func (a *app) mailCommand() *cobra.Command {
-	return group("mail", "Look into raw mail", a.mailExplain())
+	return group("mail", "Look into raw mail", a.mailExplain(), a.mailReconcile())
 }
 
 // maxRaw is the most bytes of a mail that is explained: what the desk takes.

@@ -77,7 +77,7 @@ func (a *app) folder(ctx context.Context) (*office, error) {
 			return nil, errors.Join(err, data.Close())
 		}
 	}
-	return &office{do: within(local.Office{Data: data, Plan: plan}.Handler()), close: data.Close}, nil //nolint:bodyclose // ask closes it
+	return &office{do: within(local.Office{Data: data, Plan: plan, Receiving: facts.Receiving}.Handler()), close: data.Close}, nil //nolint:bodyclose // ask closes it
 }
 
 // deployed opens the table of a desk on AWS, with the rights of the person's

@@ -78,6 +78,9 @@ type API struct {
 // InboundEmail is the environment of functions/inboundemail.
 type InboundEmail struct{ Store }
 
+// Reconcile is the environment of functions/reconcile.
+type Reconcile struct{ Store }
+
 // MailEvents is the environment of functions/mailevents.
 type MailEvents struct{ Store }
 

@@ -24,6 +24,7 @@ import (
 	"helpdesk/functions/inboundemail"
 	"helpdesk/functions/mailevents"
 	"helpdesk/functions/notify"
+	"helpdesk/functions/reconcile"
 	"helpdesk/functions/routeticket"
 	"helpdesk/functions/slatimers"
 	"helpdesk/internal/blob"
@@ -40,6 +41,7 @@ import (
 	"helpdesk/internal/queue"
 	queuelocal "helpdesk/internal/queue/local"
 	"helpdesk/internal/relay"
+	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table"
@@ -95,6 +97,7 @@ type World struct {
 	dispatch *dispatch.Function
 	timers   *slatimers.Function
 	events   *mailevents.Function
+	daily    *reconcile.Function
 }
 
 // New makes a world whose every call to the outside goes through c.
@@ -153,6 +156,10 @@ func (w *World) wire() {
 	relays := &relay.Service{Store: w.Store, Route: w.sender(routeQueue), Notify: w.sender(notifyQueue)}
 	w.dispatch = dispatch.New(dispatch.Deps{Log: log, Relay: relays, Now: w.Now})
 	w.timers = slatimers.New(slatimers.Deps{Log: log, Timer: &sla.Service{Store: w.Store, Now: w.Now, NewID: newID}, Relay: relays})
+	w.daily = reconcile.New(reconcile.Deps{Log: log, Intake: w.Intake, Files: struct {
+		blob.Store
+		blob.Lister
+	}{blobs, w.blobs}})
 	w.events = mailevents.New(mailevents.Deps{Log: log, Service: notes})
 	w.consumer = map[string]func(context.Context, events.SQSEvent) (events.SQSEventResponse, error){
 		inboundQueue: inboundemail.New(inboundemail.Deps{Log: log, Intake: w.Intake}).Handle,
@@ -219,7 +226,7 @@ type Verdicts struct{ Spam, Virus, SPF, DKIM, DMARC, Policy string }
 func (w *World) Post(id, source string, recipients []string, raw string, v Verdicts) {
 	w.t.Helper()
 	ctx := context.Background()
-	key := inboundemail.MailPrefix + id
+	key := sesreceipt.MailPrefix + id
 	if err := w.blobs.Put(ctx, key, []byte(raw), blob.PutOptions{Type: "message/rfc822"}); err != nil {
 		w.t.Fatal(err)
 	}
@@ -240,6 +247,24 @@ func (w *World) Post(id, source string, recipients []string, raw string, v Verdi
 	if err := s.Send(ctx, queue.Message{Body: string(body)}); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// Stored puts a raw mail where SES would, and tells nobody: its notification
+// was lost.
+func (w *World) Stored(id, raw string) {
+	w.t.Helper()
+	if err := w.blobs.Put(context.Background(), sesreceipt.MailPrefix+id, []byte(raw), blob.PutOptions{Type: "message/rfc822"}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Files is the world's bucket without faults.
+func (w *World) Files() intake.Archive { return w.blobs }
+
+// Reconcile does the daily comparison of raw mails with what became of them,
+// until it ends without a crash.
+func (w *World) Reconcile() error {
+	return w.Faults.Redeliver(func() error { return w.daily.Handle(context.Background(), events.EventBridgeEvent{Time: w.Now()}) })
 }
 
 // report is the mail service's event about a mail it took.

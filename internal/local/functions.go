@@ -17,6 +17,7 @@ import (
 	"helpdesk/functions/inboundemail"
 	"helpdesk/functions/mailevents"
 	"helpdesk/functions/notify"
+	"helpdesk/functions/reconcile"
 	"helpdesk/functions/routeticket"
 	"helpdesk/functions/slatimers"
 	"helpdesk/internal/admin"
@@ -105,6 +106,9 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 		return web(fn.HTTP(), log), nil
 	case "inboundemail":
 		return handlers{queue: inboundemail.New(inboundemail.Deps{Log: log, Intake: w.intake()}).Handle}, environment[config.InboundEmail](f)
+	case "reconcile":
+		fn := reconcile.New(reconcile.Deps{Log: log, Intake: w.intake(), Files: w.data.Blobs})
+		return handlers{tick: fn.Handle}, environment[config.Reconcile](f)
 	case "routeticket":
 		return handlers{queue: routeticket.New(routeticket.Deps{Log: log, Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New}).Handle},
 			environment[config.RouteTicket](f)

@@ -275,4 +275,6 @@ func (d *Desk) release() {
 }
 
 // office is what commands beside the desk talk to.
-func (d *Desk) office() Office { return Office{Data: d.data, Plan: d.plan, Tick: d.Tick} }
+func (d *Desk) office() Office {
+	return Office{Data: d.data, Plan: d.plan, Receiving: d.facts.Receiving, Tick: d.Tick}
+}

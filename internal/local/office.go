@@ -23,6 +23,8 @@ import (
 type Office struct {
 	Data *Data
 	Plan *wiring.Plan
+	// Receiving is the domain that the desk receives mail for.
+	Receiving string
 	// Tick does what is due; nil when no desk runs.
 	Tick func(context.Context) error
 }
@@ -86,6 +88,7 @@ func (o Office) Handler() http.Handler {
 	}))
 	mux.Handle("POST /tick", command(o.tick))
 	mux.Handle("POST /people/index", command(o.indexPeople))
+	mux.Handle("POST /mail/reconcile", command(o.reconcile))
 	return mux
 }
 

@@ -24,6 +24,7 @@ import (
 type Storage struct {
 	blob.Store
 	blob.Linker
+	blob.Lister
 	// Client follows the links.
 	Client *http.Client
 }
@@ -38,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) Storage) {
 		"copies":              copies,
 		"deletes":             deletes,
 		"a key inside a key":  keyInsideKey,
+		"lists":               lists,
 		"malformed keys":      malformedKeys,
 		"ended context":       endedContext,
 		"link":                link,

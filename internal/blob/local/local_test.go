@@ -53,7 +53,7 @@ func TestConformance(t *testing.T) {
 			Clock: func() time.Time { return start },
 		})
 		must(t, err)
-		return blobtest.Storage{Store: s, Linker: s, Client: server.Client()}
+		return blobtest.Storage{Store: s, Linker: s, Lister: s, Client: server.Client()}
 	})
 }
 

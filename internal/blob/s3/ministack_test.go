@@ -28,7 +28,7 @@ func TestConformance(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := s3.New(client, bucket)
-		return blobtest.Storage{Store: s, Linker: s, Client: http.DefaultClient}
+		return blobtest.Storage{Store: s, Linker: s, Lister: s, Client: http.DefaultClient}
 	})
 }
 
