@@ -630,7 +630,7 @@ export interface paths {
         };
         /**
          * Export what is kept of a person
-         * @description Answers everything that is kept of a person for himself to read: his record, what he is known by and how his addresses take mail, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scope people:export.
+         * @description Answers everything that is kept of a person for himself to read: his record, what he is known by and how his addresses take mail, the tickets that he made with the values of their fields, what was said there in public and whatever he wrote himself, with the names of files. Notes and warnings are the desk's own, addresses of other people are theirs; neither is among it. Nor are tickets in which he was only in copy, mail in the quarantine, and raw mails. getFile fetches the files. A key needs the scopes people:export and tickets:read.
          */
         get: operations["exportPerson"];
         put?: never;
