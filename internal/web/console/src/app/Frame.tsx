@@ -10,6 +10,7 @@ import { useActions, listen } from '../keys/actions';
 import { Help } from '../keys/Help';
 import { Palette } from '../keys/Palette';
 import { speak } from '../profile/speak';
+import { visible } from '../settings/sections';
 import { language } from '../text/language';
 import { useText } from '../text/text';
 import { density } from '../theme/theme';
@@ -35,6 +36,7 @@ export function Frame() {
   const [help, setHelp] = useState(false);
   const entries = rail.filter((r) => !r.role || r.role === me?.role);
   const places = [...entries, ...menu.filter((r) => !r.role || r.role === me?.role)];
+  const settings = visible(me?.role);
 
   useEffect(() => listen(document), []);
   useEffect(() => {
@@ -59,12 +61,13 @@ export function Frame() {
       { id: 'app.help', text: 'app.help', keys: ['?'], run: () => setHelp(true) },
       ...places.map((r) => ({ id: `go.${r.to}`, text: r.action, keys: r.keys, run: () => void navigate({ to: r.to }) })),
       { id: 'go./notifications', text: 'app.go.notifications', keys: ['g n'], run: () => void navigate({ to: '/notifications' }) },
+      ...settings.map((s) => ({ id: `go.settings.${s.id}`, text: 'settings.go' as const, values: { name: t(s.name) }, run: () => void navigate({ to: '/settings/$section', params: { section: s.id } }) })),
       { id: 'app.theme', text: 'app.theme', run: toggleColorScheme },
       { id: 'app.density', text: 'app.density', run: () => density.choose(dense === 'compact' ? 'comfortable' : 'compact') },
       { id: 'app.language', text: 'app.language', run: () => speak(language.current === 'es' ? 'en' : 'es') },
       { id: 'app.leave', text: 'app.leave', run: () => void leave() },
     ],
-    [places.length],
+    [places.length, t],
   );
 
   return (

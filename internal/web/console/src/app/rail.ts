@@ -1,6 +1,6 @@
 // The rail's entries, in their order, and those of the agent's menu below it. A
 // screen that stands on its own adds one line here and its route in router.tsx.
-import { Building2, Inbox, LayoutDashboard, type LucideIcon, Users } from 'lucide-react';
+import { Building2, Inbox, LayoutDashboard, Settings, type LucideIcon, Users } from 'lucide-react';
 import type { Key } from '../text/text';
 
 export interface RailEntry {
@@ -18,6 +18,7 @@ export const rail: RailEntry[] = [
   { to: '/tickets', name: 'app.rail.inbox', action: 'app.go.inbox', icon: Inbox, keys: ['g i'] },
   { to: '/dashboard', name: 'app.rail.dashboard', action: 'app.go.dashboard', icon: LayoutDashboard, keys: ['g d'] },
   { to: '/people', name: 'app.rail.people', action: 'app.go.people', icon: Users, keys: ['g c'] },
+  { to: '/settings', name: 'app.rail.settings', action: 'app.go.settings', icon: Settings, keys: ['g s'] },
 ];
 
 /** menu are the places that are asked for less often. */

@@ -6,6 +6,7 @@ import { ticketRoutes } from '../list/route';
 import { notificationsRoute } from '../notifications/route';
 import { organizationRoutes } from '../organizations/route';
 import { peopleRoutes } from '../people/route';
+import { settingsRoutes } from '../settings/route';
 import { NotFound } from './NotFound';
 import { Failed, Waiting } from './Parts';
 import { rootRoute } from './root';
@@ -21,7 +22,7 @@ const start = createRoute({
 const signedIn = createRoute({ getParentRoute: () => rootRoute, path: '/signed-in', component: SignedIn });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute]),
+  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute, settingsRoutes]),
   basepath: '/console',
   defaultPreload: false,
   scrollRestoration: true,

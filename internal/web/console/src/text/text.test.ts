@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './catalogue';
 import './screens';
+import './config';
 import { translate } from './text';
 
 const src = join(import.meta.dirname, '..');

@@ -1,0 +1,209 @@
+// What was changed in the settings and is not saved yet, all sections as one:
+// kept in this browser until it is saved or given up, whatever becomes of the
+// page or of the session. Saving puts the whole configuration in the place of
+// the version that the changes began from; when somebody else was faster, both
+// changes are joined.
+import { ApiError } from '../api/client';
+import { queries } from '../api/queries';
+import { session } from '../api/session';
+import { create } from '../app/state';
+import { configuration, replace, type Config, type Item, type Part, type Read } from './config';
+import { merge, nameOf, put, type Conflict } from './merge';
+import { clean, same, set } from './path';
+import { wrongs, type Wrong } from './wrong';
+
+interface Draft {
+  /** The version that the changes began from. */
+  base: Read | null;
+  /** The configuration with the changes; null when there are none. */
+  mine: Config | null;
+  wrong: Wrong[];
+  conflicts: Conflict[];
+  saving: boolean;
+  /** By which id the new elements of the last save are known now. */
+  named: Record<string, string>;
+}
+
+const none: Draft = { base: null, mine: null, wrong: [], conflicts: [], saving: false, named: {} };
+export const draft = create<Draft>(none);
+
+const key = () => `desk-settings-${session.state.get().me?.agent ?? ''}`;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+const keep = () => {
+  clearTimeout(timer);
+  timer = undefined;
+  const { base, mine } = draft.get();
+  try {
+    if (mine) localStorage.setItem(key(), JSON.stringify({ base, mine }));
+    else localStorage.removeItem(key());
+  } catch {
+    // storage is full or forbidden: kept as long as the page
+  }
+};
+const keepSoon = () => {
+  timer ??= setTimeout(keep, 400);
+};
+if (typeof window !== 'undefined') window.addEventListener('pagehide', () => timer && keep());
+
+/** restore brings back what was left unsaved, joined with what the desk has now. */
+export function restore(now: Read): void {
+  const { mine, base } = draft.get();
+  if (!mine) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(key()) ?? 'null') as Pick<Draft, 'base' | 'mine'> | null;
+      if (!kept?.mine || !kept.base?.config) return;
+      draft.set({ base: kept.base, mine: kept.mine });
+    } catch {
+      return; // storage is forbidden, or something else wrote there
+    }
+  } else if (base?.etag === now.etag) return;
+  rebase(now);
+}
+
+/** rebase carries the changes over to a newer version. */
+function rebase(now: Read): Conflict[] {
+  const { base, mine, conflicts: before } = draft.get();
+  if (!base || !mine || base.etag === now.etag) return before;
+  const conflicts: Conflict[] = [];
+  const joined = merge(base.config, mine, now.config, conflicts) as Config;
+  draft.set({ base: now, mine: same(joined, now.config) ? null : joined, conflicts });
+  keepSoon();
+  return conflicts;
+}
+
+/** decide ends a conflict: for what I wrote, or for what is there now. */
+export function decide(conflict: Conflict, theirs: boolean): void {
+  const { mine, conflicts } = draft.get();
+  draft.set({ conflicts: conflicts.filter((c) => c !== conflict) });
+  if (theirs && mine) update(put(mine, conflict.path, conflict.theirs) as Config);
+}
+
+const shown = (): Config | undefined => draft.get().mine ?? queries.getQueryData<Read>(configuration.queryKey)?.config;
+
+function update(mine: Config): void {
+  const base = draft.get().base ?? queries.getQueryData<Read>(configuration.queryKey) ?? null;
+  const back = same(clean(mine), base?.config) && same(mine, clean(mine));
+  draft.set(back ? { ...none, saving: draft.get().saving } : { base, mine });
+  keepSoon();
+}
+
+/** change puts another value at a path of a section: "settings", "zone". */
+export function change(part: Part, at: string, value: unknown): void {
+  const config = shown();
+  if (!config) return;
+  forgive(part, '', at);
+  update(at === '' ? set(config, part, value) : set(config, `${part}.${at}`, value));
+}
+
+const listOf = (config: Config, part: Part): Item[] => ((config[part] as Item[] | undefined) ?? []).slice();
+
+/** changeItem changes one element of a list; see Change of spec. */
+export function changeItem(part: Part, name: string, next: Item, at: string): void {
+  const config = shown();
+  if (!config) return;
+  forgive(part, name, at);
+  const list = listOf(config, part);
+  const i = list.findIndex((x) => nameOf(x) === name);
+  if (i < 0) list.push(next);
+  else list[i] = next;
+  update(set(config, part, list));
+}
+
+export function removeItem(part: Part, name: string): void {
+  const config = shown();
+  if (!config) return;
+  forgive(part, name, '');
+  const list = listOf(config, part).filter((x) => nameOf(x) !== name);
+  update(set(config, part, list));
+}
+
+/** moveItem puts the element at one place of a list at another. */
+export function moveItem(part: Part, from: number, to: number): void {
+  const config = shown();
+  const list = config ? listOf(config, part) : [];
+  if (!config || to < 0 || to >= list.length || from === to) return;
+  list.splice(to, 0, ...list.splice(from, 1));
+  update(set(config, part, list));
+}
+
+/** addItem adds an element and answers by which name it is known until it is saved. */
+export function addItem(part: Part, blank: Item): string {
+  const config = shown();
+  const name = `+${Date.now().toString(36)}`;
+  if (config) update(set(config, part, [...listOf(config, part), { ...blank, $new: name }]));
+  return name;
+}
+
+const forgive = (part: Part, item: string, at: string) => {
+  const { wrong } = draft.get();
+  const still = wrong.filter((w) => w.part !== part || w.item !== item || (at !== '' && w.at !== at && !w.at.startsWith(at + '.') && !w.at.startsWith(at + '[')));
+  if (still.length !== wrong.length) draft.set({ wrong: still });
+};
+
+export function discard(): void {
+  draft.set(none);
+  keep();
+}
+
+/** changed are the parts in which two configurations differ. */
+export function changed(before: Config | undefined, after: Config): Part[] {
+  const parts = new Set([...Object.keys(before ?? {}), ...Object.keys(after)] as Part[]);
+  return [...parts].filter((p) => !same(before?.[p], after[p]));
+}
+
+export type Outcome = { saved: true; undo: () => Promise<void>; others: Part[] } | { saved: false; conflicts: boolean };
+
+/** save sends the changes. Wrong fields are in the draft afterwards, and so are
+ * conflicts; every other failure is thrown, and the changes are kept. */
+export async function save(): Promise<Outcome> {
+  let others: Part[] = [];
+  draft.set({ saving: true, wrong: [] });
+  try {
+    for (let attempt = 0; ; attempt++) {
+      const { base, mine } = draft.get();
+      if (!base || !mine) return { saved: true, undo: () => Promise.resolve(), others };
+      const sent = clean(mine);
+      try {
+        const now = await replace(sent, base.etag);
+        finish(now, names(mine));
+        return { saved: true, others, undo: () => back(base.config, now) };
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.status === 412 && attempt < 3) {
+          const now = await queries.fetchQuery({ ...configuration, staleTime: 0 });
+          others = [...new Set([...others, ...changed(base.config, now.config)])];
+          if (rebase(now).length > 0) return { saved: false, conflicts: true };
+          continue;
+        }
+        const wrong = wrongs(error, mine);
+        if (wrong.length === 0) throw error;
+        draft.set({ wrong });
+        return { saved: false, conflicts: false };
+      }
+    }
+  } finally {
+    draft.set({ saving: false });
+  }
+}
+
+const names = (config: Config): Record<string, string> =>
+  Object.fromEntries(
+    (Object.values(config) as unknown[])
+      .filter((part): part is Item[] => Array.isArray(part))
+      .flat()
+      .filter((x) => typeof x.$new === 'string')
+      .map((x) => [x.$new, x.id]),
+  ) as Record<string, string>;
+
+async function back(config: Config, from: Read): Promise<void> {
+  finish(await replace(config, from.etag));
+}
+
+// What other screens know of the configuration is read anew.
+function finish(now: Read, named: Record<string, string> = {}): void {
+  draft.set({ ...none, saving: draft.get().saving, named });
+  keep();
+  queries.setQueryData(configuration.queryKey, now);
+  for (const name of ['agents', 'teams', 'tags', 'statuses', 'matrix', 'mailboxes', 'fields', 'me']) void queries.invalidateQueries({ queryKey: [name] });
+}
