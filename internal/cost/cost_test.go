@@ -145,6 +145,42 @@ func idle(t *testing.T) cost.Counts {
 	}
 }
 
+// A console asks the change feed this often while its page is visible, and an
+// agent sits before it so long in a month.
+const (
+	pollEvery = 5 * time.Second
+	workHours = 8 * 22
+)
+
+// polling counts what the change feed costs for one agent's console in a month:
+// each poll is a request with its session, mostly of a quiet desk.
+func polling(t *testing.T) cost.Counts {
+	t.Helper()
+	c := &fault.Counter{}
+	w := crash.New(t, c)
+	ctx := context.Background()
+	feed, err := w.Conversation.Changes(ctx, crash.AgentSubject(), "", time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, calls := w.Meter.Snapshot(), len(c.Calls())
+	polls := int(time.Hour / pollEvery)
+	for range polls {
+		w.Pass(pollEvery)
+		if _, err := w.Store.Session(ctx, "unknown"); !desk.IsKind(err, desk.NotFound) { // costs the unit that a known one does
+			t.Fatal(err)
+		}
+		if feed, err = w.Conversation.Changes(ctx, crash.AgentSubject(), "", feed.Next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := w.Meter.Snapshot()
+	return cost.Counts{
+		ReadUnits: (after.ReadUnits - before.ReadUnits) * workHours, WriteUnits: (after.WriteUnits - before.WriteUnits) * workHours,
+		TableCalls: float64(len(c.Calls())-calls) * workHours, FunctionCalls: float64(polls) * workHours, HTTPCalls: float64(polls) * workHours,
+	}
+}
+
 // Lambda keeps five long polls of twenty seconds open on each queue it reads.
 const (
 	polledQueues = 3
@@ -153,7 +189,7 @@ const (
 )
 
 func TestBill(t *testing.T) {
-	plain, full, rest := cost.Of(worked(t, false)), cost.Of(worked(t, true)), cost.Of(idle(t))
+	plain, full, rest, feed := cost.Of(worked(t, false)), cost.Of(worked(t, true)), cost.Of(idle(t)), cost.Of(polling(t))
 	// The goals. What is said to be missed in the document is held to what it
 	// is today, so that it cannot grow unseen.
 	for _, goal := range []struct {
@@ -164,12 +200,14 @@ func TestBill(t *testing.T) {
 		{"1,000 tickets with console calls", full.Total(), 0.30},
 		{"an idle month after the free allowances", rest.AfterFree(), 0.50},
 		{"an idle month without them", rest.Total(), 1.00},
+		{"an agent's change feed in a month", feed.Total(), 0.22}, // missed by a cent; most of it is the HTTP API, a dollar a million
+		{"an agent's change feed in a month, after the allowances", feed.AfterFree(), 0.20},
 	} {
 		if goal.got > goal.atMost {
 			t.Errorf("%s: $%.4f, at most $%.2f", goal.name, goal.got, goal.atMost)
 		}
 	}
-	doc := document(plain, full, rest)
+	doc := document(plain, full, rest, feed)
 	const path = "../docs/cost.md"
 	if *update {
 		if err := os.WriteFile(path, []byte(doc), 0o600); err != nil {
@@ -183,7 +221,7 @@ func TestBill(t *testing.T) {
 	}
 }
 
-func document(plain, full, rest cost.Bill) string {
+func document(plain, full, rest, feed cost.Bill) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# What it costs
 
@@ -199,6 +237,7 @@ and for each call it makes %.0f ms (table) or %.0f ms (files, queues, mail), at
 	section(&b, "A thousand tickets of four messages", "Mail in, answer, mail in, answer that resolves; routed, acknowledged, the assignee told.", plain)
 	section(&b, "The same with the agents' console calls", "For each message that comes in, one look at the list of 50 and one at the ticket.", full)
 	section(&b, "An idle month", fmt.Sprintf("A tick each minute and the empty polls of %d queues. The month is billed by no other part of the stack.", polledQueues), rest)
+	section(&b, "The change feed for one agent, a month", fmt.Sprintf("A poll each %d seconds while the console is visible, %d hours; the desk is quiet. The session that each brings is read, too.", int(pollEvery.Seconds()), workHours), feed)
 	b.WriteString(`## Goals
 
 | | goal | without allowances | after the always-free allowances |
@@ -210,6 +249,7 @@ and for each call it makes %.0f ms (table) or %.0f ms (files, queues, mail), at
 	row("1,000 tickets without console calls", 0.15, plain)
 	row("1,000 tickets with console calls", 0.30, full)
 	row("idle month", 0.50, rest)
+	row("change feed, an agent and month", 0.20, feed)
 	b.WriteString("\nThe idle month without allowances is the empty polls of the queues: fewer polled\nqueues is the only way down.\n")
 	return b.String()
 }
