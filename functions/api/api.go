@@ -30,6 +30,8 @@ type Deps struct {
 	PublicURL func(ctx context.Context) (string, error)
 	Cookies   session.Cookies
 
+	Sending httpapi.Sending // package notification
+
 	Limits httpapi.Limits // package limit; nil: no limits
 }
 
@@ -87,6 +89,7 @@ func (f *Function) HTTP() http.Handler {
 		People: f.deps.People, Identities: f.deps.People, Organizations: f.deps.People, Mail: f.deps.Intake, Settings: f.deps.Admin, Profiles: f.deps.Admin, Audit: f.deps.Admin, KeyRing: f.deps.Admin, Tools: f.deps.Tools, ToolUse: f.deps.Tools, Log: f.deps.Log,
 	}
 	d.Limits, d.Rules = f.deps.Limits, f.deps.Intake
+	d.Sending = f.deps.Sending
 	d.Files, d.Locked = f.deps.Tickets, f.deps.Tickets
 	d.Relations, d.Nearby, d.Notices = f.deps.Tickets, f.deps.Tickets, f.deps.Tickets
 	if f.deps.SignIn == nil {

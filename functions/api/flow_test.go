@@ -21,6 +21,7 @@ import (
 	"helpdesk/internal/directory"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/notification"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table/embedded"
@@ -76,6 +77,7 @@ func openOffice(t *testing.T) *office {
 		Tools:   &toolbox.Service{Store: st, Now: now, NewID: newID, Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID}},
 		Admin:   &admin.Service{Store: st, Log: st, Keys: o.keys, Now: now, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
 		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},
+		Sending: &notification.Service{Store: st, Now: now, NewID: newID, Domain: "in.desk.test", PublicURL: func(context.Context) (string, error) { return "https://desk.test", nil }},
 		Log:     slog.New(slog.DiscardHandler),
 		SignIn:  o.signIn(now), Desk: st, PublicURL: func(context.Context) (string, error) { return deskURL, nil },
 	}).HTTP()

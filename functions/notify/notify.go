@@ -29,6 +29,13 @@ type Function struct {
 // New makes the function.
 func New(d Deps) *Function {
 	now := d.Service.Now
+	if d.Service.OnHeld == nil {
+		// Counted as a failed record, so that the alarm on those tells an admin.
+		d.Service.OnHeld = func(ctx context.Context, reason string) {
+			d.Log.ErrorContext(ctx, "mail held", "reason", reason)
+			d.Metrics.Count(lambdakit.RecordsFailed, 1)
+		}
+	}
 	opt := lambdakit.BatchOptions{Clock: now, OnFailure: failure.Keeper(d.Service.Store, d.Log, now), Metrics: d.Metrics}
 	return &Function{handle: lambdakit.SQS(d.Log, opt, func(ctx context.Context, m events.SQSMessage) error {
 		job, err := relay.ReadJob(m.Body)

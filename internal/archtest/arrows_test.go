@@ -98,7 +98,7 @@ func knows() map[string][]string {
 		"internal/token":       {"internal/desk", "internal/ident"},
 		"internal/store":       {"internal/desk", "internal/table", "internal/blob", "internal/token", "internal/ident", "internal/correlation"},
 		"internal/web":         {"internal/desk", "internal/token", "internal/intake", "internal/web", "internal/correlation"},
-		"internal/httpapi":     {"internal/desk", "internal/ident", "internal/access", "internal/intake", "internal/conversation", "internal/signin", "internal/admin", "internal/directory", "internal/toolbox", "internal/limit", "internal/web", "internal/correlation"},
+		"internal/httpapi":     {"internal/desk", "internal/ident", "internal/access", "internal/intake", "internal/conversation", "internal/signin", "internal/admin", "internal/directory", "internal/toolbox", "internal/notification", "internal/limit", "internal/web", "internal/correlation"},
 	}
 	inner["internal/limit"] = []string{"internal/desk"}
 	for _, p := range ports {

@@ -9,6 +9,7 @@ package config
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,6 +94,25 @@ type Notify struct {
 	// ConfigurationSet is the SES configuration set that mail is sent with; its
 	// events come back to functions/mailevents.
 	ConfigurationSet string `env:"CONFIGURATION_SET,required,notEmpty"`
+	Outgoing
+}
+
+// Outgoing is how much mail goes out: both are numbers, kept as they were
+// written, because on one machine the template's parameters have no values.
+type Outgoing struct {
+	DailyMailCap   string `env:"DAILY_MAIL_CAP,required,notEmpty"`  // mails a day; 0: no cap
+	MaxConcurrency string `env:"MAX_CONCURRENCY,required,notEmpty"` // sending functions at once
+}
+
+// Limits answers the two; the error names the one that is no number.
+func (s Outgoing) Limits() (daily int64, processes int, err error) {
+	if daily, err = strconv.ParseInt(s.DailyMailCap, 10, 64); err != nil || daily < 0 {
+		return 0, 0, fmt.Errorf("environment: DAILY_MAIL_CAP is %q, not a number of mails", s.DailyMailCap)
+	}
+	if processes, err = strconv.Atoi(s.MaxConcurrency); err != nil || processes < 1 {
+		return 0, 0, fmt.Errorf("environment: MAX_CONCURRENCY is %q, not a number above 0", s.MaxConcurrency)
+	}
+	return daily, processes, nil
 }
 
 // Dispatch is the environment of functions/dispatch.

@@ -12,7 +12,7 @@ func vars() map[string]string {
 	return map[string]string{
 		"TABLE_NAME": "t", "BUCKET_NAME": "b", "STACK_NAME": "helpdesk", "DESK_NAME": "Acme", "DESK_LANGUAGE": "es", "DESK_ZONE": "Europe/Madrid",
 		"SUPPORT_ADDRESS": "support@example.com", "SENDING_DOMAIN": "example.com", "RECEIVING_DOMAIN": "in.example.com",
-		"ADMIN_EMAIL": "boss@example.com", "PUBLIC_URL_PARAM": "/helpdesk/public-url", "CONFIGURATION_SET": "helpdesk",
+		"ADMIN_EMAIL": "boss@example.com", "PUBLIC_URL_PARAM": "/helpdesk/public-url", "CONFIGURATION_SET": "helpdesk", "DAILY_MAIL_CAP": "1000", "MAX_CONCURRENCY": "2",
 		"ROUTE_QUEUE_URL": "https://q/route", "NOTIFY_QUEUE_URL": "https://q/notify",
 		"ISSUER_PARAM": "/helpdesk/issuer", "CLIENT_ID_PARAM": "/helpdesk/client-id", "CLIENT_SECRET_PARAM": "/helpdesk/client-secret",
 	}
@@ -23,12 +23,23 @@ func TestParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Notify{ConfigurationSet: "helpdesk", Store: Store{Table: "t", Bucket: "b", Desk: Desk{
+	want := Notify{ConfigurationSet: "helpdesk", Outgoing: Outgoing{DailyMailCap: "1000", MaxConcurrency: "2"}, Store: Store{Table: "t", Bucket: "b", Desk: Desk{
 		Stack: "helpdesk", Name: "Acme", Language: "es", Zone: "Europe/Madrid", Support: "support@example.com", Sending: "example.com",
 		Receiving: "in.example.com", Admin: "boss@example.com", PublicURLParam: "/helpdesk/public-url",
 	}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestOutgoing_Limits(t *testing.T) {
+	if daily, processes, err := (Outgoing{"1000", "2"}).Limits(); daily != 1000 || processes != 2 || err != nil {
+		t.Errorf("%d, %d, %v", daily, processes, err)
+	}
+	for name, bad := range map[string]Outgoing{"DAILY_MAIL_CAP": {"-1", "2"}, "MAX_CONCURRENCY": {"0", "0"}} {
+		if _, _, err := bad.Limits(); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%+v: %v", bad, err)
+		}
 	}
 }
 

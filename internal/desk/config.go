@@ -121,6 +121,10 @@ type Mailbox struct {
 	Team      string   `json:"team,omitempty"`
 	Language  Language `json:"language,omitempty"`
 	NoAck     bool     `json:"noAck,omitempty"`
+	// AckText stands in acknowledgements instead of the desk's own sentence;
+	// Signature under what is sent from here.
+	AckText   Text `json:"ackText,omitzero"`
+	Signature Text `json:"signature,omitzero"`
 }
 
 // Form is a web form that may create tickets. Origins are the sites (scheme

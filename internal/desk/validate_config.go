@@ -303,6 +303,7 @@ func (c *configCheck) mailbox(field string, m Mailbox) {
 	c.line(field+".name", m.Name, MaxName)
 	c.known(field+".team", m.Team, c.teams)
 	c.language(field+".language", m.Language)
+	c.mailboxTexts(field, m)
 }
 
 func (c *configCheck) form(field string, f Form) {

@@ -22,7 +22,7 @@ func TestConfiguration_comesBackWhole(t *testing.T) {
 			Language: desk.English, Speaks: []desk.Language{desk.English}, Active: true, OnDuty: true, Calendar: "office", Capacity: 7}),
 		Teams: []desk.Team{{ID: "support", Name: desk.Text{Es: "a", En: "b"}, Lead: "ana"}},
 		Mailboxes: []desk.Mailbox{{ID: "m", Address: "a@b.example", Receiving: "r@in.b.example", Forwarder: "f", Name: "n", Team: "support",
-			Language: desk.English, NoAck: true}},
+			Language: desk.English, NoAck: true, AckText: desk.Text{Es: "a", En: "b"}, Signature: desk.Text{Es: "c", En: "d"}}},
 		Forms: []desk.Form{{ID: "f", Name: desk.Text{En: "x"}, Origins: []string{"https://a.example"}, Team: "support", Type: desk.Task, Active: true}},
 		Routing: []desk.Rule{{ID: "r", Name: desk.Text{En: "x"}, Team: "support", Priority: desk.High,
 			Factors: desk.Factors{Impact: desk.ImpactAll, Urgency: desk.UrgencyLow, Complexity: desk.ComplexityHigh}, Tags: []string{"t"}, Off: true, Match: desk.RuleMatch{

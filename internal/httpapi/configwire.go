@@ -92,6 +92,9 @@ type Mailbox struct {
 	Team      string   `json:"team,omitempty" maxLength:"64"`
 	Language  Language `json:"language,omitempty"`
 	NoAck     bool     `json:"noAck,omitempty" doc:"New tickets are not acknowledged"`
+
+	AckText   Signature `json:"ackText,omitzero" doc:"Stands in acknowledgements instead of the desk's own sentence; may have {{desk.name}}, {{team.name}} and {{ticket.number}}"`
+	Signature Signature `json:"signature,omitzero" doc:"Stands under acknowledgements and answers that are sent from here"`
 }
 
 // Form is a web form that may create tickets.
@@ -211,7 +214,7 @@ func toConfiguration(c *desk.Config) Configuration {
 		Teams: list(c.Teams, toTeam),
 		Mailboxes: list(c.Mailboxes, func(m desk.Mailbox) Mailbox {
 			return Mailbox{ID: m.ID, Address: m.Address, Receiving: m.Receiving, Forwarder: m.Forwarder, Aliases: m.Aliases, Name: m.Name, Team: m.Team,
-				Language: Language(m.Language), NoAck: m.NoAck}
+				Language: Language(m.Language), NoAck: m.NoAck, AckText: Signature(m.AckText), Signature: Signature(m.Signature)}
 		}),
 		Forms: list(c.Forms, func(f desk.Form) Form {
 			return Form{ID: f.ID, Name: Name(f.Name), Origins: f.Origins, Team: f.Team, Type: Type(f.Type), Active: f.Active}
@@ -270,7 +273,7 @@ func (c Configuration) toConfig() desk.Config {
 		}),
 		Mailboxes: list(c.Mailboxes, func(m Mailbox) desk.Mailbox {
 			return desk.Mailbox{ID: m.ID, Address: m.Address, Receiving: m.Receiving, Forwarder: m.Forwarder, Aliases: m.Aliases, Name: m.Name, Team: m.Team,
-				Language: desk.Language(m.Language), NoAck: m.NoAck}
+				Language: desk.Language(m.Language), NoAck: m.NoAck, AckText: desk.Text(m.AckText), Signature: desk.Text(m.Signature)}
 		}),
 		Forms: list(c.Forms, func(f Form) desk.Form {
 			return desk.Form{ID: f.ID, Name: desk.Text(f.Name), Origins: f.Origins, Team: f.Team, Type: desk.Type(f.Type), Active: f.Active}

@@ -72,6 +72,7 @@ func describe(o *huma.OpenAPI) {
 		{Name: "Tickets", Description: "Requests for help, their conversation and history"},
 		{Name: "Notifications", Description: "What you were told"},
 		{Name: "People", Description: "Who asks for help, and what he has asked"},
+		{Name: "Mail", Description: "Mail that could not be sent yet, for admins"},
 		{Name: "Quarantine", Description: "Mail that was kept away from tickets, for admins"},
 		{Name: "Organizations", Description: "Companies whose people ask"},
 		{Name: "Configuration", Description: "Who works here, and by which rules"},

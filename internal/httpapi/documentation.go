@@ -60,6 +60,7 @@ func documentation() map[string]operationDoc {
 	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), searchDocs(), feedDocs(), peopleDocs(), identityDocs(), organizationDocs(), quarantineDocs(), lockedFileDocs(), mailRuleDocs(), statusDocs(), priorityDocs(), settingsDocs(), keyDocs()} {
 		maps.Copy(all, part)
 	}
+	maps.Copy(all, sendingDocs())
 	maps.Copy(all, mySessionDocs())
 	maps.Copy(all, uploadDocs())
 	maps.Copy(all, profileDocs())

@@ -140,6 +140,7 @@ type Deps struct {
 	Settings      Administration
 	Profiles      Profiles
 	Audit         Audit
+	Sending       Sending // nil: nothing is told of addresses
 	KeyRing       KeyRing
 	Tools         Tools
 	ToolUse       ToolUse

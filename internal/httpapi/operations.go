@@ -62,6 +62,10 @@ func (s *server) routes() []route {
 		{http.MethodPatch, "/organizations/{organization}", "updateOrganization", desk.OrganizationUpdate, handle(s.updateOrganization)},
 		{http.MethodGet, "/organizations/{organization}/people", "listOrganizationPeople", desk.OrganizationRead, handle(s.listOrganizationPeople)},
 		{http.MethodGet, "/organizations/{organization}/tickets", "listOrganizationTickets", desk.OrganizationRead, handle(s.listOrganizationTickets)},
+		{http.MethodDelete, "/people/{person}/addresses/{address}/mail-state", "clearAddress", desk.PersonUpdate, handle(s.clearAddress)},
+		{http.MethodGet, "/held-mail", "listHeldMail", desk.HeldMailRead, handle(s.listHeldMail)},
+		{http.MethodPost, "/held-mail/{mail}/release", "releaseHeldMail", desk.HeldMailRelease, handle(s.releaseHeldMail).answers(http.StatusOK)},
+		{http.MethodGet, "/mailboxes/{mailbox}/preview", "previewMailbox", desk.ConfigRead, handle(s.previewMailbox)},
 		{http.MethodGet, "/quarantine", "listQuarantine", desk.QuarantineRead, handle(s.listQuarantine)},
 		{http.MethodGet, "/quarantine/{mail}", "getQuarantined", desk.QuarantineRead, handle(s.getQuarantined)},
 		{http.MethodPost, "/quarantine/{mail}/release", "releaseMail", desk.QuarantineRelease, handle(s.releaseMail).answers(http.StatusOK)},
@@ -204,12 +208,18 @@ func (s *server) getTicket(ctx context.Context, in *getTicketInput) (*getTicketO
 	if err != nil {
 		return nil, err
 	}
+	states, err := s.mailStates(ctx, addressesOf(view.Ticket))
+	if err != nil {
+		return nil, err
+	}
 	out := &getTicketOutput{Status: http.StatusOK, ETag: etag(view.Ticket.Rev), CacheControl: "private, no-cache"}
-	if seen(in.IfNoneMatch, view.Ticket.Rev) {
+	// How an address stands changes without the ticket.
+	if len(states) == 0 && seen(in.IfNoneMatch, view.Ticket.Rev) {
 		out.Status = http.StatusNotModified
 		return out, nil
 	}
 	out.Body = toView(view, sealCursor(who, query, view.Next))
+	out.Body.MailStates = states
 	out.Body.Watching = who.AgentID != "" && slices.Contains(out.Body.Ticket.Watchers, who.AgentID)
 	return out, nil
 }

@@ -44,6 +44,8 @@ type PersonView struct {
 	Person  PersonDetail    `json:"person"`
 	Tickets []TicketSummary `json:"tickets" nullable:"false" doc:"Those that you may see, of every status, newest first, at most 100"`
 	More    bool            `json:"more" doc:"There are older ones"`
+
+	MailStates []MailState `json:"mailStates" nullable:"false" doc:"How mail reaches his addresses; those of which nothing was ever reported are left out"`
 }
 
 // PeopleList is whom a search found.
@@ -91,7 +93,12 @@ func (s *server) getPerson(ctx context.Context, in *PersonPath) (*getPersonOutpu
 	if err != nil {
 		return nil, err
 	}
-	return &getPersonOutput{ETag: etag(e.Person.Version), CacheControl: "private, no-cache", Body: PersonView{Person: toPerson(e.Person), More: e.More,
+	person := toPerson(e.Person)
+	states, err := s.mailStates(ctx, person.Addresses)
+	if err != nil {
+		return nil, err
+	}
+	return &getPersonOutput{ETag: etag(e.Person.Version), CacheControl: "private, no-cache", Body: PersonView{Person: person, More: e.More, MailStates: states,
 		Tickets: list(e.Tickets, func(t desk.Ticket) TicketSummary { return toSummary(t.Summary()) })}}, nil
 }
 

@@ -14,6 +14,7 @@ type Recipient struct {
 	State   DeliveryState `json:"state" doc:"Where the sending to him stands"`
 	Outcome string        `json:"outcome,omitempty" doc:"What his side said: delivered, bounced, complained"`
 	Reason  string        `json:"reason,omitempty"`
+	Twice   bool          `json:"twice,omitempty" doc:"He may have got it twice"`
 }
 
 func recipients(m desk.Message) []Recipient {
@@ -44,7 +45,7 @@ func withDeliveries(v conversation.View) []Message {
 		for j, r := range messages[i].Recipients {
 			if d, ok := known[to{m.Ticket, m.Seq, r.No}]; ok {
 				at := &messages[i].Recipients[j]
-				at.State, at.Outcome, at.Reason = DeliveryState(d.State), d.Outcome, d.Reason
+				at.State, at.Outcome, at.Reason, at.Twice = DeliveryState(d.State), d.Outcome, d.Reason, d.Twice
 			}
 		}
 	}

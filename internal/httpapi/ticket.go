@@ -154,13 +154,14 @@ func toClock(c desk.Clock) Clock {
 
 // TicketView is a ticket with its conversation and history, newest first.
 type TicketView struct {
-	Ticket     Ticket     `json:"ticket"`
-	Requester  Person     `json:"requester"`
-	Messages   []Message  `json:"messages" nullable:"false" doc:"Newest first"`
-	Events     []Event    `json:"events" nullable:"false" doc:"The history, newest first"`
-	Deliveries []Delivery `json:"deliveries" nullable:"false" doc:"Where the sending of messages and notices stands"`
-	Watching   bool       `json:"watching" doc:"You watch it"`
-	Next       string     `json:"next,omitempty" doc:"Cursor to older messages and events; absent when these are all"`
+	Ticket     Ticket      `json:"ticket"`
+	Requester  Person      `json:"requester"`
+	Messages   []Message   `json:"messages" nullable:"false" doc:"Newest first"`
+	Events     []Event     `json:"events" nullable:"false" doc:"The history, newest first"`
+	Deliveries []Delivery  `json:"deliveries" nullable:"false" doc:"Where the sending of messages and notices stands"`
+	MailStates []MailState `json:"mailStates" nullable:"false" doc:"How mail reaches the participants' addresses; those of which nothing was ever reported are left out. It changes without the ETag, so that a ticket with any is always answered in full"`
+	Watching   bool        `json:"watching" doc:"You watch it"`
+	Next       string      `json:"next,omitempty" doc:"Cursor to older messages and events; absent when these are all"`
 }
 
 // Person is somebody who asks for help.

@@ -101,7 +101,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store, Exported: w.data.Store.Exported, Now: w.now, NewID: ident.Source{}.New}, Log: log,
 			Tools:  &toolbox.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New, Tickets: w.conversation()},
 			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
-			Limits: w.limits(),
+			Limits: w.limits(), Sending: w.notification(),
 		})
 		return web(fn.HTTP(), log), nil
 	case "inboundemail":

@@ -143,18 +143,10 @@ func (s *Service) ClearAddress(ctx context.Context, who desk.Subject, p desk.Per
 		if stands, _, _ := a.State(s.Now()); stands == desk.AddressOK {
 			return a, nil
 		}
-		a.Clear(s.Now(), desk.Actor{Kind: who.Kind, ID: recorded(who)})
+		a.Clear(s.Now(), who.Actor())
 		if err = s.Store.SaveAddressMail(ctx, &a); !desk.IsKind(err, desk.Stale) {
 			return a, err
 		}
 	}
 	return desk.AddressMail{}, desk.Fail(desk.Unavailable, "unavailable")
-}
-
-// recorded is who a subject is in a record of what was done.
-func recorded(who desk.Subject) string {
-	if who.AgentID != "" {
-		return who.AgentID
-	}
-	return who.KeyID
 }

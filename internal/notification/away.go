@@ -26,5 +26,8 @@ func (sc scene) signatures(m desk.Message) string {
 	for _, signature := range sc.cfg.SignaturesUnder(&m, sc.ticket) {
 		b.WriteString("\n\n" + signature)
 	}
+	if own := sc.box.Signature.In(sc.ticket.Language); own != "" && m.Kind != desk.Forward {
+		b.WriteString("\n\n" + own)
+	}
 	return b.String()
 }

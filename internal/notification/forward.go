@@ -24,12 +24,9 @@ func (s *Service) forward(ctx context.Context, sc scene, m desk.Message) error {
 }
 
 func (s *Service) forwardMail(ctx context.Context, sc scene, m desk.Message, to desk.Recipient) (mail.Outgoing, error) {
-	t, lang := sc.ticket, sc.cfg.Settings.Language
-	footer := text.T(lang, "notice.forward.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name)
-	out := s.written(sc, lang, m, footer)
-	out.Subject = text.T(lang, "notice.forward.subject", "number", number(t), "subject", t.Subject)
+	t := sc.ticket
+	out := s.forwardText(sc, sc.cfg.Settings.Language, m)
 	out.ReplyTo = s.replyTo(sc, token.ToParticipant(to.No))
-	out.From.Name = m.AuthorName + " (" + sc.cfg.Settings.Name + ")"
 	out.To, out.Cc = visible(m.Recipients)
 	last, err := s.lastFrom(ctx, t, to.Address)
 	if err != nil {
@@ -38,6 +35,16 @@ func (s *Service) forwardMail(ctx context.Context, sc scene, m desk.Message, to 
 	out.InReplyTo = last.MessageID
 	out.References = []string{sc.ring.MessageID(s.Domain, t.Number, m.Seq)}
 	return out, s.attach(ctx, &out, m)
+}
+
+// forwardText is what a third party reads.
+func (s *Service) forwardText(sc scene, lang desk.Language, m desk.Message) mail.Outgoing {
+	t := sc.ticket
+	footer := text.T(lang, "notice.forward.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name)
+	out := s.written(sc, lang, m, footer)
+	out.Subject = text.T(lang, "notice.forward.subject", "number", number(t), "subject", t.Subject)
+	out.From.Name = m.AuthorName + " (" + sc.fromName() + ")"
+	return out
 }
 
 // lastFrom is the newest answer of a third party; the zero message when there is none.

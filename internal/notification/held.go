@@ -50,11 +50,14 @@ func (s *Service) today(ctx context.Context) (over bool, until time.Time, err er
 	return !ok && err == nil, s.Now().Truncate(day).Add(day), err
 }
 
+// HeldMail is a delivery that waits.
+type HeldMail = store.HeldMail
+
 // MaxHeld is the most held mails that are listed.
 const MaxHeld = 200
 
 // Held lists the mail that is held, the next to be tried first, at most MaxHeld.
-func (s *Service) Held(ctx context.Context, who desk.Subject) ([]store.HeldMail, error) {
+func (s *Service) Held(ctx context.Context, who desk.Subject) ([]HeldMail, error) {
 	if !desk.May(who, desk.HeldMailRead, nil) {
 		return nil, desk.Fail(desk.Forbidden, "forbidden")
 	}

@@ -10,7 +10,6 @@ package notification
 import (
 	"context"
 	"fmt"
-	"html"
 	"strconv"
 	"strings"
 	"time"
@@ -144,14 +143,7 @@ func (s *Service) acknowledge(ctx context.Context, sc scene) error {
 	if !ok {
 		return nil
 	}
-	answer := text.T(t.Language, "notice.ack.answer_none")
-	if by := t.AnswerBy(); !by.IsZero() {
-		answer = text.T(t.Language, "notice.ack.answer", "answerBy", text.Deadline(t.Language, by, time.Time{}, sc.zone()))
-	}
-	body := text.T(t.Language, "notice.ack.body", "desk", sc.cfg.Settings.Name, "number", number(t), "answer", answer, "link", s.link(sc, 1))
-	out := sc.outgoing("", p.Address, text.T(t.Language, "notice.ack.subject", "number", number(t)), body)
-	out.AutoSubmitted = "auto-replied"
-	out.ReplyTo = s.replyTo(sc, token.ToParticipant(1))
+	out := s.ackMail(sc, p)
 	if m, found, err := s.Store.Message(ctx, t.ID, 1); err != nil {
 		return err
 	} else if found {
@@ -159,6 +151,28 @@ func (s *Service) acknowledge(ctx context.Context, sc scene) error {
 	}
 	return s.send(ctx, delivery{scene: sc, seq: 1, kind: kindAck, recipient: p.Address, person: p.Person, no: 1, capped: true,
 		build: func() (mail.Outgoing, error) { return out, nil }})
+}
+
+// ackMail is the acknowledgement, as the mailbox words it.
+func (s *Service) ackMail(sc scene, p desk.Participant) mail.Outgoing {
+	t := sc.ticket
+	answer := text.T(t.Language, "notice.ack.answer_none")
+	if by := t.AnswerBy(); !by.IsZero() {
+		answer = text.T(t.Language, "notice.ack.answer", "answerBy", text.Deadline(t.Language, by, time.Time{}, sc.zone()))
+	}
+	intro := text.T(t.Language, "notice.ack.intro", "desk", sc.cfg.Settings.Name, "number", number(t))
+	if own := sc.box.AckText.In(t.Language); own != "" {
+		intro = desk.FillText(own, desk.FillFacts{DeskName: sc.cfg.Settings.Name, TeamName: sc.team(), TicketNumber: t.Number}, t.Language)
+	}
+	signature := sc.box.Signature.In(t.Language)
+	if signature == "" {
+		signature = sc.cfg.Settings.Name
+	}
+	body := text.T(t.Language, "notice.ack.body", "intro", intro, "answer", answer, "link", s.link(sc, p.No), "signature", signature)
+	out := sc.outgoing("", p.Address, text.T(t.Language, "notice.ack.subject", "number", number(t)), body)
+	out.AutoSubmitted = mail.AutoReplied
+	out.ReplyTo = s.replyTo(sc, token.ToParticipant(p.No))
+	return out
 }
 
 // reply mails a public message to the requester and everybody in copy, each
@@ -195,16 +209,22 @@ func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
 }
 
 func (s *Service) replyMail(ctx context.Context, sc scene, m desk.Message, to desk.Recipient, people []desk.Recipient, last desk.Message) (mail.Outgoing, error) {
+	out := s.replyText(sc, m, to, last)
+	out.To, out.Cc = visible(people)
+	thread(&out, sc, s.Domain, last)
+	out.References = append(out.References, sc.ring.MessageID(s.Domain, sc.ticket.Number, m.Seq))
+	return out, s.attach(ctx, &out, m)
+}
+
+// replyText is an answer as one of its recipients reads it.
+func (s *Service) replyText(sc scene, m desk.Message, to desk.Recipient, last desk.Message) mail.Outgoing {
 	t := sc.ticket
 	footer := text.T(t.Language, "notice.reply.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name, "link", s.link(sc, to.No))
 	out := s.written(sc, t.Language, m, footer)
-	out.Subject = text.T(t.Language, "notice.reply.subject", "number", number(t), "subject", t.Subject)
+	out.Subject = text.T(t.Language, "notice.reply.subject", "number", number(t), "subject", t.AnswerSubject(last.Subject))
 	out.ReplyTo = s.replyTo(sc, token.ToParticipant(to.No))
-	out.From.Name = m.AuthorName + " (" + sc.cfg.Settings.Name + ")"
-	out.To, out.Cc = visible(people)
-	thread(&out, sc, s.Domain, last)
-	out.References = append(out.References, sc.ring.MessageID(s.Domain, t.Number, m.Seq))
-	return out, s.attach(ctx, &out, m)
+	out.From.Name = m.AuthorName + " (" + sc.fromName() + ")"
+	return out
 }
 
 // lastFromRequester is the newest mail that the answer replies to.
@@ -247,30 +267,6 @@ func (sc scene) fromName() string {
 		return sc.box.Name
 	}
 	return sc.cfg.Settings.Name
-}
-
-// bodyTag begins what a mail shows.
-const bodyTag = `<body style="margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif;max-width:40em">`
-
-// plainHTML shows a text as a quiet page: escaped, with lines kept and our own
-// links made clickable.
-func plainHTML(lang desk.Language, body string) string {
-	var b strings.Builder
-	b.WriteString(`<!doctype html><html lang="` + string(lang) + `"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>` +
-		bodyTag)
-	for i, line := range strings.Split(strings.TrimRight(body, "\n"), "\n") {
-		if i > 0 {
-			b.WriteString("<br>\n")
-		}
-		if (strings.HasPrefix(line, "https://") || strings.HasPrefix(line, "http://")) && !strings.ContainsAny(line, " \t") {
-			u := html.EscapeString(line)
-			b.WriteString(`<a href="` + u + `">` + u + `</a>`)
-			continue
-		}
-		b.WriteString(html.EscapeString(line))
-	}
-	b.WriteString("</body></html>")
-	return b.String()
 }
 
 func number(t *desk.Ticket) string { return strconv.FormatInt(t.Number, 10) }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/publicsuffix"
+
 	"helpdesk/internal/desk"
 	"helpdesk/internal/mail"
 	"helpdesk/internal/mailer"
@@ -34,11 +36,16 @@ const (
 	unknownWait = 4 * time.Minute // with the lease less than the queue's visibility: one round of it is enough
 )
 
-// Caps on automatic mail to one address and one domain an hour: they stop a
-// mail loop that no header betrayed, and a form used to bomb somebody.
+// Caps on automatic mail to people, in counters of the table: they stop a mail
+// loop that no header betrayed, and a form used to bomb somebody. They fail
+// closed. A provider's domain has many customers, so that its cap is higher
+// than that of a company, which is counted with all its hosts.
 const (
-	automaticPerAddress = 3
-	automaticPerDomain  = 100
+	automaticPerAddress  = 3   // an hour
+	automaticPerDomain   = 20  // an hour
+	automaticPerProvider = 100 // an hour
+	automaticPerTicket   = 10  // in ten minutes
+	ticketWindow         = 10 * time.Minute
 )
 
 // delivery is one message for one recipient.
@@ -79,7 +86,7 @@ func (s *Service) send(ctx context.Context, d delivery) error {
 		return err
 	}
 	if d.capped && !found {
-		within, err := s.withinCaps(ctx, d.recipient)
+		within, err := s.withinCaps(ctx, d.ticket.ID, d.recipient)
 		if err != nil {
 			return err
 		}
@@ -216,14 +223,30 @@ func (s *Service) step(ctx context.Context, state desk.Delivery, from desk.Deliv
 	return err
 }
 
-func (s *Service) withinCaps(ctx context.Context, address string) (bool, error) {
+func (s *Service) withinCaps(ctx context.Context, ticket, address string) (bool, error) {
 	local, domain, _ := strings.Cut(address, "@")
 	local, _, _ = strings.Cut(local, "+") // name+1@ and name+2@ are one person's mailbox
-	ok, err := s.Store.Count(ctx, "auto", local+"@"+domain, time.Hour, automaticPerAddress)
-	if err != nil || !ok {
-		return false, err
+	perDomain, company := int64(automaticPerDomain), domain
+	if desk.OrganizationDomain(address) == "" {
+		perDomain = automaticPerProvider
+	} else if registered, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
+		company = registered
 	}
-	return s.Store.Count(ctx, "auto-domain", domain, time.Hour, automaticPerDomain)
+	for _, c := range []struct {
+		kind, subject string
+		window        time.Duration
+		most          int64
+	}{
+		{"auto-ticket", ticket, ticketWindow, automaticPerTicket},
+		{"auto", local + "@" + domain, time.Hour, automaticPerAddress},
+		{"auto-domain", company, time.Hour, perDomain},
+	} {
+		ok, err := s.Store.Count(ctx, c.kind, c.subject, c.window, c.most)
+		if err != nil || !ok {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // Tag is the send key that the mail service returns with its events.

@@ -10,6 +10,7 @@ import (
 	"helpdesk/internal/awsclient/sesclient"
 	"helpdesk/internal/awsdesk"
 	"helpdesk/internal/config"
+	"helpdesk/internal/mailer"
 	"helpdesk/internal/mailer/ses"
 	"helpdesk/internal/notification"
 )
@@ -25,9 +26,14 @@ func start() error {
 	if err != nil {
 		return err
 	}
+	daily, processes, err := cfg.Limits()
+	if err != nil {
+		return err
+	}
+	client := sesclient.New(g.Config)
 	f := notify.New(notify.Deps{Log: g.Log, Metrics: g.Metrics, Service: &notification.Service{
-		Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, PublicURL: g.PublicURL,
-		Mailer: ses.New(sesclient.New(g.Config), cfg.ConfigurationSet),
+		Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, PublicURL: g.PublicURL, DailyCap: daily,
+		Mailer: &mailer.Paced{Next: ses.New(client, cfg.ConfigurationSet), Quotas: ses.Quotas{API: client}, Processes: processes, Now: g.Now},
 	}})
 	lambda.Start(f.Handle)
 	return nil

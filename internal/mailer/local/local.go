@@ -61,6 +61,10 @@ type Options struct {
 	// SES reports may arrive before the answer too. It must be quick. It may
 	// be nil.
 	OnSent func(Sent)
+	// Quota is what the box takes, as SES limits an account: more in 24 hours
+	// is mailer.ErrOverQuota, more in one second mailer.ErrThrottled. The zero
+	// value is no limit.
+	Quota mailer.Quota
 }
 
 // Box is one folder of sent mail. It is safe for concurrent use and implements
@@ -111,6 +115,9 @@ func (b *Box) Send(ctx context.Context, m mailer.Mail) (string, error) {
 		return "", fmt.Errorf("send mail: %w", err)
 	}
 	now := b.opt.Clock().UTC()
+	if err := b.within(now); err != nil {
+		return "", fmt.Errorf("send mail: %w", err)
+	}
 	id := newID(now)
 	raw, subject, err := stamp(m.Raw, id, now)
 	if err != nil {

@@ -1,0 +1,71 @@
+package notification
+
+import (
+	"html"
+	"strings"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/web/text"
+)
+
+// bodyTag begins what a mail shows: one column that a telephone and a wide
+// window show alike, in the reader's own size of letters. Programs drop style
+// sheets, so that each element carries its own.
+const bodyTag = `<body style="margin:0;padding:16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;max-width:40em;overflow-wrap:anywhere">`
+
+const (
+	paragraphTag = `<p style="margin:0 0 1em">`
+	footerTag    = `<div style="margin-top:24px;padding-top:12px;border-top:1px solid #c8ccd0;color:#545b63;font-size:14px">`
+	linkStyle    = `display:inline-block;padding:10px 16px;border:1px solid #1f5fa8;border-radius:8px;color:#1f5fa8;text-decoration:none;font-weight:600`
+)
+
+// plainHTML shows a text as a quiet page: escaped, paragraphs and lines kept, a
+// link that stands alone as something to press, what follows the last "--" as
+// a footer.
+func plainHTML(lang desk.Language, body string) string {
+	var b strings.Builder
+	b.WriteString(`<!doctype html><html lang="` + string(lang) + `"><head><meta charset="utf-8">` +
+		`<meta name="viewport" content="width=device-width, initial-scale=1"></head>` + bodyTag)
+	lines := strings.Split(strings.TrimRight(body, "\n"), "\n")
+	end := len(lines)
+	for i, line := range lines {
+		if line == "--" || line == "-- " {
+			end = i
+		}
+	}
+	paragraphs(&b, lang, lines[:end])
+	if end < len(lines) {
+		b.WriteString(footerTag)
+		paragraphs(&b, lang, lines[end+1:])
+		b.WriteString("</div>")
+	}
+	b.WriteString("</body></html>")
+	return b.String()
+}
+
+func paragraphs(b *strings.Builder, lang desk.Language, lines []string) {
+	open := false
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			if open {
+				b.WriteString("</p>\n")
+			}
+			open = false
+			continue
+		}
+		if open {
+			b.WriteString("<br>\n")
+		} else {
+			b.WriteString(paragraphTag)
+		}
+		open = true
+		if (strings.HasPrefix(line, "https://") || strings.HasPrefix(line, "http://")) && !strings.ContainsAny(line, " \t") {
+			b.WriteString(`<a href="` + html.EscapeString(line) + `" style="` + linkStyle + `">` + html.EscapeString(text.T(lang, "notice.open")) + `</a>`)
+			continue
+		}
+		b.WriteString(html.EscapeString(line))
+	}
+	if open {
+		b.WriteString("</p>\n")
+	}
+}
