@@ -161,6 +161,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/held-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List held mail
+         * @description Answers the mail that the account may not send, or that is over a quota. It is tried again by itself, later and later, for as long as it takes.
+         */
+        get: operations["listHeldMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-mail/{mail}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a held mail again now
+         * @description Puts it into the queue at once. If the reason is still there it is held once more.
+         */
+        post: operations["releaseHeldMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -329,6 +369,26 @@ export interface paths {
          * @description Answers the support addresses of the desk: where customers write and what answers come from.
          */
         get: operations["listMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a mail before anybody gets it
+         * @description Answers one of the desk's mails as it would go out from a mailbox, about an invented ticket, with the mailbox's own name, texts and signature. Its links lead nowhere. None of the desk's mails is bulk mail, so that none has List-Unsubscribe.
+         */
+        get: operations["previewMailbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -616,6 +676,26 @@ export interface paths {
          * @description Undoes joinAddress. An address that came with another person's record brings that person back, with all that his record came with and his own tickets; what was asked in between stays here. An address that came alone is nobody's then. The last thing that somebody is known by stays.
          */
         delete: operations["removeAddress"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}/addresses/{address}/mail-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let an address be written to again
+         * @description Forgets the bounces and complaints of a mail address until now, so that mail is sent there again; who did it, and when, is kept with the address. What was not sent meanwhile is not sent by this: answer once more.
+         */
+        delete: operations["clearAddress"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1235,6 +1315,11 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "system" | "agent" | "person" | "program";
+        /**
+         * @description Whether mail reaches an address: soft came back lately for a reason that may pass; to hard (no such mailbox), suppressed (on the mail service's own list) and complained (marked as spam) nothing is sent
+         * @enum {string}
+         */
+        AddressState: "ok" | "soft" | "hard" | "suppressed" | "complained";
         Agent: {
             active: boolean;
             /**
@@ -1970,6 +2055,47 @@ export interface components {
             team?: string;
             type?: components["schemas"]["Type"];
         };
+        HeldMail: {
+            /**
+             * Format: date-time
+             * @description When it was held last
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            at: string;
+            /** @example 01jnb3q7x8k2m4n6p8r0s2t4v6_9_reply-1 */
+            id: string;
+            /**
+             * @description What is to be sent
+             * @example reply
+             */
+            kind: string;
+            /**
+             * @description sandbox, paused: the account may not; quota: over the account's mails of a day; daily_cap: over the desk's; throttled, not_reached: the mail service was busy or away too long
+             * @example sandbox
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The message, or the event that caused the notice
+             * @example 9
+             */
+            seq: number;
+            /**
+             * @description Id of the ticket
+             * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
+             */
+            ticket: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again by itself
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            until: string;
+        };
+        HeldMailList: {
+            /** @description Those that are tried next first, at most 200 */
+            mails: components["schemas"]["HeldMail"][];
+        };
         Holiday: {
             /** @example 2026-12-25 */
             date: string;
@@ -2069,6 +2195,8 @@ export interface components {
             next?: string;
         };
         Mailbox: {
+            /** @description Stands in acknowledgements instead of the desk's own sentence; may have {{desk.name}}, {{team.name}} and {{ticket.number}} */
+            ackText?: components["schemas"]["Signature"];
             /**
              * @description Where customers write, and what answers come from
              * @example support@example.com
@@ -2093,6 +2221,8 @@ export interface components {
              * @example support@in.example.com
              */
             receiving?: string;
+            /** @description Stands under acknowledgements and answers that are sent from here */
+            signature?: components["schemas"]["Signature"];
             team?: string;
         };
         MailboxEntry: {
@@ -2158,6 +2288,47 @@ export interface components {
             next?: string;
             /** @description In the order of their ids */
             rules: components["schemas"]["MailRule"][];
+        };
+        MailSample: {
+            /** @description It says of itself that no person wrote it */
+            automatic: boolean;
+            /** @example Support <support@example.com> */
+            from: string;
+            /** @description A whole page; show it in a frame without scripts */
+            html: string;
+            /** @example [#1042] We have your request */
+            subject: string;
+            /** @description Its plain side */
+            text: string;
+        };
+        MailState: {
+            /** @example lucia@example.com */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When the mail service reported it
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            at?: string;
+            /**
+             * Format: date-time
+             * @description When somebody let it be written to again
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            clearedAt?: string;
+            clearedBy?: components["schemas"]["Actor"];
+            /**
+             * Format: int64
+             * @description Of the last seven days, after which nothing was delivered
+             * @example 0
+             */
+            softBounces: number;
+            state: components["schemas"]["AddressState"];
+            /**
+             * @description Status code that came back (RFC 3463)
+             * @example 5.1.1
+             */
+            status?: string;
         };
         MailVerdicts: {
             /** @example PASS */
@@ -2824,6 +2995,8 @@ export interface components {
             segment?: string;
         };
         PersonView: {
+            /** @description How mail reaches his addresses; those of which nothing was ever reported are left out */
+            mailStates: components["schemas"]["MailState"][];
             /** @description There are older ones */
             more: boolean;
             person: components["schemas"]["PersonDetail"];
@@ -3047,6 +3220,8 @@ export interface components {
             reason?: string;
             /** @description Where the sending to him stands */
             state: components["schemas"]["DeliveryState"];
+            /** @description He may have got it twice */
+            twice?: boolean;
         };
         Released: {
             /**
@@ -3054,6 +3229,13 @@ export interface components {
              * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
              */
             ticket: string;
+        };
+        ReleasedMail: {
+            /**
+             * Format: int64
+             * @example 1
+             */
+            released: number;
         };
         /**
          * @description What a customer's message does to a ticket that is done: open it again, so within some days, or begin a follow-up ticket
@@ -3563,6 +3745,8 @@ export interface components {
             deliveries: components["schemas"]["Delivery"][];
             /** @description The history, newest first */
             events: components["schemas"]["Event"][];
+            /** @description How mail reaches the participants' addresses; those of which nothing was ever reported are left out. It changes without the ETag, so that a ticket with any is always answered in full */
+            mailStates: components["schemas"]["MailState"][];
             /** @description Newest first */
             messages: components["schemas"]["Message"][];
             /** @description Cursor to older messages and events; absent when these are all */
@@ -3713,6 +3897,7 @@ export interface components {
 }
 export type Actor = components['schemas']['Actor'];
 export type ActorKind = components['schemas']['ActorKind'];
+export type AddressState = components['schemas']['AddressState'];
 export type Agent = components['schemas']['Agent'];
 export type AgentEntry = components['schemas']['AgentEntry'];
 export type AgentList = components['schemas']['AgentList'];
@@ -3762,6 +3947,8 @@ export type File = components['schemas']['File'];
 export type FileLink = components['schemas']['FileLink'];
 export type FilledText = components['schemas']['FilledText'];
 export type Form = components['schemas']['Form'];
+export type HeldMail = components['schemas']['HeldMail'];
+export type HeldMailList = components['schemas']['HeldMailList'];
 export type Holiday = components['schemas']['Holiday'];
 export type Impact = components['schemas']['Impact'];
 export type KeyList = components['schemas']['KeyList'];
@@ -3781,6 +3968,8 @@ export type MailPreview = components['schemas']['MailPreview'];
 export type MailRule = components['schemas']['MailRule'];
 export type MailRuleKind = components['schemas']['MailRuleKind'];
 export type MailRuleList = components['schemas']['MailRuleList'];
+export type MailSample = components['schemas']['MailSample'];
+export type MailState = components['schemas']['MailState'];
 export type MailVerdicts = components['schemas']['MailVerdicts'];
 export type Matrix = components['schemas']['Matrix'];
 export type MatrixRaise = components['schemas']['MatrixRaise'];
@@ -3843,6 +4032,7 @@ export type QuarantineList = components['schemas']['QuarantineList'];
 export type ReadNotifications = components['schemas']['ReadNotifications'];
 export type Recipient = components['schemas']['Recipient'];
 export type Released = components['schemas']['Released'];
+export type ReleasedMail = components['schemas']['ReleasedMail'];
 export type Reopen = components['schemas']['Reopen'];
 export type Rule = components['schemas']['Rule'];
 export type RuleMatch = components['schemas']['RuleMatch'];
@@ -5682,6 +5872,225 @@ export interface operations {
             };
         };
     };
+    listHeldMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "mails": [
+                     *         {
+                     *           "id": "01jnb3q7x8k2m4n6p8r0s2t4v6_9_reply-1",
+                     *           "ticket": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *           "seq": 9,
+                     *           "kind": "reply",
+                     *           "reason": "sandbox",
+                     *           "at": "2026-03-02T09:30:00.000Z",
+                     *           "until": "2026-03-02T09:45:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeldMailList"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseHeldMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the entry
+                 * @example 01jnb3q7x8k2m4n6p8r0s2t4v6_9_reply-1
+                 */
+                mail: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "released": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReleasedMail"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listKeys: {
         parameters: {
             query?: never;
@@ -7388,6 +7797,133 @@ export interface operations {
             };
             /** @description Forbidden: `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewMailbox: {
+        parameters: {
+            query: {
+                /**
+                 * @description In which language
+                 * @example es
+                 */
+                language: "es" | "en";
+                /**
+                 * @description Which of the desk's mails
+                 * @example ack
+                 */
+                notice: "ack" | "reply" | "forward" | "assigned" | "customer_replied" | "third_party_replied" | "watched" | "standing_in" | "mentioned" | "sla_warning" | "sla_breach";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the mailbox
+                 * @example support
+                 */
+                mailbox: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "Support <support@example.com>",
+                     *       "subject": "[#1042] We have your request",
+                     *       "text": "Hello, …",
+                     *       "html": "<!doctype html>…",
+                     *       "automatic": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailSample"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9448,7 +9984,8 @@ export interface operations {
                      *           "messages": 1
                      *         }
                      *       ],
-                     *       "more": false
+                     *       "more": false,
+                     *       "mailStates": null
                      *     }
                      */
                     "application/json": components["schemas"]["PersonView"];
@@ -9987,6 +10524,130 @@ export interface operations {
             };
             /** @description Precondition Required: `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clearAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description One of his mail addresses
+                 * @example lucia@example.com
+                 */
+                address: string;
+                /**
+                 * @description Id of the person
+                 * @example 01jnb3q7x8aaaaaaaaaaaaaaaa
+                 */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": "lucia@example.com",
+                     *       "state": "ok",
+                     *       "softBounces": 0,
+                     *       "clearedAt": "2026-03-02T09:30:00.000Z",
+                     *       "clearedBy": {
+                     *         "kind": "agent",
+                     *         "id": "ana"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailState"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11968,6 +12629,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "deliveries": [],
+                     *       "mailStates": null,
                      *       "watching": false
                      *     }
                      */
