@@ -1,45 +1,121 @@
 // What can be done with the tickets that are selected.
 import { Button, Group, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Summary } from '../api/client';
-import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
+import { lazy, Suspense, useState } from 'react';
+import { called, macros as macrosQuery, useStatusName } from '../api/desk';
+import { client, data, type Schemas, type Summary } from '../api/client';
+import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
+import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
-import { priorities, settable } from '../ticket/words';
-import { changeMany, type Change } from './change';
+import { priorities, settable, types } from '../ticket/words';
+import { changeEach, changeMany, type Change } from './change';
 import { current } from './current';
 import classes from './list.module.css';
+
+const Merge = lazy(() => import('../ticket/Merge').then((m) => ({ default: m.Merge })));
 
 export function Bulk({ tickets }: { tickets: Summary[] }) {
   const t = useText();
   const l = useLanguage();
   const queries = useQueryClient();
+  const status = useStatusName();
   const me = useValue(session.state, (s) => s.me);
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
+  const known = useQuery(tagsQuery).data ?? [];
+  const [asking, setAsking] = useState<'macro' | 'tag' | 'untag' | 'merge'>();
+  const [words, setWords] = useState('');
+  const macros = useQuery({ ...macrosQuery, enabled: asking === 'macro' });
+  const none = () => current.set({ selected: new Set() });
   const change = (c: Change) => {
-    current.set({ selected: new Set() });
+    none();
     void changeMany(queries, t, tickets, c);
+  };
+  const tag = (name: string, on: boolean) => {
+    none();
+    void changeEach(queries, t, tickets.filter((x) => x.tags.includes(name) !== on), (x) =>
+      data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: x.id }, header: { 'If-Match': `"${x.rev}"` } }, body: { tags: on ? [...x.tags, name] : x.tags.filter((y) => y !== name) } })),
+    );
+  };
+  const runMacro = (m: Schemas['Macro']) => {
+    none();
+    void changeEach(queries, t, tickets, (x) => data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: m.id }, header: { 'If-Match': '*' } }, body: { ticket: x.id } })));
   };
   useActions([
     { id: 'bulk.mine', text: 'list.bulk.mine', keys: ['shift+m'], run: () => change({ assignee: me?.agent ?? '' }) },
     { id: 'bulk.resolve', text: 'list.bulk.resolve', keys: ['shift+e'], run: () => change({ status: 'resolved' }) },
-    { id: 'bulk.none', text: 'list.bulk.none', keys: ['escape'], run: () => current.set({ selected: new Set() }) },
+    { id: 'bulk.tag', text: 'list.bulk.tag', keys: ['shift+l'], run: () => setAsking('tag') },
+    { id: 'bulk.untag', text: 'list.bulk.untag', run: () => setAsking('untag') },
+    { id: 'bulk.macro', text: 'list.bulk.macro', run: () => setAsking('macro') },
+    { id: 'bulk.merge', text: 'list.bulk.merge', run: () => setAsking('merge'), when: () => tickets.length > 1 },
+    { id: 'bulk.none', text: 'list.bulk.none', keys: ['escape'], run: none },
   ]);
+  const typed = words.trim().slice(0, 40);
+  const offered = asking === 'untag' ? [...new Set(tickets.flatMap((x) => x.tags))].sort() : [...(typed && !known.includes(typed) ? [typed] : []), ...known.filter((x) => x.toLowerCase().includes(typed.toLowerCase()))];
   return (
     <div className={classes.bulk} role="toolbar" aria-label={t('list.bulk', { n: tickets.length })}>
       <b>{t('list.bulk', { n: tickets.length })}</b>
       <Group gap={4}>
         <Pick name={t('ticket.assignee')} of={[['', t('list.nobody.assignee')], ...agents.filter((a) => a.active).map((a) => [a.id, a.name] as [string, string])]} choose={(v) => change({ assignee: v })} />
-        <Pick name={t('ticket.status')} of={settable.map((s) => [s, t(`word.status.${s}`)])} choose={(v) => change({ status: v as (typeof settable)[number] })} />
+        <Pick name={t('ticket.status')} of={settable.map((s) => [s, status(s)])} choose={(v) => change({ status: v as (typeof settable)[number] })} />
         <Pick name={t('ticket.priority')} of={priorities.map((p) => [p, t(`word.priority.${p}`)])} choose={(v) => change({ priority: v as (typeof priorities)[number] })} />
-        <Pick name={t('ticket.team')} of={teams.map((x) => [x.id, x.name[l] ?? x.id])} choose={(v) => change({ team: v })} />
-        <Button variant="subtle" onClick={() => current.set({ selected: new Set() })}>
+        <Pick name={t('ticket.team')} of={teams.map((x) => [x.id, called(x.name, l, x.id)])} choose={(v) => change({ team: v })} />
+        <Pick name={t('ticket.type')} of={types.map((x) => [x, t(`word.type.${x}`)])} choose={(v) => change({ type: v as (typeof types)[number] })} />
+        <Button variant="default" onClick={() => setAsking('tag')}>
+          {t('list.bulk.tag.do')}
+        </Button>
+        <Button variant="default" onClick={() => setAsking('macro')}>
+          {t('list.bulk.macro.do')}
+        </Button>
+        {tickets.length > 1 && (
+          <Button variant="default" onClick={() => setAsking('merge')}>
+            {t('ticket.similar.do')}
+          </Button>
+        )}
+        <Button variant="subtle" onClick={none}>
           {t('list.bulk.none')}
         </Button>
       </Group>
+      <Picker
+        opened={asking === 'macro'}
+        close={() => setAsking(undefined)}
+        title={t('list.bulk.macro')}
+        placeholder={t('ticket.macro.placeholder')}
+        none={t('ticket.macro.none')}
+        things={macros.data}
+        id={(m) => m.id}
+        name={(m) => called(m.name, l, m.id)}
+        choose={runMacro}
+      />
+      <Picker
+        opened={asking === 'tag' || asking === 'untag'}
+        close={() => {
+          setAsking(undefined);
+          setWords('');
+        }}
+        title={t(asking === 'untag' ? 'list.bulk.untag' : 'list.bulk.tag')}
+        placeholder={t('list.bulk.tag.placeholder')}
+        none={t('list.bulk.tag.none')}
+        things={offered}
+        {...(asking === 'untag' ? {} : { typed: setWords })}
+        id={(x) => x}
+        name={(x) => x}
+        choose={(x) => tag(x, asking !== 'untag')}
+      />
+      {asking === 'merge' && (
+        <Suspense>
+          <Merge
+            tickets={tickets}
+            close={() => {
+              setAsking(undefined);
+              none();
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,120 +1,184 @@
-// The top of the list: which view, how many, the filter line.
+// The top of the list: which view, how many, the filter line, the search.
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ArrowDownUp, ChevronDown, ListFilter } from 'lucide-react';
-import { useMemo, useRef } from 'react';
-import { agents as agentsQuery } from '../api/queries';
+import { ArrowDownUp, ChevronDown, Search, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { called, savedViews } from '../api/desk';
 import { session } from '../api/session';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
-import { useText } from '../text/text';
-import { priorities, settable } from '../ticket/words';
-import { choose, current } from './current';
-import { toggled, type Fact } from './filter';
+import { useLanguage, useText } from '../text/text';
+import { useNow } from './clock';
+import { choose, current, useOpened } from './current';
+import { Facets } from './Facets';
+import { useFacets } from './offered';
+import { apart, parse, parts, toggled, understood, wordsOf } from './filter';
 import classes from './list.module.css';
 import { open } from './open';
+import { matches, showsEnded } from './saved';
 import { sorts, view, views } from './views';
 
-export function Head({ shown }: { shown: number }) {
+const ViewForm = lazy(() => import('./ViewForm').then((m) => ({ default: m.ViewForm })));
+
+export function Head({ shown, more }: { shown: number; more: boolean }) {
   const t = useText();
-  const { view: id, line, sort } = useValue(current, (s) => s);
+  const l = useLanguage();
+  const { line, sort, search } = useValue(current, (s) => s);
   const me = useValue(session.state, (s) => s.me);
-  const { data } = useQuery(open);
+  const opened = useOpened();
+  const facets = useFacets();
+  const saved = useQuery(savedViews).data ?? [];
   const field = useRef<HTMLInputElement>(null);
-  const counts = useMemo(() => new Map(views.map((v) => [v.id, me && data ? data.filter((x) => v.has(x, me)).length : 0])), [data, me]);
+  const [form, setForm] = useState<'new' | 'edit'>();
+  // Words stand in the field, facts as chips under it: the line is both. A fact
+  // that is being typed becomes a chip when it is complete.
+  const { chips, words } = useMemo(() => parts(line), [line]);
+  const [typed, setTyped] = useState(words);
+  useEffect(() => setTyped((before) => (wordsOf(before) === words ? before : words)), [words]);
+  const put = (text: string, complete = false) => {
+    const { done, rest } = apart(understood(text, facets), text, complete);
+    setTyped(rest);
+    current.set({ line: [...chips, ...done, wordsOf(rest)].filter(Boolean).join(' ') });
+  };
+  const look = () => {
+    const { done, rest } = apart(understood(typed, facets), typed, true);
+    const sought = wordsOf(rest);
+    if (done.length > 0) put(typed, true);
+    else if (sought) {
+      setTyped('');
+      current.set({ search: sought, line: chips.join(' '), selected: new Set(), scroll: 0 });
+    } else field.current?.focus();
+  };
+  const mayChange = opened.saved && (opened.saved.owner === 'agent' || me?.role === 'admin' || (opened.saved.owner === 'team' && me?.role === 'lead'));
   useActions([
     { id: 'list.filter', text: 'list.filter', keys: ['/'], run: () => field.current?.select() },
-    ...views.map((v, i) => ({ id: `view.${v.id}`, text: v.name, keys: [`g ${i + 1}`], run: () => choose(v.id) })),
+    { id: 'list.search', text: 'list.search', keys: ['mod+shift+f'], inField: true, run: look },
+    ...views.map((v, i) => ({ id: `view.${v.id}`, text: v.name, keys: i < 9 ? [`g ${i + 1}`] : [], run: () => choose(v.id) })),
     ...sorts.map((s) => ({ id: `sort.${s}`, text: `list.sort.${s}` as const, run: () => current.set({ sort: s }) })),
+    { id: 'list.view.save', text: 'list.view.save', run: () => setForm('new') },
   ]);
+  useActions(
+    saved.map((v) => ({ id: `view.${v.id}`, text: 'list.view.open' as const, values: { name: called(v.name, l, v.id) }, run: () => choose(v.id) })),
+    [saved.map((v) => v.id).join(), l],
+  );
   return (
     <header className={classes.head}>
       <div className={classes.title}>
-        <Menu position="bottom-start" width={280}>
-          <Menu.Target>
-            <Button variant="subtle" color="gray" size="sm" px={8} rightSection={<ChevronDown size={14} aria-hidden />}>
-              <h1 className={classes.name}>{t(view(id).name)}</h1>
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {views.map((v) => (
-              <Menu.Item key={v.id} onClick={() => choose(v.id)} rightSection={<span className={classes.count}>{counts.get(v.id)}</span>} fw={v.id === id ? 600 : undefined}>
-                {t(v.name)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-        <span className={classes.count}>{t('list.count', { n: shown })}</span>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon aria-label={t('list.sort')} title={t('list.sort')}>
-              <ArrowDownUp size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {sorts.map((s) => (
-              <Menu.Item key={s} fw={(sort ?? view(id).sort ?? 'due') === s ? 600 : undefined} onClick={() => current.set({ sort: s })}>
-                {t(`list.sort.${s}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        {search ? (
+          <Button variant="subtle" color="gray" size="sm" px={8} rightSection={<X size={14} aria-hidden />} onClick={() => current.set({ search: '' })} aria-label={t('list.search.end')}>
+            <h1 className={classes.name} dir="auto">
+              {t('list.search.title', { words: search.slice(0, 40) })}
+            </h1>
+          </Button>
+        ) : (
+          <Menu position="bottom-start" width={280}>
+            <Menu.Target>
+              <Button variant="subtle" color="gray" size="sm" px={8} rightSection={<ChevronDown size={14} aria-hidden />}>
+                <h1 className={classes.name}>{opened.name}</h1>
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+              <ViewItems here={opened.id} />
+              <Menu.Divider />
+              <Menu.Item onClick={() => setForm('new')}>{t('list.view.save')}</Menu.Item>
+              {mayChange && <Menu.Item onClick={() => setForm('edit')}>{t('list.view.edit')}</Menu.Item>}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+        <span className={classes.count}>{more ? t('list.count.more', { n: shown }) : t('list.count', { n: shown })}</span>
+        {!search && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t('list.sort')} title={t('list.sort')}>
+                <ArrowDownUp size={16} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {sorts.map((s) => (
+                <Menu.Item key={s} fw={(sort ?? opened.sort) === s ? 600 : undefined} onClick={() => current.set({ sort: s })}>
+                  {t(`list.sort.${s}`)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
       </div>
       <TextInput
         ref={field}
         size="xs"
-        value={line}
-        onChange={(e) => current.set({ line: e.currentTarget.value })}
+        value={typed}
+        onChange={(e) => put(e.currentTarget.value)}
+        onBlur={() => typed !== words && put(typed, true)}
         onKeyDown={(e) => {
           if (e.key === 'Escape') {
-            if (line) current.set({ line: '' });
+            setTyped('');
+            if (line || search) current.set({ line: '', search: '' });
             field.current?.blur();
           }
-          if (e.key === 'Enter') field.current?.blur();
+          if (e.key === 'Backspace' && typed === '' && chips.length > 0) current.set({ line: chips.slice(0, -1).join(' ') });
+          if (e.key === 'Enter') {
+            look();
+            field.current?.blur();
+          }
         }}
         placeholder={t('list.filter.placeholder')}
         aria-label={t('list.filter')}
-        rightSection={<Facets line={line} />}
+        rightSectionWidth={56}
+        rightSection={
+          <>
+            <ActionIcon aria-label={t('list.search')} title={t('list.search')} size={24} onClick={look}>
+              <Search size={14} aria-hidden />
+            </ActionIcon>
+            <Facets facets={facets} line={line} />
+          </>
+        }
       />
+      {chips.length > 0 && (
+        <div className={classes.chips}>
+          {parse(chips.join(' ')).facts.map((f, i) => {
+            const facet = facets.find((x) => x.fact === f.name);
+            const name = facet?.values.find(([v]) => v === f.raw)?.[1] ?? f.raw;
+            const text = `${f.not ? t('list.not') + ' ' : ''}${facet?.name ?? f.name}: ${name}`;
+            return (
+              <button key={chips[i]} type="button" className={classes.chip} dir="auto" aria-label={t('list.filter.remove', { what: text })} onClick={() => current.set({ line: f.not ? [...chips.filter((c) => c !== chips[i]), words].join(' ').trim() : toggled(line, f.name, f.raw) })}>
+                {text} <X size={12} aria-hidden />
+              </button>
+            );
+          })}
+        </div>
+      )}
+      {form && (
+        <Suspense>
+          <ViewForm saved={form === 'edit' ? opened.saved : undefined} line={line} base={opened.saved?.filter ?? view(opened.id).base} sort={sort ?? opened.sort} close={() => setForm(undefined)} />
+        </Suspense>
+      )}
     </header>
   );
 }
 
-/** Facets offers what is in the list to filter by. */
-function Facets({ line }: { line: string }) {
+/** ViewItems are the views with how many each has; counted while they are shown. */
+function ViewItems({ here }: { here: string }) {
   const t = useText();
-  const { data = [] } = useQuery(open);
-  const agents = useQuery(agentsQuery).data ?? [];
-  const tags = useMemo(() => [...new Set(data.flatMap((x) => x.tags))].sort().slice(0, 30), [data]);
-  const groups: Array<[Fact, string, Array<[string, string]>]> = [
-    ['status', t('ticket.status'), ['new', ...settable.slice(0, 4)].map((s) => [s, t(`word.status.${s as 'new'}`)])],
-    ['priority', t('ticket.priority'), priorities.map((p) => [p, t(`word.priority.${p}`)])],
-    ['assignee', t('ticket.assignee'), [['none', t('list.nobody.assignee')], ...agents.filter((a) => a.active).map((a) => [a.id, a.name] as [string, string])]],
-    ['sla', t('list.sla'), [['late', t('list.sla.late')]]],
-    ['tag', t('ticket.tags'), tags.map((x) => [x, x])],
-  ];
-  const on = new Set(line.trim().split(/\s+/));
+  const l = useLanguage();
+  const now = useNow();
+  const me = useValue(session.state, (s) => s.me);
+  const list = useQuery(open).data;
+  const saved = useQuery(savedViews).data ?? [];
+  const count = (has: (x: NonNullable<typeof list>[number]) => boolean) => (list ? list.reduce((n, x) => n + (has(x) ? 1 : 0), 0) : 0);
+  if (!me) return null;
   return (
-    <Menu position="bottom-end" closeOnItemClick={false} width={240}>
-      <Menu.Target>
-        <ActionIcon aria-label={t('list.facets')} title={t('list.facets')}>
-          <ListFilter size={16} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-        {groups
-          .filter(([, , of]) => of.length > 0)
-          .map(([fact, name, of]) => (
-            <div key={fact}>
-              <Menu.Label>{name}</Menu.Label>
-              {of.map(([value, text]) => (
-                <Menu.Item key={value} aria-checked={on.has(`${fact}:${value}`)} role="menuitemcheckbox" fw={on.has(`${fact}:${value}`) ? 600 : undefined} onClick={() => current.set({ line: toggled(line, fact, value) })}>
-                  {text}
-                </Menu.Item>
-              ))}
-            </div>
-          ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      {views.map((v) => (
+        <Menu.Item key={v.id} onClick={() => choose(v.id)} rightSection={v.remote ? undefined : <span className={classes.count}>{count((x) => v.has(x, me))}</span>} fw={v.id === here ? 600 : undefined}>
+          {t(v.name)}
+        </Menu.Item>
+      ))}
+      {saved.length > 0 && <Menu.Label>{t('list.view.saved')}</Menu.Label>}
+      {saved.map((v) => (
+        <Menu.Item key={v.id} onClick={() => choose(v.id)} rightSection={showsEnded(v.filter) ? undefined : <span className={classes.count}>{count((x) => matches(v.filter, x, me, now))}</span>} fw={v.id === here ? 600 : undefined}>
+          <span dir="auto">{called(v.name, l, v.id)}</span> <span className={classes.count}>{v.owner === 'agent' ? '' : t(`word.owner.${v.owner}`)}</span>
+        </Menu.Item>
+      ))}
+    </>
   );
 }

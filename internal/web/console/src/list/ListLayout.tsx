@@ -2,8 +2,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { Summary } from '../api/client';
+import { useStatusName } from '../api/desk';
 import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
@@ -13,23 +14,24 @@ import { watch } from '../ticket/outbox';
 import { density } from '../theme/theme';
 import { Bulk } from './Bulk';
 import { useNow } from './clock';
-import { current, select, useRows } from './current';
+import { failures } from './change';
+import { current, select, useOpened, useShown } from './current';
 import { follow } from './feed';
 import { Head } from './Head';
 import classes from './list.module.css';
-import { open } from './open';
 import { Row } from './Row';
 import { seen } from './seen';
-import { view } from './views';
+
+const Failures = lazy(() => import('./Failures').then((m) => ({ default: m.Failures })));
 
 export function ListLayout() {
   const t = useText();
   const { ticket } = useParams({ strict: false });
-  const list = useQuery(open);
-  const rows = useRows();
+  const shown = useShown();
   const queries = useQueryClient();
   const selected = useValue(current, (s) => s.selected);
-  const chosen = useMemo(() => (list.data ?? []).filter((x) => selected.has(x.id)), [list.data, selected]);
+  const failed = useValue(failures, (s) => s.list.length > 0);
+  const chosen = useMemo(() => shown.rows.filter((x) => selected.has(x.id)), [shown.rows, selected]);
   useEffect(() => follow(queries), [queries]);
   const latest = useRef(t);
   latest.current = t;
@@ -37,9 +39,14 @@ export function ListLayout() {
   return (
     <div className={classes.layout} data-ticket={ticket !== undefined}>
       <section className={classes.column} aria-label={t('list.name')}>
-        <Head shown={rows.length} />
-        {list.isPending ? <Waiting /> : list.error ? <Failed error={list.error} retry={() => void list.refetch()} /> : <Rows tickets={rows} here={ticket} />}
+        <Head shown={shown.rows.length} more={shown.more} />
+        {shown.pending ? <Waiting /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} />}
         {chosen.length > 0 && <Bulk tickets={chosen} />}
+        {failed && (
+          <Suspense>
+            <Failures />
+          </Suspense>
+        )}
       </section>
       <div className={classes.ticket}>
         <Outlet />
@@ -60,7 +67,9 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const height = useValue(density.state, (s) => s.density) === 'compact' ? 48 : 60;
-  const { selected, view: viewID, line } = useValue(current, (s) => s);
+  const { selected, line, search } = useValue(current, (s) => s);
+  const opened = useOpened();
+  const status = useStatusName();
   const read = useValue(seen.state, (s) => s.messages);
   const agents = useQuery(agentsQuery).data;
   const names = useMemo(() => new Map(agents?.map((a) => [a.id, a.name.split(' ')[0]])), [agents]);
@@ -96,7 +105,8 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
   ]);
 
   if (tickets.length === 0) {
-    return <Empty title={line ? t('list.empty.filter') : t('list.empty.title')}>{line ? t('list.empty.filter.text') : t(view(viewID).empty)}</Empty>;
+    if (search) return <Empty title={t('list.empty.search')}>{t('list.empty.search.text')}</Empty>;
+    return <Empty title={line ? t('list.empty.filter') : t('list.empty.title')}>{line ? t('list.empty.filter.text') : opened.empty}</Empty>;
   }
   return (
     <div ref={scroller} className={classes.scroller} onScroll={(e) => current.set({ scroll: e.currentTarget.scrollTop })} tabIndex={-1}>
@@ -109,6 +119,7 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
               <Row
                 ticket={ticket}
                 now={now}
+                status={status(ticket.status)}
                 here={row.index === index}
                 selected={selected.has(ticket.id)}
                 selecting={selected.size > 0}

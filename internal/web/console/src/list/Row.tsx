@@ -16,12 +16,13 @@ interface Props {
   selecting: boolean;
   unread: boolean;
   assignee: string | undefined;
+  /** What the desk calls its status. */
+  status: string;
 }
 
-export const Row = memo(function Row({ ticket, now, here, selected, selecting, unread, assignee }: Props) {
+export const Row = memo(function Row({ ticket, now, here, selected, selecting, unread, assignee, status }: Props) {
   const t = useText();
   const due = ticket.dueAt ? left(ticket.dueAt, now) : undefined;
-  const status = t(`word.status.${ticket.status}`);
   return (
     <div className={classes.inner} data-here={here} data-selected={selected} data-selecting={selecting} data-unread={unread}>
       <span className={classes.mark}>

@@ -4,7 +4,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Schemas, type Summary, type TicketView } from '../api/client';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
-import type { Translate } from '../text/text';
+import { create } from '../app/state';
+import { language } from '../text/language';
+import { isKey, type Translate } from '../text/text';
 import { open } from './open';
 
 export type Change = Schemas['TicketUpdate'];
@@ -57,23 +59,71 @@ export async function changeOne(queries: QueryClient, t: Translate, ticket: { id
 }
 
 const AT_ONCE = 100; // the desk's limit for one request
+const BESIDE = 4; // requests at the same time
 
-/** changeMany changes many, whichever version they have, and tells how many were not. */
+/** Failure is a ticket that could not be changed, and why. */
+export interface Failure {
+  ticket: Summary;
+  why: string;
+}
+
+/** failures are those of the last change of many, until they are looked at. */
+export const failures = create<{ list: Failure[]; of: number }>({ list: [], of: 0 });
+
+/** told says how a change of many went: what failed ticket by ticket. */
+function told(t: Translate, of: number, list: Failure[]) {
+  if (list.length > 0) failures.set({ list, of });
+  else notify({ text: t('list.bulk.done', { n: of }) });
+}
+
+const renewed = (queries: QueryClient) => {
+  for (const key of ['open', 'ticket', 'view', 'search']) void queries.invalidateQueries({ queryKey: [key] });
+};
+
+/** why is the reason of one result in words. */
+function why(t: Translate, r: Schemas['BulkResult']): string {
+  const first = r.errors?.[0];
+  if (first) return first[language.current];
+  const key = `word.problem.${r.code}`;
+  return isKey(key) ? t(key) : r.code;
+}
+
+/** changeMany changes many, whichever version they have, and tells which were not. */
 export async function changeMany(queries: QueryClient, t: Translate, tickets: Summary[], change: Change): Promise<void> {
   const ids = tickets.map((x) => x.id);
+  const byID = new Map(tickets.map((x) => [x.id, x]));
   const undo = shown(queries, ids, change);
   try {
-    let failed = 0;
+    const failed: Failure[] = [];
     for (let i = 0; i < ids.length; i += AT_ONCE) {
       const { results } = await data(client.POST('/api/v1/tickets/bulk', { body: { ids: ids.slice(i, i + AT_ONCE), changes: change } }));
-      failed += results.filter((r) => r.status >= 400).length;
+      for (const r of results) {
+        const ticket = byID.get(r.id);
+        if (r.status >= 400 && ticket) failed.push({ ticket, why: why(t, r) });
+      }
     }
-    if (failed > 0) notify({ error: true, text: t('list.bulk.failed', { n: failed }) });
-    else notify({ text: t('list.bulk.done', { n: ids.length }) });
+    told(t, ids.length, failed);
   } catch (error) {
     undo();
     notify({ error: true, text: said(t, error) });
   }
-  void queries.invalidateQueries({ queryKey: open.queryKey });
-  void queries.invalidateQueries({ queryKey: ['ticket'] });
+  renewed(queries);
+}
+
+/** changeEach makes a change of each ticket by a request of its own. */
+export async function changeEach(queries: QueryClient, t: Translate, tickets: Summary[], change: (ticket: Summary) => Promise<unknown>): Promise<void> {
+  const failed: Failure[] = [];
+  const waiting = [...tickets];
+  const work = async () => {
+    for (let ticket = waiting.shift(); ticket; ticket = waiting.shift()) {
+      try {
+        await change(ticket);
+      } catch (error) {
+        failed.push({ ticket, why: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : said(t, error) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: BESIDE }, work));
+  told(t, tickets.length, failed);
+  renewed(queries);
 }

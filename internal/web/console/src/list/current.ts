@@ -1,25 +1,33 @@
 // What the list shows now: view, filter, order, selection. It outlives the list
 // itself, so that going back finds the same rows.
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { Summary } from '../api/client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useMemo } from 'react';
+import { called, savedViews } from '../api/desk';
+import { client, data, type Summary } from '../api/client';
 import { session } from '../api/session';
 import { create, useValue } from '../app/state';
+import { useLanguage, useText } from '../text/text';
 import { useNow } from './clock';
 import { parse, passes } from './filter';
 import { open } from './open';
+import { matches, showsEnded, sortOf, type Saved } from './saved';
+import { useSearch } from './search';
 import { sorted, view, type Sort } from './views';
 
-export const current = create<{ view: string; line: string; sort: Sort | null; selected: ReadonlySet<string>; scroll: number }>({
-  view: 'due',
-  line: '',
-  sort: null,
-  selected: new Set(),
-  scroll: 0,
-});
+export interface Current {
+  view: string;
+  line: string;
+  sort: Sort | null;
+  selected: ReadonlySet<string>;
+  scroll: number;
+  /** What all tickets are searched for; empty: the view is shown. */
+  search: string;
+}
+
+export const current = create<Current>({ view: 'due', line: '', sort: null, selected: new Set(), scroll: 0, search: '' });
 
 export function choose(id: string): void {
-  current.set({ view: id, selected: new Set(), sort: null, scroll: 0 });
+  current.set({ view: id, selected: new Set(), sort: null, scroll: 0, search: '' });
 }
 
 export function select(id: string): void {
@@ -28,19 +36,75 @@ export function select(id: string): void {
   current.set({ selected: next });
 }
 
-/** useRows are the tickets of the view as it is filtered and sorted. */
-export function useRows(): Summary[] {
-  const { data } = useQuery(open);
-  const { view: id, line, sort } = useValue(current, (s) => s);
+/** Opened is the view that is open, built in or saved, as the list needs it. */
+export interface Opened {
+  id: string;
+  name: string;
+  empty: string;
+  sort: Sort;
+  saved: Saved | undefined;
+  /** Id of the desk's view that answers it; undefined: it is in memory. */
+  remote: string | undefined;
+}
+
+export function useOpened(): Opened {
+  const t = useText();
+  const l = useLanguage();
+  const id = useValue(current, (s) => s.view);
+  const saved = useQuery(savedViews).data?.find((v) => v.id === id);
+  return useMemo(() => {
+    if (saved) return { id, name: called(saved.name, l, id), empty: t('list.empty.saved'), sort: sortOf(saved.sort), saved, remote: showsEnded(saved.filter) ? id : undefined };
+    const v = view(id);
+    return { id: v.id, name: t(v.name), empty: t(v.empty), sort: v.sort ?? 'due', saved: undefined, remote: v.remote };
+  }, [id, saved, l, t]);
+}
+
+const PAGE = 200;
+const none: Summary[] = [];
+
+export interface Shown {
+  rows: Summary[];
+  pending: boolean;
+  error: unknown;
+  retry: () => void;
+  /** There are more than those. */
+  more: boolean;
+}
+
+/** useShown are the tickets of the view, or of the search, filtered and sorted. */
+export function useShown(): Shown {
+  const opened = useOpened();
+  const line = useDeferredValue(useValue(current, (s) => s.line));
+  const sort = useValue(current, (s) => s.sort);
+  const words = useValue(current, (s) => s.search);
   const me = useValue(session.state, (s) => s.me);
   const now = useNow();
-  return useMemo(() => {
-    if (!data || !me) return [];
-    const v = view(id);
+  const inMemory = useQuery(open);
+  const asked = useQuery({
+    queryKey: ['view', opened.remote ?? ''],
+    enabled: opened.remote !== undefined && words === '',
+    staleTime: 15_000,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => data(client.GET('/api/v1/tickets', { params: { query: { view: opened.remote, limit: PAGE } }, signal })),
+  });
+  const found = useSearch(words);
+  const source = words ? found : opened.remote ? asked : inMemory;
+  const list = words ? found.data?.tickets : opened.remote ? asked.data?.tickets : inMemory.data;
+  const rows = useMemo(() => {
+    if (!list || !me) return none;
+    if (words) return list; // the surest first, as the desk has them
     const filter = parse(line);
+    const has = opened.remote ? () => true : opened.saved ? (t: Summary) => matches(opened.saved!.filter, t, me, now) : (t: Summary) => view(opened.id).has(t, me);
     return sorted(
-      data.filter((t) => v.has(t, me) && passes(t, filter, now)),
-      sort ?? v.sort ?? 'due',
+      list.filter((t) => has(t) && passes(t, filter, now)),
+      sort ?? opened.sort,
     );
-  }, [data, me, id, line, sort, now]);
+  }, [list, me, line, sort, now, words, opened]);
+  return {
+    rows,
+    pending: source.isPending && (!words || source.isFetching),
+    error: source.data === undefined ? source.error : undefined,
+    retry: () => void source.refetch(),
+    more: words ? Boolean(found.data?.more) : opened.remote ? Boolean(asked.data?.next) : false,
+  };
 }

@@ -41,6 +41,7 @@ export function follow(queries: QueryClient): () => void {
           continue;
         }
         queries.setQueryData(open.queryKey, (list) => list && folded(list, answer));
+        if (answer.tickets.length + answer.gone.length > 0) void queries.invalidateQueries({ queryKey: ['view'] });
         for (const t of answer.tickets) void stale(queries, t.id, t.rev);
         for (const id of answer.gone) void stale(queries, id, Infinity);
       }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Me, Summary } from '../api/client';
 import { left } from './due';
 import { folded } from './feed';
-import { parse, passes, toggled } from './filter';
-import { sorted, view } from './views';
+import { apart, parse, parts, passes, toggled, understood, wordsOf, type Facet } from './filter';
+import { filterOf, lineOf, matches, showsEnded, slaOf } from './saved';
+import { sorted, view, views } from './views';
 
 const now = Date.parse('2026-03-02T10:00:00.000Z');
 const ticket = (more: Partial<Summary> = {}): Summary => ({
@@ -73,4 +74,73 @@ describe('the change feed', () => {
     const list = [ticket()];
     expect(folded(list, { tickets: [], gone: [] })).toBe(list);
   });
+});
+
+describe('a filter in the reader’s words', () => {
+  const facets: Facet[] = [
+    { fact: 'status', name: 'Estado', values: [['open', 'Abierto']] },
+    { fact: 'tag', name: 'Etiqueta', values: [['dos palabras', 'dos palabras']] },
+  ];
+  it.each([
+    ['estado:abierto', 'status:open'],
+    ['-Estado:Abierto factura', '-status:open factura'],
+    ['etiqueta:"dos palabras"', 'tag:"dos palabras"'],
+    ['status:open', 'status:open'],
+    ['http://x', 'http://x'],
+  ])('%s', (line, want) => expect(understood(line, facets)).toBe(want));
+  it('keeps two words in quotes together', () => {
+    expect(passes(ticket({ tags: ['Dos palabras'] }), parse('tag:"dos palabras"'), now)).toBe(true);
+    expect(toggled('', 'tag', 'dos palabras')).toBe('tag:"dos palabras"');
+    expect(parts('x tag:"dos palabras" y')).toEqual({ chips: ['tag:"dos palabras"'], words: 'x y' });
+  });
+  it.each([
+    ['status:op', false, [], 'status:op', ''],
+    ['status:open ', false, ['status:open'], '', ''],
+    ['fac status:open x', false, ['status:open'], 'fac x', 'fac x'],
+    ['status:open', true, ['status:open'], '', ''],
+    ['two words ', false, [], 'two words ', 'two words'],
+  ])('typing %j', (typed, complete, done, rest, words) => {
+    expect(apart(typed, typed, complete)).toEqual({ done, rest });
+    expect(wordsOf(rest)).toBe(words);
+  });
+});
+
+describe('saved views', () => {
+  const me = { kind: 'agent', agent: 'ana', teams: ['billing'], scopes: [] } as Me;
+  const open = (more: Partial<Summary> = {}) => ticket({ category: 'open', ...more });
+  it.each([
+    [{}, open(), true],
+    [{}, open({ status: 'resolved', category: 'done' }), false],
+    [{ categories: ['done' as const] }, open({ status: 'resolved', category: 'done' }), true],
+    [{ assignees: ['me'] }, open({ assignee: 'ana' }), true],
+    [{ assignees: ['none', 'tom'] }, open({ assignee: 'ana' }), false],
+    [{ teams: ['mine'] }, open({ team: 'billing' }), true],
+    [{ teams: ['mine'] }, open(), false],
+    [{ tags: ['IVA'] }, open(), true],
+    [{ sla: ['soon' as const] }, open({ dueAt: '2026-03-02T10:30:00.000Z' }), true],
+    [{ text: 'lucia FACTURA' }, open(), true],
+    [{ text: 'pedido' }, open(), false],
+  ])('%o', (filter, t, want) => expect(matches(filter, t, me, now)).toBe(want));
+  it('are asked of the desk when they show what is over', () => {
+    expect([{}, { categories: ['open' as const] }, { statuses: ['resolved' as const] }, { categories: ['done' as const] }].map(showsEnded)).toEqual([false, false, true, true]);
+  });
+  it('are a line and back', () => {
+    const line = 'status:open assignee:me tag:"dos palabras" sla:late factura';
+    const filter = filterOf(line, {});
+    expect(filter).toEqual({ statuses: ['open'], assignees: ['me'], tags: ['dos palabras'], sla: ['breached'], text: 'factura' });
+    expect(lineOf(filter!)).toBe(line);
+    expect(filterOf('-tag:x', {})).toBeUndefined();
+    expect(filterOf('tag:x', { assignees: ['me'] })).toEqual({ assignees: ['me'], tags: ['x'] });
+  });
+  it('ask what the built-in ones show', () => {
+    const all = [open(), open({ status: 'new', category: 'new' }), open({ status: 'pending', category: 'waiting', assignee: 'ana' }), open({ status: 'postponed', category: 'snoozed', team: 'billing' })];
+    for (const v of views.filter((x) => !x.remote)) expect(all.map((t) => matches(v.base, t, me, now)), v.id).toEqual(all.map((t) => v.has(t, me)));
+  });
+  it.each([
+    [{}, 'none'],
+    [{ breached: true }, 'breached'],
+    [{ dueAt: '2026-03-02T09:59:00.000Z' }, 'breached'],
+    [{ dueAt: '2026-03-02T11:00:00.000Z' }, 'soon'],
+    [{ dueAt: '2026-03-02T11:01:00.000Z' }, 'on_time'],
+  ])('%o stands %s', (more, want) => expect(slaOf(open(more), now)).toBe(want));
 });

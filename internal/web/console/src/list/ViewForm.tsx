@@ -1,0 +1,124 @@
+// Saving what the list shows as a view, and changing or deleting one.
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { called } from '../api/desk';
+import { ApiError, client, data, type Schemas } from '../api/client';
+import { teams as teamsQuery } from '../api/queries';
+import { session } from '../api/session';
+import { said } from '../app/errors';
+import { notify } from '../app/notices';
+import { useValue } from '../app/state';
+import { useLanguage, useText } from '../text/text';
+import { choose, current } from './current';
+import { useFacets } from './offered';
+import { understood } from './filter';
+import { filterOf, lineOf, sorting, sortOf, type Saved } from './saved';
+import { sorts, type Sort } from './views';
+
+interface Props {
+  /** The view that is changed; undefined makes a new one. */
+  saved: Saved | undefined;
+  line: string;
+  base: Schemas['ViewFilter'];
+  sort: Sort;
+  close: () => void;
+}
+
+export function ViewForm({ saved, line, base, sort, close }: Props) {
+  const t = useText();
+  const l = useLanguage();
+  const queries = useQueryClient();
+  const facets = useFacets();
+  const me = useValue(session.state, (s) => s.me);
+  const teams = (useQuery(teamsQuery).data ?? []).filter((x) => me?.role === 'admin' || me?.teams.includes(x.id));
+  const [name, setName] = useState(saved ? called(saved.name, l) : '');
+  const [owner, setOwner] = useState<'agent' | 'team' | 'everybody'>('agent');
+  const [team, setTeam] = useState<string | null>(teams[0]?.id ?? null);
+  const [asks, setAsks] = useState(() => (saved ? lineOf({ ...saved.filter, ...filterOf(line, {}) }) : line));
+  const [order, setOrder] = useState<Sort>(saved ? sortOf(saved.sort) : sort);
+  const [error, setError] = useState<unknown>();
+  const [sure, setSure] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [key] = useState(() => crypto.randomUUID());
+  const own = saved && { categories: saved.filter.categories ?? [] };
+  const filter = filterOf(understood(asks, facets), saved ? (own?.categories.length ? own : {}) : base);
+  const fault = (field: string) => (error instanceof ApiError ? error.field(field) : undefined);
+
+  const act = async (run: () => Promise<string | undefined>, done: string) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const id = await run();
+      await queries.invalidateQueries({ queryKey: ['views'] });
+      void queries.invalidateQueries({ queryKey: ['view'] });
+      current.set({ line: '' });
+      choose(id ?? 'due');
+      notify({ text: done });
+      close();
+    } catch (e) {
+      setError(e);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const save = () => {
+    if (!filter) return;
+    const content = { name: { ...saved?.name, [l]: name.trim() }, filter, sort: sorting(order) };
+    void act(async () => {
+      if (!saved) return (await data(client.POST('/api/v1/views', { params: { header: { 'Idempotency-Key': key } }, body: { ...content, owner, ...(owner === 'team' && team ? { team } : {}) } }))).id;
+      await data(client.PUT('/api/v1/views/{tool}', { params: { path: { tool: saved.id }, header: { 'If-Match': '*' } }, body: { ...content, columns: saved.columns } }));
+      return saved.id;
+    }, t('list.view.done', { name: name.trim() }));
+  };
+  const remove = () =>
+    void act(async () => {
+      await client.DELETE('/api/v1/views/{tool}', { params: { path: { tool: saved!.id }, header: { 'If-Match': '*' } } });
+      return undefined;
+    }, t('list.view.deleted', { name }));
+  const mayShare = me?.role === 'admin' || me?.role === 'lead';
+  return (
+    <Modal opened onClose={close} title={saved ? t('list.view.edit') : t('list.view.save')} closeButtonProps={{ 'aria-label': t('app.close') }}>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          save();
+        }}
+      >
+        <Stack gap="sm">
+          <TextInput data-autofocus required label={t('list.view.name')} maxLength={80} value={name} error={fault('name') ?? fault(`name.${l}`)} onChange={(e) => setName(e.currentTarget.value)} />
+          <TextInput label={t('list.view.asks')} description={saved ? undefined : t('list.view.asks.hint')} value={asks} error={filter ? fault('filter') : t('list.view.not')} onChange={(e) => setAsks(e.currentTarget.value)} />
+          <Select label={t('list.sort')} allowDeselect={false} value={order} data={sorts.map((s) => ({ value: s, label: t(`list.sort.${s}`) }))} onChange={(v) => v && setOrder(v as Sort)} />
+          {!saved && mayShare && (
+            <Select
+              label={t('list.view.owner')}
+              allowDeselect={false}
+              value={owner}
+              error={fault('owner')}
+              data={[
+                { value: 'agent', label: t('list.view.owner.agent') },
+                { value: 'team', label: t('list.view.owner.team') },
+                ...(me?.role === 'admin' ? [{ value: 'everybody', label: t('list.view.owner.everybody') }] : []),
+              ]}
+              onChange={(v) => v && setOwner(v as typeof owner)}
+            />
+          )}
+          {!saved && owner === 'team' && <Select label={t('ticket.team')} allowDeselect={false} value={team} error={fault('team')} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={setTeam} />}
+          {error !== undefined && <p role="alert" style={{ color: 'var(--late)', margin: 0 }}>{said(t, error)}</p>}
+          <Group justify="space-between">
+            {saved ? (
+              <Button variant="subtle" color="red" loading={busy && sure} onClick={() => (sure ? remove() : setSure(true))}>
+                {sure ? t('list.view.delete.sure') : t('list.view.delete')}
+              </Button>
+            ) : (
+              <span />
+            )}
+            <Button type="submit" loading={busy} disabled={!name.trim() || !filter}>
+              {t('ticket.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
