@@ -4,17 +4,37 @@ import { defineConfig } from 'vitest/config';
 
 /** What the first page asks for: everything that main.tsx imports, directly or
  * not, but not by import(). It is one chunk, so that sharing a module with a
- * lazy screen does not split the first load into many small files. */
+ * lazy screen does not split the first load into many small files. Of the
+ * packages that export everything from one file only the parts are taken that
+ * sources of the first load name: the others belong to the screens. */
 const firstLoad = (() => {
   const ids = new Set<string>();
-  return (id: string, context: { getModuleInfo(id: string): { importedIds: readonly string[] } | null }): string | null => {
+  type Modules = { getModuleInfo(id: string): { importedIds: readonly string[]; code: string | null } | null };
+  const walk = (from: string[], modules: Modules, enter: (id: string) => boolean) => {
+    for (let next = from.pop(); next !== undefined; next = from.pop()) {
+      if (ids.has(next) || !enter(next)) continue;
+      ids.add(next);
+      from.push(...(modules.getModuleInfo(next)?.importedIds ?? []));
+    }
+  };
+  return (id: string, modules: Modules): string | null => {
     if (ids.size === 0) {
-      const todo = [fileURLToPath(new URL('src/main.tsx', import.meta.url))];
-      for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-        if (ids.has(next)) continue;
-        ids.add(next);
-        todo.push(...(context.getModuleInfo(next)?.importedIds ?? []));
+      const packages: string[] = [];
+      walk([fileURLToPath(new URL('src/main.tsx', import.meta.url))], modules, (x) => !x.includes('node_modules') || !packages.push(x));
+      const named = new Set<string>();
+      for (const source of ids) {
+        for (const m of (modules.getModuleInfo(source)?.code ?? '').matchAll(/import\s*\{([^}]*)\}\s*from\s*["'](?:@mantine\/core|lucide-react)["']/g)) {
+          for (const name of m[1]!.split(',')) named.add(name.trim().split(/\s+as\s+/)[0]!.toLowerCase());
+        }
       }
+      const barrel = /(?:@mantine\/core\/esm\/index|lucide-react\/dist\/esm\/lucide-react)\.m?js$/;
+      const inBarrel = (x: string) => {
+        const part = /\/@mantine\/core\/esm\/components\/([^/]+)\//.exec(x)?.[1] ?? /\/lucide-react\/dist\/esm\/icons\/([^/.]+)/.exec(x)?.[1]?.replace(/-/g, '');
+        return part === undefined || named.has(part.toLowerCase());
+      };
+      const parts = packages.filter((x) => barrel.test(x)).flatMap((x) => modules.getModuleInfo(x)?.importedIds ?? []);
+      walk([...packages.filter((x) => !barrel.test(x)), ...parts.filter(inBarrel)], modules, (x) => !barrel.test(x));
+      for (const x of packages) ids.add(x);
     }
     return ids.has(id) ? 'first' : null;
   };

@@ -12,7 +12,6 @@ import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { watch } from '../ticket/outbox';
 import { density } from '../theme/theme';
-import { Bulk } from './Bulk';
 import { useNow } from './clock';
 import { failures } from './change';
 import { current, select, useOpened, useShown } from './current';
@@ -22,6 +21,7 @@ import classes from './list.module.css';
 import { Row } from './Row';
 import { seen } from './seen';
 
+const Bulk = lazy(() => import('./Bulk').then((m) => ({ default: m.Bulk })));
 const Failures = lazy(() => import('./Failures').then((m) => ({ default: m.Failures })));
 
 export function ListLayout() {
@@ -33,6 +33,11 @@ export function ListLayout() {
   const failed = useValue(failures, (s) => s.list.length > 0);
   const chosen = useMemo(() => shown.rows.filter((x) => selected.has(x.id)), [shown.rows, selected]);
   useEffect(() => follow(queries), [queries]);
+  useEffect(() => {
+    // What a ticket needs beyond the first load, before one is opened.
+    const timer = setTimeout(() => void Promise.all([import('../ticket/Panel'), import('../ticket/Details'), import('../ticket/Whom')]).catch(() => undefined), 300);
+    return () => clearTimeout(timer);
+  }, []);
   const latest = useRef(t);
   latest.current = t;
   useEffect(() => watch(queries, (key, values) => latest.current(key, values)), [queries]);
@@ -41,7 +46,11 @@ export function ListLayout() {
       <section className={classes.column} aria-label={t('list.name')}>
         <Head shown={shown.rows.length} more={shown.more} />
         {shown.pending ? <Waiting /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} />}
-        {chosen.length > 0 && <Bulk tickets={chosen} />}
+        {chosen.length > 0 && (
+          <Suspense>
+            <Bulk tickets={chosen} />
+          </Suspense>
+        )}
         {failed && (
           <Suspense>
             <Failures />

@@ -1,14 +1,12 @@
 // To whom the message goes: said in one line, chosen in two fields.
-import { TagsInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { TicketView } from '../api/client';
-import { notify } from '../app/notices';
 import { useText } from '../text/text';
-import { isAddress, whom } from './compose';
+import { whom } from './compose';
 import type { Draft } from './drafts';
 import classes from './ticket.module.css';
 
-const MOST = 20;
+const Whom = lazy(() => import('./Whom').then((m) => ({ default: m.Whom })));
 
 export function Recipients({ view, draft, change }: { view: TicketView; draft: Draft; change: (d: Pick<Draft, 'to' | 'cc'>) => void }) {
   const t = useText();
@@ -26,27 +24,9 @@ export function Recipients({ view, draft, change }: { view: TicketView; draft: D
       </button>
     );
   }
-  const known = [...new Set(people.map((p) => p.address))];
-  const field = (label: string, value: string[], set: (v: string[]) => void) => (
-    <TagsInput
-      size="xs"
-      label={label}
-      value={value}
-      data={known}
-      maxTags={MOST}
-      splitChars={[',', ';', ' ']}
-      clearable={false}
-      onChange={(all) => {
-        const wrong = all.find((x) => !isAddress(x.trim()));
-        if (wrong) notify({ error: true, text: t('ticket.to.wrong', { address: wrong.slice(0, 80) }) });
-        set([...new Set(all.map((x) => x.trim().toLowerCase()).filter(isAddress))]);
-      }}
-    />
-  );
   return (
-    <div className={classes.whom}>
-      {field(t('ticket.to.label'), to, (v) => change({ to: v, cc }))}
-      {field(t('ticket.cc.label'), cc, (v) => change({ to, cc: v }))}
-    </div>
+    <Suspense fallback={<div className={classes.whom} />}>
+      <Whom view={view} to={to} cc={cc} change={change} />
+    </Suspense>
   );
 }

@@ -15,9 +15,11 @@ import { Conversation } from './Conversation';
 import { flag } from './happened';
 import { outbox } from './outbox';
 import { Others } from './Others';
-import { Panel } from './Panel';
 import classes from './ticket.module.css';
 
+// The panel's fields weigh as much as the conversation: they come right after
+// the first load, and the room for them is kept.
+const Panel = lazy(() => import('./Panel').then((m) => ({ default: m.Panel })));
 const Merge = lazy(() => import('./Merge').then((m) => ({ default: m.Merge })));
 
 const NARROW = 1180; // px up to which the panel is a page of its own, as in ticket.module.css
@@ -84,7 +86,9 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
         <Conversation view={view.data} outgoing={going} />
         <Composer view={view.data} />
       </article>
-      <Panel view={view.data} />
+      <Suspense fallback={<aside className={classes.panel} />}>
+        <Panel view={view.data} />
+      </Suspense>
       {merging && (
         <Suspense>
           <Merge tickets={[ticket]} close={() => setMerging(false)} />

@@ -1,0 +1,37 @@
+// The fields in which it is chosen to whom a message goes.
+import { TagsInput } from '@mantine/core';
+import type { TicketView } from '../api/client';
+import { notify } from '../app/notices';
+import { useText } from '../text/text';
+import { isAddress } from './compose';
+import type { Draft } from './drafts';
+import classes from './ticket.module.css';
+
+const MOST = 20;
+
+export function Whom({ view, to, cc, change }: { view: TicketView; to: string[]; cc: string[]; change: (d: Pick<Draft, 'to' | 'cc'>) => void }) {
+  const t = useText();
+  const known = [...new Set(view.ticket.participants.map((p) => p.address))];
+  const field = (label: string, value: string[], set: (v: string[]) => void) => (
+    <TagsInput
+      size="xs"
+      label={label}
+      value={value}
+      data={known}
+      maxTags={MOST}
+      splitChars={[',', ';', ' ']}
+      clearable={false}
+      onChange={(all) => {
+        const wrong = all.find((x) => !isAddress(x.trim()));
+        if (wrong) notify({ error: true, text: t('ticket.to.wrong', { address: wrong.slice(0, 80) }) });
+        set([...new Set(all.map((x) => x.trim().toLowerCase()).filter(isAddress))]);
+      }}
+    />
+  );
+  return (
+    <div className={classes.whom}>
+      {field(t('ticket.to.label'), to, (v) => change({ to: v, cc }))}
+      {field(t('ticket.cc.label'), cc, (v) => change({ to, cc: v }))}
+    </div>
+  );
+}
