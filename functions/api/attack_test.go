@@ -105,3 +105,27 @@ func TestAttack_thousandWritesAtOnce(t *testing.T) {
 		t.Errorf("the history is not the state (-fold +state):\n%s", diff)
 	}
 }
+
+// With ten thousand keys in the table a request costs as much as with one: the
+// key, and what it asks for. A wrong key costs one look as well.
+func TestAttack_tenThousandKeys(t *testing.T) {
+	o := openOffice(t)
+	_, key := o.key("")
+	ask := func(secret string) int64 {
+		before := o.table.n.Load()
+		o.ask(walker{key: secret}, http.MethodGet, "/me", "", "")
+		return o.table.n.Load() - before
+	}
+	ask(key)  // its use is noted once an hour,
+	o.key("") // and that is there once something else is written
+	one, wrong := ask(key), ask("hd_"+strings.Repeat("A", 43))
+	for range 10_000 {
+		o.key("")
+	}
+	if many := ask(key); many != one || many != 1 {
+		t.Errorf("%d calls of the table among ten thousand keys, %d alone", many, one)
+	}
+	if many := ask("hd_" + strings.Repeat("A", 43)); many != wrong || many != 1 {
+		t.Errorf("a wrong key: %d calls among ten thousand, %d alone", many, wrong)
+	}
+}

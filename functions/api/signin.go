@@ -226,12 +226,7 @@ func (f *Function) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	shown := f.page(w, r)
 	shown.Title, shown.Text = text.T(shown.Lang, "signin.title"), p.In(shown.Lang).Detail
-	if title, steps := help(p.Code); title != "" {
-		shown.Title = text.T(shown.Lang, title)
-		for _, key := range steps {
-			shown.Steps = append(shown.Steps, text.T(shown.Lang, key))
-		}
-	}
+	helped(shown, p.Code)
 	shown.Write(w, r, p.Status)
 }
 

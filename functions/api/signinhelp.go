@@ -1,5 +1,22 @@
 package api
 
+import (
+	"helpdesk/internal/web/page"
+	"helpdesk/internal/web/text"
+)
+
+// helped gives a page the title and the steps that belong to a problem.
+func helped(p *page.Plain, code string) {
+	title, steps := help(code)
+	if title == "" {
+		return
+	}
+	p.Title = text.T(p.Lang, title)
+	for _, key := range steps {
+		p.Steps = append(p.Steps, text.T(p.Lang, key))
+	}
+}
+
 // help is what the page of a sign-in that failed is called, and what to do about
 // it: keys of texts; "" when the problem's own words must do.
 func help(code string) (title string, steps []string) {
