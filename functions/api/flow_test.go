@@ -37,6 +37,7 @@ type office struct {
 	// table counts what the desk asks of its table; store is the desk's own.
 	table *counting
 	store *store.Store
+	blobs *bloblocal.Store
 }
 
 func openOffice(t *testing.T) *office {
@@ -67,7 +68,7 @@ func openOffice(t *testing.T) *office {
 			},
 		}
 	}})
-	o.store = st
+	o.store, o.blobs = st, blobs
 	newID := ident.Source{}.New
 	o.keys = access.New(access.Options{Store: st, Configuration: st, IDs: ident.Source{}, Now: now})
 	o.Handler = api.New(api.Deps{

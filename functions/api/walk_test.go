@@ -336,7 +336,7 @@ func TestWalk_permissions(t *testing.T) {
 			switch p := op.parameter(); p {
 			case "":
 			case "tool":
-				kind := op.Path[:strings.Index(op.Path, "/{")]
+				kind, _, _ := strings.Cut(op.Path, "/{")
 				objects = append(o.tools(root, named("tom"), kind, map[string]string{"/canned-replies": answer, "/macros": macro, "/views": view}[kind]), thing{name: "unknown", id: unknownID})
 			case "key":
 				k, _, err := o.keys.CreateKey(t.Context(), access.NewKey{Name: "to revoke", Scopes: desk.Scopes[:1]})
