@@ -89,6 +89,7 @@ func rows() map[string]row {
 		"replaceView":      {body: view},
 		"getConfiguration": {},
 		"putConfiguration": {body: "{example}", header: `If-Match: "999"`}, // no version that it has
+		"listAudit":        {},
 		"listKeys":         {},
 		"createKey":        {body: `{"name":"walk","scopes":["tickets:read"]}`},
 		"revokeKey":        {},

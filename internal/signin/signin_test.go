@@ -61,7 +61,7 @@ func TestSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	who := desk.Subject{Kind: desk.ActorAgent, AgentID: "ana", Role: desk.RoleAgent, Teams: []string{"billing"}}
+	who := desk.Subject{Kind: desk.ActorAgent, AgentID: "ana", Session: desk.SessionMark(signed.Session), Role: desk.RoleAgent, Teams: []string{"billing"}}
 	if diff := cmp.Diff(who, signed.Subject); diff != "" {
 		t.Error(diff)
 	}
