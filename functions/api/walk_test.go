@@ -206,7 +206,7 @@ func (o *office) furnish(by walker) world {
 		{name: "shipping's", id: other, tickets: []*desk.TicketFacts{ofShipping}},
 	}
 	w.things["organization"] = []thing{{name: "known", id: made("/organizations", `{"name":"Known"}`), public: true}}
-	w.things["mail"], w.things["rule"] = nil, nil // only such as are not there
+	w.things["mail"], w.things["rule"], w.things["mailbox"] = nil, nil, nil // only such as are not there
 	return w
 }
 

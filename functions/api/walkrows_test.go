@@ -90,8 +90,9 @@ func rows() map[string]row {
 		"getConfiguration": {},
 		"putConfiguration": {body: "{example}", header: `If-Match: "999"`}, // no version that it has
 		"listAudit":        {},
-		"listKeys":         {},
-		"createKey":        {body: `{"name":"walk","scopes":["tickets:read"]}`},
-		"revokeKey":        {},
+		"listHeldMail":     {}, "releaseHeldMail": {}, "previewMailbox": {query: "?notice=ack&language=en"}, "clearAddress": {inner: true},
+		"listKeys":  {},
+		"createKey": {body: `{"name":"walk","scopes":["tickets:read"]}`},
+		"revokeKey": {},
 	}
 }
