@@ -80,6 +80,9 @@ func (o Office) Handler() http.Handler {
 	mux.Handle("GET /config", command(func(ctx context.Context, _ struct{}) (*desk.Config, error) { return o.Data.Store.Config(ctx) }))
 	mux.Handle("PUT /config", command(o.apply))
 	mux.Handle("GET /dead-letters", command(func(ctx context.Context, _ struct{}) ([]DeadLetter, error) { return o.DeadLetters(ctx) }))
+	mux.Handle("GET /held-mail", command(o.heldMail))
+	mux.Handle("POST /held-mail/release", command(o.releaseMail))
+	mux.Handle("POST /mail-preview", command(o.previewMail))
 	mux.Handle("POST /dead-letters/redrive", command(func(context.Context, struct{}) (Count, error) { return o.Redrive() }))
 	mux.Handle("POST /seed", command(func(ctx context.Context, in SeedOrder) (Count, error) {
 		today := time.Now().UTC().Truncate(24 * time.Hour)
