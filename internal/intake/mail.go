@@ -58,7 +58,9 @@ type letter struct {
 	envelope    mail.Envelope
 	// released is the quarantine entry that an admin lets become a ticket.
 	released *store.Quarantined
-	tokens   []token.Reply
+	// wakes: an entry for agents only opens the ticket again.
+	wakes  bool
+	tokens []token.Reply
 }
 
 // Mail takes one mail in. It may be called any number of times for the same
@@ -234,6 +236,7 @@ func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	case desk.JoinForward:
 		return s.thirdParty(ctx, cfg, l, t, v)
 	case desk.JoinNote, desk.JoinFlagged:
+		l.wakes = v.MayReopen && !t.FollowUp(l.at, cfg)
 		return s.entry(ctx, cfg, l, t, desk.Note, v.Flag, v.Cell)
 	case desk.NewLinked:
 		return s.open(ctx, cfg, l, t, append(flags(v.Flag), flagClaims), v.Cell)
@@ -301,6 +304,11 @@ func (s *Service) target(ctx context.Context, ring token.Ring, l *letter) (*desk
 	t, err := s.byMessageIDs(ctx, ring, l.referred())
 	if t != nil || err != nil {
 		return t, desk.ProofKnownID, err
+	}
+	if n, ok := ring.ParseSubject(l.Subject); ok {
+		if t, err := s.byNumber(ctx, n); t != nil || err != nil {
+			return t, desk.ProofKnownID, err
+		}
 	}
 	if n := numberInSubject(l.Subject); n > 0 {
 		if t, err := s.byNumber(ctx, n); t != nil || err != nil {

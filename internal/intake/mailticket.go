@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"helpdesk/internal/blob"
 	"helpdesk/internal/desk"
@@ -187,10 +188,13 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	if flag != "" {
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag(flag, desk.Cause{Why: cell})
 	}
+	if err := l.wake(d, cell); err != nil {
+		return Outcome{}, err
+	}
 	if l.Bounce != nil && l.Bounce.Action == "failed" {
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Undelivered("", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
 	}
-	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events}
+	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due}
 	if l.Bounce != nil && l.Bounce.Action == "failed" {
 		save.Jobs = []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: d.Ticket.Seq}}
 	}
@@ -198,6 +202,15 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		save.Jobs = append(save.Jobs, store.Job{Kind: store.JobWrote, Ticket: t.ID, Seq: seq})
 	}
 	return s.commit(ctx, l, save, Outcome{What: BecameNote, Ticket: t.ID, Seq: seq, Cause: cell})
+}
+
+// wake opens the ticket again for an entry that only agents see, where the
+// evidence table says so: it must not lie unseen in a ticket that is done.
+func (l *letter) wake(d *desk.Draft, cell string) error {
+	if !l.wakes || d.Ticket.Status == desk.New || d.Ticket.Status == desk.Open {
+		return nil
+	}
+	return d.As(desk.Actor{Kind: desk.ActorSystem}).SetStatus(desk.Open, time.Time{}, desk.Cause{Why: cell})
 }
 
 // commit saves the decision together with the claims on the mail.

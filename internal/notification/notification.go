@@ -221,7 +221,7 @@ func (s *Service) replyText(sc scene, m desk.Message, to desk.Recipient, last de
 	t := sc.ticket
 	footer := text.T(t.Language, "notice.reply.footer", "agent", m.AuthorName, "desk", sc.cfg.Settings.Name, "link", s.link(sc, to.No))
 	out := s.written(sc, t.Language, m, footer)
-	out.Subject = text.T(t.Language, "notice.reply.subject", "number", number(t), "subject", t.AnswerSubject(last.Subject))
+	out.Subject = text.T(t.Language, "notice.reply.subject", "number", sc.ring.Subject(t.Number), "subject", t.AnswerSubject(last.Subject))
 	out.ReplyTo = s.replyTo(sc, token.ToParticipant(to.No))
 	out.From.Name = m.AuthorName + " (" + sc.fromName() + ")"
 	return out
