@@ -195,7 +195,7 @@ func TestMailRules_crashAtEveryStep(t *testing.T) {
 			p.spam("ana@otra.example", "PASS")
 			id := p.inQuarantine()[0].ID()
 			c.Arm(len(c.Calls())+step, moment, fault.ErrCrash)
-			_, err := p.Intake.ReleaseAndAllow(context.Background(), boss(), id, desk.TeachSender)
+			_, _ = p.Intake.ReleaseAndAllow(context.Background(), boss(), id, desk.TeachSender)
 			if !c.Struck() {
 				if step < 4 {
 					t.Errorf("only %d steps", step)
@@ -203,7 +203,7 @@ func TestMailRules_crashAtEveryStep(t *testing.T) {
 				break
 			}
 			c.Restart()
-			if _, err = p.Intake.ReleaseAndAllow(context.Background(), boss(), id, desk.TeachSender); err != nil {
+			if _, err := p.Intake.ReleaseAndAllow(context.Background(), boss(), id, desk.TeachSender); err != nil {
 				t.Fatalf("%s step %d, again: %v", moment, step, err)
 			}
 			p.Drain()
