@@ -42,9 +42,9 @@ func (s *Service) written(sc scene, lang desk.Language, m desk.Message, footer s
 	links := sc.signatures(m) + s.fileLinks(sc, lang, m)
 	body := text.T(lang, "notice.reply.body", "text", m.Body.Text+links, "footer", footer)
 	out := sc.outgoing("", "", "", body)
-	out.HTML = plainHTML(lang, body)
+	out.HTML = plainHTML(lang, sc.url, body)
 	if m.Body.HTML != "" {
-		rest := plainHTML(lang, strings.TrimLeft(links+"\n\n"+footer, "\n"))
+		rest := plainHTML(lang, sc.url, strings.TrimLeft(links+"\n\n"+footer, "\n"))
 		head, tail, _ := strings.Cut(rest, bodyTag)
 		out.HTML = head + bodyTag + m.Body.HTML + "<br>\n" + tail
 	}

@@ -258,7 +258,7 @@ func (s *Service) replyTo(sc scene, to string) []mail.Address {
 func (sc scene) outgoing(name, address, subject, body string) mail.Outgoing {
 	return mail.Outgoing{
 		From: mail.Address{Name: sc.fromName(), Address: sc.box.Address}, To: []mail.Address{{Name: name, Address: address}},
-		Subject: subject, Text: body, HTML: plainHTML(sc.ticket.Language, body),
+		Subject: subject, Text: body, HTML: plainHTML(sc.ticket.Language, sc.url, body),
 	}
 }
 

@@ -20,9 +20,10 @@ const (
 )
 
 // plainHTML shows a text as a quiet page: escaped, paragraphs and lines kept, a
-// link that stands alone as something to press, what follows the last "--" as
-// a footer.
-func plainHTML(lang desk.Language, body string) string {
+// link to the desk's own address that stands alone as something to press, what
+// follows the last "--" as a footer. A link that somebody wrote shows where it
+// leads: under a word of ours it would borrow our name.
+func plainHTML(lang desk.Language, own, body string) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="` + string(lang) + `"><head><meta charset="utf-8">` +
 		`<meta name="viewport" content="width=device-width, initial-scale=1"></head>` + bodyTag)
@@ -33,17 +34,17 @@ func plainHTML(lang desk.Language, body string) string {
 			end = i
 		}
 	}
-	paragraphs(&b, lang, lines[:end])
+	paragraphs(&b, lang, own, lines[:end])
 	if end < len(lines) {
 		b.WriteString(footerTag)
-		paragraphs(&b, lang, lines[end+1:])
+		paragraphs(&b, lang, own, lines[end+1:])
 		b.WriteString("</div>")
 	}
 	b.WriteString("</body></html>")
 	return b.String()
 }
 
-func paragraphs(b *strings.Builder, lang desk.Language, lines []string) {
+func paragraphs(b *strings.Builder, lang desk.Language, own string, lines []string) {
 	open := false
 	for _, line := range lines {
 		if strings.TrimSpace(line) == "" {
@@ -59,11 +60,14 @@ func paragraphs(b *strings.Builder, lang desk.Language, lines []string) {
 			b.WriteString(paragraphTag)
 		}
 		open = true
-		if (strings.HasPrefix(line, "https://") || strings.HasPrefix(line, "http://")) && !strings.ContainsAny(line, " \t") {
-			b.WriteString(`<a href="` + html.EscapeString(line) + `" style="` + linkStyle + `">` + html.EscapeString(text.T(lang, "notice.open")) + `</a>`)
-			continue
+		switch address := html.EscapeString(line); {
+		case strings.ContainsAny(line, " \t") || !strings.HasPrefix(line, "https://") && !strings.HasPrefix(line, "http://"):
+			b.WriteString(address)
+		case own != "" && strings.HasPrefix(line, own+"/"):
+			b.WriteString(`<a href="` + address + `" style="` + linkStyle + `">` + html.EscapeString(text.T(lang, "notice.open")) + `</a>`)
+		default:
+			b.WriteString(`<a href="` + address + `">` + address + `</a>`)
 		}
-		b.WriteString(html.EscapeString(line))
 	}
 	if open {
 		b.WriteString("</p>\n")
