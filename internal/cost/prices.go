@@ -46,7 +46,7 @@ const (
 	TableCallMs = 5.0   // DynamoDB, same region
 	OtherCallMs = 25.0  // S3, SQS, SES
 	MemoryGB    = 0.5   // functions have 256, 512 and, for mail in, 1,024 MB
-	LogLine     = 320.0 // bytes of a log line with Lambda's own START, END, REPORT
+	LogLine     = 320.0 // bytes of a log line; Lambda writes none of its own below a warning (template.yaml)
 )
 
 // Line is one line of a bill.
@@ -83,6 +83,7 @@ type Counts struct {
 	QueueSends            float64
 	FilePuts, FileGets    float64
 	FunctionCalls         float64
+	Unlogged              float64 // calls among them that write no log line
 	OtherCalls            float64 // calls of functions to SQS, S3 and SES
 	HTTPCalls             float64
 	Publishes             float64
@@ -104,6 +105,6 @@ func Of(c Counts) Bill {
 		{"S3 writes", c.FilePuts, "calls", c.FilePuts * FilePut},
 		{"S3 reads", c.FileGets, "calls", c.FileGets * FileGet},
 		{"HTTP API", c.HTTPCalls, "calls", c.HTTPCalls * HTTPCall},
-		{"CloudWatch logs", c.FunctionCalls * LogLine, "bytes", c.FunctionCalls * LogLine * LogByte},
+		{"CloudWatch logs", (c.FunctionCalls - c.Unlogged) * LogLine, "bytes", (c.FunctionCalls - c.Unlogged) * LogLine * LogByte},
 	}
 }

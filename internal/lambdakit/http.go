@@ -200,6 +200,9 @@ type RequestLogger struct {
 	// Failed answers a request whose handler panicked before it wrote
 	// anything; nil writes a problem.
 	Failed http.Handler
+	// Quiet is the path of what is asked again and again, answers with 2xx or
+	// 3xx to which are logged for debugging only; "" is none.
+	Quiet string
 }
 
 // Wrap puts the log around a handler.
@@ -224,8 +227,11 @@ func (l RequestLogger) Wrap(next http.Handler) http.Handler {
 			slog.String("correlation", correlation.ID(r.Context())),
 		}
 		level := slog.LevelInfo
-		if rec.status >= http.StatusInternalServerError {
+		switch {
+		case rec.status >= http.StatusInternalServerError:
 			level = slog.LevelError
+		case rec.status < http.StatusBadRequest && l.Quiet != "" && r.URL.Path == l.Quiet:
+			level = slog.LevelDebug
 		}
 		if err != nil {
 			level = slog.LevelError

@@ -247,6 +247,23 @@ func TestRequestLog(t *testing.T) {
 	}
 }
 
+// What is asked every few seconds is logged only when it fails.
+func TestRequestLog_quiet(t *testing.T) {
+	for path, want := range map[string]int{"/poll": 0, "/poll?fail=1": 1, "/other": 1} {
+		var out bytes.Buffer
+		l := RequestLogger{Log: Logger(&out, "web"), Clock: time.Now, Quiet: "/poll"}
+		h := l.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.RawQuery != "" {
+				w.WriteHeader(http.StatusTooManyRequests)
+			}
+		}))
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
+		if n := strings.Count(out.String(), "\n"); n != want {
+			t.Errorf("%s: %d lines, want %d", path, n, want)
+		}
+	}
+}
+
 func TestRequestLog_failedPage(t *testing.T) {
 	l := RequestLogger{Log: slog.New(slog.DiscardHandler), Clock: time.Now, Failed: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(500)

@@ -13,6 +13,7 @@ import (
 	"helpdesk/internal/config"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/directory"
+	"helpdesk/internal/httpapi"
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/lambdakit"
@@ -53,7 +54,7 @@ func start() error {
 		Limits:  limit.New(limit.Options{Counter: g.Store, Configuration: g.Store, Now: g.Now}),
 		Log:     g.Log,
 	})
-	handler := lambdakit.RequestLog(g.Log, f.HTTP())
+	handler := lambdakit.RequestLogger{Log: g.Log, Clock: g.Now, Quiet: httpapi.Base + "/changes"}.Wrap(f.HTTP())
 	lambda.Start(lambdakit.HTTP(handler, lambdakit.HTTPOptions{Log: g.Log, Metrics: g.Metrics}))
 	return nil
 }
