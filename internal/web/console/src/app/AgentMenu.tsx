@@ -1,13 +1,14 @@
 // The menu of whoever is signed in: the places that are not in the rail, how
 // the console looks and speaks, and the way out.
-import { ActionIcon, Popover, SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Popover, SegmentedControl, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleUser, LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { agents as agentsQuery } from '../api/queries';
 import { session } from '../api/session';
-import { speak } from '../profile/speak';
+import { useAppearance } from '../profile/appearance';
+import { speak } from '../profile/save';
 import { languages } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { density, type Density } from '../theme/theme';
@@ -23,7 +24,7 @@ export function AgentMenu() {
   const me = useValue(session.state, (s) => s.me);
   const dense = useValue(density.state, (s) => s.density);
   const agents = useQuery(agentsQuery).data;
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { scheme, choose, chooseDensity } = useAppearance();
   const name = agents?.find((a) => a.id === me?.agent)?.name ?? me?.agent ?? '';
   const choice = { size: 'xs', fullWidth: true } as const;
   return (
@@ -48,8 +49,8 @@ export function AgentMenu() {
           <SegmentedControl
             {...choice}
             aria-label={t('app.theme')}
-            value={colorScheme}
-            onChange={(v) => setColorScheme(v as typeof colorScheme)}
+            value={scheme}
+            onChange={(v) => choose(v as typeof scheme)}
             data={[
               { value: 'light', label: t('app.menu.light') },
               { value: 'dark', label: t('app.menu.dark') },
@@ -60,7 +61,7 @@ export function AgentMenu() {
             {...choice}
             aria-label={t('app.density')}
             value={dense}
-            onChange={(v) => density.choose(v as Density)}
+            onChange={(v) => chooseDensity(v as Density)}
             data={[
               { value: 'comfortable', label: t('app.menu.comfortable') },
               { value: 'compact', label: t('app.menu.compact') },

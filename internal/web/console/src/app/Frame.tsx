@@ -9,7 +9,7 @@ import { session } from '../api/session';
 import { useActions, listen } from '../keys/actions';
 import { Help } from '../keys/Help';
 import { Palette } from '../keys/Palette';
-import { speak } from '../profile/speak';
+import { speak } from '../profile/save';
 import { visible } from '../settings/sections';
 import { language } from '../text/language';
 import { useText } from '../text/text';

@@ -1,6 +1,6 @@
 // The rail's entries, in their order, and those of the agent's menu below it. A
 // screen that stands on its own adds one line here and its route in router.tsx.
-import { Building2, Inbox, LayoutDashboard, Settings, type LucideIcon, Users } from 'lucide-react';
+import { Building2, CircleUser, Inbox, LayoutDashboard, type LucideIcon, MessageSquareText, Settings, ShieldAlert, Users } from 'lucide-react';
 import type { Key } from '../text/text';
 
 export interface RailEntry {
@@ -23,5 +23,8 @@ export const rail: RailEntry[] = [
 
 /** menu are the places that are asked for less often. */
 export const menu: RailEntry[] = [
+  { to: '/profile', name: 'app.rail.profile', action: 'app.go.profile', icon: CircleUser, keys: ['g p'] },
   { to: '/organizations', name: 'app.rail.organizations', action: 'app.go.organizations', icon: Building2, keys: ['g o'] },
+  { to: '/tools', name: 'app.rail.tools', action: 'app.go.tools', icon: MessageSquareText, keys: ['g t'] },
+  { to: '/quarantine', name: 'app.rail.quarantine', action: 'app.go.quarantine', icon: ShieldAlert, keys: ['g q'], role: 'admin' },
 ];

@@ -9,6 +9,9 @@ import { peopleRoutes } from '../people/route';
 import { settingsRoutes } from '../settings/route';
 import { NotFound } from './NotFound';
 import { Failed, Waiting } from './Parts';
+import { profileRoute } from '../profile/route';
+import { quarantineRoutes } from '../quarantine/route';
+import { toolRoutes } from '../tools/route';
 import { rootRoute } from './root';
 import { SignedIn } from './SessionOver';
 
@@ -22,7 +25,7 @@ const start = createRoute({
 const signedIn = createRoute({ getParentRoute: () => rootRoute, path: '/signed-in', component: SignedIn });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute, settingsRoutes]),
+  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute, settingsRoutes, profileRoute, quarantineRoutes, ...toolRoutes]),
   basepath: '/console',
   defaultPreload: false,
   scrollRestoration: true,

@@ -23,7 +23,7 @@ export async function whole(read: (cursor: string | undefined) => Promise<Part>)
     }
     next = page.next;
   }
-  return { person: first.person, records: first.records, tickets };
+  return { ...first, next: undefined, tickets };
 }
 
 export function Export({ person }: { person: Schemas['PersonDetail'] }) {

@@ -8,7 +8,10 @@ import type enNotifications from './en/notifications.json';
 import type enOrganizations from './en/organizations.json';
 import type enPage from './en/page.json';
 import type enPeople from './en/people.json';
+import type enProfile from './en/profile.json';
+import type enQuarantine from './en/quarantine.json';
 import enSettings from './en/settings.json';
+import type enTools from './en/tools.json';
 import enTicket from './en/ticket.json';
 import enWord from './en/word.json';
 import esApp from './es/app.json';
@@ -18,7 +21,7 @@ import esTicket from './es/ticket.json';
 import esWord from './es/word.json';
 
 const en = { ...enApp, ...enList, ...enSettings, ...enTicket, ...enWord };
-export type Catalogue = typeof en & typeof enConfig & typeof enDashboard & typeof enNotifications & typeof enOrganizations & typeof enPage & typeof enPeople;
+export type Catalogue = typeof en & typeof enConfig & typeof enDashboard & typeof enNotifications & typeof enOrganizations & typeof enPage & typeof enPeople & typeof enProfile & typeof enQuarantine & typeof enTools;
 
 export const catalogue = {
   en,

@@ -5,13 +5,19 @@ import enNotifications from './en/notifications.json';
 import enOrganizations from './en/organizations.json';
 import enPage from './en/page.json';
 import enPeople from './en/people.json';
+import enProfile from './en/profile.json';
+import enQuarantine from './en/quarantine.json';
+import enTools from './en/tools.json';
 import esDashboard from './es/dashboard.json';
 import esNotifications from './es/notifications.json';
 import esOrganizations from './es/organizations.json';
 import esPage from './es/page.json';
 import esPeople from './es/people.json';
+import esProfile from './es/profile.json';
+import esQuarantine from './es/quarantine.json';
+import esTools from './es/tools.json';
 
 add({
-  en: { ...enDashboard, ...enNotifications, ...enOrganizations, ...enPage, ...enPeople },
-  es: { ...esDashboard, ...esNotifications, ...esOrganizations, ...esPage, ...esPeople },
+  en: { ...enDashboard, ...enNotifications, ...enOrganizations, ...enPage, ...enPeople, ...enProfile, ...enQuarantine, ...enTools },
+  es: { ...esDashboard, ...esNotifications, ...esOrganizations, ...esPage, ...esPeople, ...esProfile, ...esQuarantine, ...esTools },
 });

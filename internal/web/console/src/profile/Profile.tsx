@@ -1,0 +1,164 @@
+// What an agent says of himself: each change is saved as it is made.
+import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Schemas } from '../api/client';
+import { called, configuration } from '../api/desk';
+import { agents as agentsQuery } from '../api/queries';
+import { session } from '../api/session';
+import { Empty } from '../app/Parts';
+import { useValue } from '../app/state';
+import { Field } from '../page/Field';
+import { Page, Part } from '../page/Page';
+import classes from '../page/page.module.css';
+import { ZoneSelect } from '../page/ZoneSelect';
+import { languages, type Language } from '../text/language';
+import { useLanguage, useText } from '../text/text';
+import { density, type Density } from '../theme/theme';
+import { useAppearance, type Scheme } from './appearance';
+import { absence, day } from './away';
+import { save, speak } from './save';
+import { Sessions } from './Sessions';
+
+// What may be mailed; a mail that did not arrive never is.
+const kinds = ['assigned', 'mentioned', 'customer_wrote', 'watched', 'sla_warning', 'sla_breach'] as const;
+
+export function Profile() {
+  const t = useText();
+  const l = useLanguage();
+  const me = useValue(session.state, (s) => s.me);
+  const dense = useValue(density.state, (s) => s.density);
+  const calendars = useQuery(configuration).data?.calendars ?? [];
+  const { scheme, choose, chooseDensity } = useAppearance();
+  const p = me?.profile;
+  if (!me || !p) return <Empty title={t('profile.none.title')}>{t('profile.none.text')}</Empty>;
+  const noMail = new Set(p.notify?.noMail ?? []);
+  return (
+    <Page title={p.name}>
+      <p className={classes.hint}>{p.address}</p>
+      <Part title={t('profile.reading')}>
+        <div className={classes.grid}>
+          <Select label={t('profile.language')} allowDeselect={false} value={l} data={languages.map((x) => ({ value: x, label: t(`app.menu.language.${x}`) }))} onChange={(v) => v && speak(v as Language)} />
+          <ZoneSelect label={t('page.zone')} none={t('profile.zone.desk')} value={p.zone} choose={(zone) => void save({ zone })} />
+        </div>
+        <Group gap="lg">
+          <SegmentedControl
+            size="xs"
+            aria-label={t('app.theme')}
+            value={scheme}
+            onChange={(v) => choose(v as Scheme)}
+            data={[
+              { value: 'light', label: t('app.menu.light') },
+              { value: 'dark', label: t('app.menu.dark') },
+              { value: 'auto', label: t('app.menu.auto') },
+            ]}
+          />
+          <SegmentedControl
+            size="xs"
+            aria-label={t('app.density')}
+            value={dense}
+            onChange={(v) => chooseDensity(v as Density)}
+            data={[
+              { value: 'comfortable', label: t('app.menu.comfortable') },
+              { value: 'compact', label: t('app.menu.compact') },
+            ]}
+          />
+        </Group>
+      </Part>
+      <Part title={t('profile.availability')}>
+        <Stack gap="md">
+          <Switch label={t('profile.onduty')} description={t('profile.onduty.hint')} checked={p.onDuty} onChange={(e) => void save({ onDuty: e.currentTarget.checked })} />
+          {calendars.length > 0 && (
+            <Select
+              maw={320}
+              label={t('profile.hours')}
+              allowDeselect={false}
+              value={p.calendar ?? ''}
+              data={[{ value: '', label: t('profile.hours.always') }, ...calendars.map((c) => ({ value: c.id, label: called(c.name, l, c.id) }))]}
+              onChange={(v) => v !== null && v !== (p.calendar ?? '') && void save({ calendar: v })}
+            />
+          )}
+          <Absence away={p.away} me={me.agent} />
+        </Stack>
+      </Part>
+      <Part title={t('profile.signature')} hint={t('profile.signature.hint')}>
+        <div className={classes.halves}>
+          {languages.map((x) => (
+            <Field key={x} several label={t(`page.language.${x}`)} max={2000} value={p.signature?.[x] ?? ''} save={(text) => void save({ signature: { ...p.signature, [x]: text } })} />
+          ))}
+        </div>
+      </Part>
+      <Part title={t('profile.mails')} hint={t('profile.mails.hint')}>
+        <Stack gap={8}>
+          {kinds.map((k) => (
+            <Checkbox
+              key={k}
+              label={t(`profile.mail.${k}`)}
+              checked={!noMail.has(k)}
+              onChange={(e) => {
+                const next = new Set(noMail);
+                if (e.currentTarget.checked) next.delete(k);
+                else next.add(k);
+                void save({ notify: { noMail: [...next] } });
+              }}
+            />
+          ))}
+        </Stack>
+      </Part>
+      <Sessions />
+    </Page>
+  );
+}
+
+function Absence({ away, me }: { away: Schemas['Away'] | undefined; me: string | undefined }) {
+  const t = useText();
+  const l = useLanguage();
+  const agents = useQuery(agentsQuery).data ?? [];
+  const today = day(new Date());
+  const [form, setForm] = useState({ from: today, back: '', replacement: '' });
+  const [busy, setBusy] = useState(false);
+  const until = away?.until;
+  if (until && Date.parse(until) > Date.now()) {
+    const date = (at: string) => new Intl.DateTimeFormat(l, { day: 'numeric', month: 'long' }).format(new Date(at));
+    const who = agents.find((a) => a.id === away.replacement)?.name;
+    return (
+      <Group gap="md">
+        <Text size="md">
+          {t('profile.away.now', { from: date(away.from ?? new Date().toISOString()), until: date(until) })}
+          {who && ` ${t('profile.away.by', { who })}`}
+        </Text>
+        <Button variant="default" onClick={() => void save({ away: {} })}>
+          {t('profile.away.end')}
+        </Button>
+      </Group>
+    );
+  }
+  const given = absence(form.from, form.back, form.replacement);
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (!given) return;
+        setBusy(true);
+        void save({ away: given }).finally(() => setBusy(false));
+      }}
+    >
+      <Group gap="md" align="flex-end">
+        <TextInput type="date" label={t('profile.away.from')} min={today} value={form.from} onChange={(e) => setForm({ ...form, from: e.currentTarget.value })} />
+        <TextInput type="date" label={t('profile.away.until')} min={form.from} value={form.back} onChange={(e) => setForm({ ...form, back: e.currentTarget.value })} />
+        <Select
+          label={t('profile.away.replacement')}
+          placeholder={t('list.nobody.assignee')}
+          searchable
+          clearable
+          value={form.replacement || null}
+          data={agents.filter((a) => a.active && a.id !== me && a.role !== 'light').map((a) => ({ value: a.id, label: a.name }))}
+          onChange={(v) => setForm({ ...form, replacement: v ?? '' })}
+        />
+        <Button type="submit" size="sm" variant="default" loading={busy} disabled={!given}>
+          {t('profile.away.begin')}
+        </Button>
+      </Group>
+    </form>
+  );
+}
