@@ -13,9 +13,19 @@ export async function open() {
   return chromium.launch({ executablePath: chrome, args: ['--no-sandbox'] });
 }
 
-/** signIn is a new page of the console as an agent of the demo desk. */
-export async function signIn(browser, desk, { agent = 'ana', ...options } = {}) {
+/** signIn is a new page of the console as an agent of the demo desk. It is read
+ * in English unless language names another; null leaves it to the profile. */
+export async function signIn(browser, desk, { agent = 'ana', language = 'en', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Madrid', ...options });
+  if (language) {
+    await context.addInitScript((l) => {
+      try {
+        if (!localStorage.getItem('desk-language')) localStorage.setItem('desk-language', l);
+      } catch {
+        // a page without storage
+      }
+    }, language);
+  }
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error('page error:', error.message));
   page.on('console', (message) => message.type() === 'error' && console.error('console:', message.text()));

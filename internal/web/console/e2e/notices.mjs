@@ -1,0 +1,138 @@
+// What agents are told and keep at hand, in a real browser: a mention, a canned
+// reply, a macro, the language of the profile, a mail of the quarantine.
+// SMTP=HOST:PORT node e2e/notices.mjs DESK
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { open, signIn } from './browser.mjs';
+
+const desk = process.argv[2];
+const [host, port] = (process.env.SMTP ?? '').split(':');
+const browser = await open();
+let done = 0;
+const step = async (name, run) => {
+  await run();
+  done++;
+  console.log('ok', name);
+};
+
+/** mail gives the desk a mail, as another mail server would. */
+const mail = (lines) =>
+  new Promise((resolve, reject) => {
+    const say = ['EHLO test', 'MAIL FROM:<winner@spam.example>', 'RCPT TO:<soporte@tienda.test>', 'DATA', [...lines, '.'].join('\r\n'), 'QUIT'];
+    const socket = connect(Number(port), host);
+    socket.setEncoding('utf8');
+    socket.on('error', reject);
+    socket.on('close', resolve);
+    let text = '';
+    socket.on('data', (part) => {
+      text += part;
+      for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
+        const line = text.slice(0, end);
+        text = text.slice(end + 2);
+        if (line[3] === '-') continue;
+        if (line[0] > '3') return reject(new Error(line));
+        const next = say.shift();
+        if (next) socket.write(next + '\r\n');
+      }
+    });
+  });
+
+try {
+  const tail = Date.now().toString(36);
+  const luis = await signIn(browser, desk, { agent: 'luis' });
+  const { id, number } = await luis.evaluate(async () => (await (await fetch('/api/v1/tickets?limit=1')).json()).tickets[0]);
+
+  await step('a mention reaches the bell, leads to its ticket and is read then', async () => {
+    const marta = await signIn(browser, desk, { agent: 'marta' });
+    const status = await marta.evaluate(
+      async ({ id, text }) => {
+        const me = await (await fetch('/api/v1/me')).json();
+        const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': me.csrf, 'Idempotency-Key': crypto.randomUUID() };
+        return (await fetch(`/api/v1/tickets/${id}/messages`, { method: 'POST', headers, body: JSON.stringify({ kind: 'note', text, mentions: ['luis'] }) })).status;
+      },
+      { id, text: `Please look ${tail}` },
+    );
+    assert.equal(status, 201);
+    await marta.context().close();
+    const bell = luis.getByRole('link', { name: /^Notifications: \d+ unread/ });
+    await bell.waitFor({ timeout: 40_000 });
+    await bell.click();
+    await luis.getByText('Marta Gil mentioned you').first().click();
+    await luis.waitForSelector('article h1');
+    await luis.getByText(`Please look ${tail}`).first().waitFor();
+    await luis.getByRole('link', { name: 'Notifications', exact: true }).waitFor();
+  });
+  await step('a canned reply is written with a placeholder and shown filled', async () => {
+    await luis.goto(desk + '/console/tools/replies/new');
+    await luis.getByLabel('Name in English').fill(`Thanks ${tail}`);
+    await luis.getByRole('textbox', { name: 'English', exact: true }).fill('Ticket ');
+    await luis.getByRole('button', { name: 'Insert a placeholder' }).last().click();
+    await luis.getByRole('menuitem', { name: 'Number of the ticket' }).click();
+    assert.equal(await luis.getByRole('textbox', { name: 'English', exact: true }).inputValue(), 'Ticket {{ticket.number}}');
+    await luis.keyboard.press('Control+Enter');
+    await luis.locator('h1', { hasText: `Thanks ${tail}` }).waitFor();
+    await luis.getByLabel('Number of a ticket').fill(String(number));
+    await luis.getByRole('button', { name: 'Show', exact: true }).click();
+    await luis.getByText(`Ticket ${number}`, { exact: true }).waitFor();
+  });
+  await step('and used in a ticket', async () => {
+    await luis.goto(`${desk}/console/tickets/${id}`);
+    await luis.waitForSelector('article h1');
+    await luis.keyboard.press('r');
+    await luis.keyboard.press('Control+/');
+    await luis.getByRole('combobox').last().fill(`Thanks ${tail}`);
+    await luis.getByRole('option', { name: new RegExp(tail) }).waitFor();
+    await luis.keyboard.press('Enter');
+    await luis.waitForFunction((text) => document.querySelector('form[data-kind] textarea')?.value.includes(text), `Ticket ${number}`);
+  });
+  await step('a macro is made and run', async () => {
+    await luis.goto(desk + '/console/tools/macros/new');
+    await luis.getByLabel('Name in English').fill(`Done ${tail}`);
+    await luis.getByRole('button', { name: 'Save' }).click();
+    await luis.locator('h1', { hasText: `Done ${tail}` }).waitFor();
+    await luis.goto(`${desk}/console/tickets/${id}`);
+    await luis.waitForSelector('article h1');
+    await luis.keyboard.press('.');
+    await luis.getByRole('combobox').last().fill(`Done ${tail}`);
+    await luis.getByRole('option', { name: new RegExp(tail) }).waitFor();
+    await luis.keyboard.press('Enter');
+    await luis.getByRole('status').getByText(`Done ${tail}`).waitFor();
+    const status = await luis.evaluate(async (id) => (await (await fetch(`/api/v1/tickets/${id}`)).json()).ticket.status, id);
+    assert.equal(status, 'resolved');
+  });
+  await step("the profile's language is the console's, in another browser too", async () => {
+    await luis.goto(desk + '/console/profile');
+    await luis.getByRole('combobox', { name: 'Language' }).or(luis.getByRole('textbox', { name: 'Language' })).first().click();
+    await luis.getByRole('option', { name: 'Español' }).click();
+    await luis.getByRole('heading', { name: 'Idioma y apariencia' }).waitFor();
+    await luis.getByRole('link', { name: 'Bandeja' }).waitFor();
+    await luis.waitForTimeout(500);
+    const other = await signIn(browser, desk, { agent: 'luis', language: null });
+    await other.getByRole('link', { name: 'Bandeja' }).waitFor();
+    await other.context().close();
+  });
+  await step('other sessions are listed and ended', async () => {
+    await luis.reload();
+    await luis.getByRole('button', { name: 'Cerrar mis otras sesiones' }).click();
+    await luis.getByRole('dialog').getByRole('button', { name: 'Cerrar mis otras sesiones' }).click();
+    await luis.getByText(/Se cerr(ó|aron) \d+ sesi/).waitFor();
+  });
+  await step('a mail of the quarantine is looked at and released', async () => {
+    await mail(['From: Winner <winner@spam.example>', 'To: soporte@tienda.test', `Subject: You have won ${tail}`, `Message-ID: <${tail}@spam.example>`, 'X-Desk-Verdicts: spam=FAIL', '', 'Click <script>alert(1)</script> here.']);
+    const marta = await signIn(browser, desk, { agent: 'marta' });
+    const row = marta.getByRole('link', { name: new RegExp(`You have won ${tail}`) });
+    for (let i = 0; i < 20 && (await row.count()) === 0; i++) {
+      await marta.goto(desk + '/console/quarantine');
+      await marta.getByRole('region', { name: 'Quarantine' }).waitFor();
+      await marta.waitForTimeout(500);
+    }
+    await row.click();
+    await marta.getByText('Click <script>alert(1)</script> here.').waitFor();
+    await marta.keyboard.press('r');
+    await marta.getByRole('status').getByRole('button', { name: 'Open it' }).click();
+    await marta.locator('article h1', { hasText: `You have won ${tail}` }).waitFor();
+  });
+} finally {
+  await browser.close();
+}
+console.log(`${done} passed, 0 failed`);
