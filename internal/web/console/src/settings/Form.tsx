@@ -1,5 +1,5 @@
 // Draws the fields of an element from its spec: value, help, what is wrong.
-import { Alert, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Alert, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput, Title, type TextInputProps } from '@mantine/core';
 import { useId } from 'react';
 import { language, languages } from '../text/language';
 import { isKey, useLanguage, useText, type Key } from '../text/text';
@@ -115,7 +115,7 @@ function Input({ part, field, item, config, readOnly, wrong, change }: InputProp
 // A value that is offered no longer is shown as it is, so that it can be taken away.
 const known = (options: { value: string; label: string }[], values: string[]) => [...options, ...values.filter((v) => !options.some((x) => x.value === v)).map((v) => ({ value: v, label: v }))];
 
-export function NameInput({ field, item, readOnly, wrong, change, value, label, description }: { field: Field & { kind: 'name' }; item: Item; readOnly: boolean; wrong: Wrong[]; change: (v: unknown) => void; value: unknown; label: string; description?: string }) {
+function NameInput({ field, item, readOnly, wrong, change, value, label, description }: { field: Field & { kind: 'name' }; item: Item; readOnly: boolean; wrong: Wrong[]; change: (v: unknown) => void; value: unknown; label: string; description?: string }) {
   const l = useLanguage();
   const t = useText();
   const order = [l, ...languages.filter((x) => x !== l)];
@@ -133,8 +133,9 @@ export function NameInput({ field, item, readOnly, wrong, change, value, label, 
       )}
       <div className={classes.both}>
         {order.map((x, i) => (
-          <TextInput
+          <One
             key={x}
+            lines={field.lines}
             data-at={`${field.at}.${x}`}
             aria-label={`${label} (${t(`config.language.${x}`)})`}
             leftSection={<span className={classes.lang}>{x.toUpperCase()}</span>}
@@ -153,4 +154,12 @@ export function NameInput({ field, item, readOnly, wrong, change, value, label, 
       </div>
     </div>
   );
+}
+
+type OneProps = Omit<TextInputProps, 'onChange'> & { lines: number | undefined; onChange: (e: { currentTarget: { value: string } }) => void };
+
+function One({ lines, ...props }: OneProps) {
+  if (!lines) return <TextInput {...props} />;
+  const { leftSection, maxLength, placeholder, value, error, disabled } = props;
+  return <Textarea aria-label={props['aria-label']} autosize minRows={lines} maxRows={12} onChange={props.onChange} {...{ leftSection, maxLength, placeholder, value, error, disabled }} />;
 }

@@ -14,7 +14,7 @@ export interface Read {
 }
 
 export const configuration = queryOptions({
-  queryKey: ['configuration'],
+  queryKey: ['configuration', 'version'],
   queryFn: async (): Promise<Read> => {
     const { data: config, response } = await client.GET('/api/v1/configuration');
     return { config: config!, etag: response.headers.get('ETag') ?? '' };

@@ -200,10 +200,18 @@ async function back(config: Config, from: Read): Promise<void> {
   finish(await replace(config, from.etag));
 }
 
+// The desk answers some reads with a configuration that is up to this old, in ms.
+const LATE = 31_000;
+const again = () => {
+  for (const name of ['agents', 'teams', 'tags', 'statuses', 'matrix', 'mailboxes', 'me']) void queries.invalidateQueries({ queryKey: [name] });
+};
+
 // What other screens know of the configuration is read anew.
 function finish(now: Read, named: Record<string, string> = {}): void {
   draft.set({ ...none, saving: draft.get().saving, named });
   keep();
   queries.setQueryData(configuration.queryKey, now);
-  for (const name of ['agents', 'teams', 'tags', 'statuses', 'matrix', 'mailboxes', 'fields', 'me']) void queries.invalidateQueries({ queryKey: [name] });
+  queries.setQueryData(['configuration'], now.config);
+  again();
+  setTimeout(again, LATE);
 }

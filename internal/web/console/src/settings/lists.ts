@@ -111,6 +111,7 @@ const teams: Spec = {
       fields: [
         { at: 'name', kind: 'name', required: true },
         { at: 'lead', kind: 'pick', options: o.agents, of: 'agents', none: 'config.nobody' },
+        { at: 'signature', kind: 'name', max: 2000, lines: 3 },
         { at: 'id', kind: 'id' },
       ],
     },
@@ -131,7 +132,8 @@ const mailboxes: Spec = {
         { at: 'address', kind: 'address', max: ADDRESS, required: true },
         { at: 'name', kind: 'line', max: NAME, required: true },
         { at: 'receiving', kind: 'address', max: ADDRESS },
-        { at: 'forwarder', kind: 'line', max: ADDRESS },
+        { at: 'aliases', kind: 'words', most: ADDRESS },
+        { at: 'forwarder', kind: 'line', max: ADDRESS, placeholder: 'google' },
         { at: 'id', kind: 'id' },
       ],
     },

@@ -5,8 +5,8 @@ import type { Key } from '../text/text';
 export interface SectionEntry {
   id: string;
   name: Key;
-  /** Only for agents with this role; the others read it. */
-  role?: 'admin';
+  /** Only for agents with one of these roles. */
+  roles?: readonly string[];
 }
 
 export const sections = [
@@ -22,10 +22,11 @@ export const sections = [
   { id: 'tags', name: 'settings.name.tags' },
   { id: 'calendars', name: 'settings.name.calendars' },
   { id: 'policies', name: 'settings.name.policies' },
-  { id: 'keys', name: 'settings.name.keys', role: 'admin' },
+  { id: 'held', name: 'settings.name.held', roles: ['admin', 'lead'] },
+  { id: 'keys', name: 'settings.name.keys', roles: ['admin'] },
 ] as const satisfies readonly SectionEntry[];
 
 export type SectionID = (typeof sections)[number]['id'];
 
 /** visible are the sections that an agent with this role is shown. */
-export const visible = (role: string | undefined): readonly SectionEntry[] => sections.filter((s: SectionEntry) => !s.role || s.role === role);
+export const visible = (role: string | undefined): readonly SectionEntry[] => sections.filter((s: SectionEntry) => !s.roles || s.roles.includes(role ?? ''));
