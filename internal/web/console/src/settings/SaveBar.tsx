@@ -23,7 +23,7 @@ export const sectionOf = (part: Part): string => (part === general.part ? genera
 
 export function SaveBar() {
   const t = useText();
-  const { base, mine, wrong, conflicts, saving } = useValue(draft, (d) => d);
+  const { base, mine, wrong, conflicts, by, saving } = useValue(draft, (d) => d);
   const dirty = mine !== null;
   const parts = mine ? changed(base?.config, mine) : [];
   const names = (list: Part[]) => [...new Set(list)].map((p) => t(`settings.name.${sectionOf(p)}` as Key)).join(', ');
@@ -32,7 +32,7 @@ export function SaveBar() {
     if (!dirty || saving || conflicts.length > 0) return;
     save().then((outcome) => {
       if (!outcome.saved) return;
-      const text = outcome.others.length > 0 ? t('config.saved.joined', { sections: names(outcome.others) }) : t('config.saved');
+      const text = outcome.others.length > 0 ? t('config.saved.joined', { sections: names(outcome.others), who: who(t, outcome.by, mine) }) : t('config.saved');
       notify({ text, action: { label: t('config.undo'), run: () => void outcome.undo().then(() => notify({ text: t('config.undone') }), failed) } }, 10_000);
     }, failed);
   };
@@ -40,7 +40,7 @@ export function SaveBar() {
   if (!mine) return null;
   return (
     <div className={classes.bar} role="region" aria-label={t('config.unsaved.name')}>
-      {conflicts.length > 0 && <Conflicts list={conflicts} config={mine} />}
+      {conflicts.length > 0 && <Conflicts list={conflicts} config={mine} by={by} />}
       {wrong.length > 0 && <Wrongs list={wrong} config={mine} />}
       <div className={classes.barLine}>
         <span role="status">{conflicts.length > 0 ? t('config.conflict.first') : wrong.length > 0 ? t('config.wrong', { n: wrong.length }) : t('config.unsaved', { sections: names(parts) })}</span>
@@ -99,6 +99,8 @@ function Wrongs({ list, config }: { list: Wrong[]; config: Config }) {
   );
 }
 
+const who = (t: Translate, ids: string[], config: Config | null): string => ids.map((id) => config?.agents.find((a) => a.id === id)?.name ?? id).join(', ') || t('config.somebody');
+
 const spoken = (t: Translate, v: unknown): string => {
   if (v === undefined || v === '' || (Array.isArray(v) && v.length === 0)) return t('config.conflict.nothing');
   if (v === true) return t('config.yes');
@@ -107,14 +109,14 @@ const spoken = (t: Translate, v: unknown): string => {
   return (typeof v === 'object' ? JSON.stringify(v) : String(v)).slice(0, 120);
 };
 
-function Conflicts({ list, config }: { list: Conflict[]; config: Config }) {
+function Conflicts({ list, config, by }: { list: Conflict[]; config: Config; by: string[] }) {
   const t = useText();
   const l = useLanguage();
   const [theirs, setTheirs] = useState<Set<Conflict>>(new Set());
   return (
     <div className={classes.wrongs} style={{ listStyle: 'none' }}>
       <Text size="sm" mb={4}>
-        {t('config.conflict')}
+        {t('config.conflict', { who: who(t, by, config) })}
       </Text>
       {list.map((c) => {
         const [part, ...rest] = c.path as [Part, ...string[]];

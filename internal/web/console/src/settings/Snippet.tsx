@@ -27,7 +27,7 @@ export function Snippet({ item, config }: { item: Item; config: Config }) {
         <>
           <Text size="sm" c="var(--ink-2)">
             {t(form.origins?.length ? 'config.snippet.text.origins' : 'config.snippet.text.none')}{' '}
-            <a href={`${base}/forms/${encodeURIComponent(form.id)}`} target="_blank" rel="noreferrer">
+            <a href={`${base}/new?form=${encodeURIComponent(form.id)}`} target="_blank" rel="noreferrer">
               {t('config.snippet.page')}
             </a>
           </Text>

@@ -3,7 +3,7 @@
 // page or of the session. Saving puts the whole configuration in the place of
 // the version that the changes began from; when somebody else was faster, both
 // changes are joined.
-import { ApiError } from '../api/client';
+import { ApiError, client, data } from '../api/client';
 import { queries } from '../api/queries';
 import { session } from '../api/session';
 import { create } from '../app/state';
@@ -19,12 +19,14 @@ interface Draft {
   mine: Config | null;
   wrong: Wrong[];
   conflicts: Conflict[];
+  /** Ids of the agents who made the versions that mine was joined with. */
+  by: string[];
   saving: boolean;
   /** By which id the new elements of the last save are known now. */
   named: Record<string, string>;
 }
 
-const none: Draft = { base: null, mine: null, wrong: [], conflicts: [], saving: false, named: {} };
+const none: Draft = { base: null, mine: null, wrong: [], conflicts: [], by: [], saving: false, named: {} };
 export const draft = create<Draft>(none);
 
 const key = () => `desk-settings-${session.state.get().me?.agent ?? ''}`;
@@ -152,27 +154,42 @@ export function changed(before: Config | undefined, after: Config): Part[] {
   return [...parts].filter((p) => !same(before?.[p], after[p]));
 }
 
-export type Outcome = { saved: true; undo: () => Promise<void>; others: Part[] } | { saved: false; conflicts: boolean };
+export type Outcome = { saved: true; undo: () => Promise<void>; others: Part[]; by: string[] } | { saved: false; conflicts: boolean };
+
+/** authors are the agents who have replaced a version since; nobody when the
+ * desk does not say. */
+async function authors(since: string): Promise<string[]> {
+  const version = Number(since.replaceAll('"', ''));
+  try {
+    const { entries } = await data(client.GET('/api/v1/audit', { params: { query: { limit: 20 } } }));
+    return [...new Set(entries.filter((e) => e.what === 'configuration.changed' && (e.toVersion ?? 0) > version).map((e) => e.by.id ?? ''))].filter(Boolean);
+  } catch {
+    return [];
+  }
+}
 
 /** save sends the changes. Wrong fields are in the draft afterwards, and so are
  * conflicts; every other failure is thrown, and the changes are kept. */
 export async function save(): Promise<Outcome> {
   let others: Part[] = [];
+  let by: string[] = [];
   draft.set({ saving: true, wrong: [] });
   try {
     for (let attempt = 0; ; attempt++) {
       const { base, mine } = draft.get();
-      if (!base || !mine) return { saved: true, undo: () => Promise.resolve(), others };
+      if (!base || !mine) return { saved: true, undo: () => Promise.resolve(), others, by };
       const sent = clean(mine);
       try {
         const now = await replace(sent, base.etag);
         finish(now, names(mine));
-        return { saved: true, others, undo: () => back(base.config, now) };
+        return { saved: true, others, by, undo: () => back(base.config, now) };
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.status === 412 && attempt < 3) {
           const now = await queries.fetchQuery({ ...configuration, staleTime: 0 });
           others = [...new Set([...others, ...changed(base.config, now.config)])];
+          by = [...new Set([...by, ...(await authors(base.etag))])];
+          draft.set({ by });
           if (rebase(now).length > 0) return { saved: false, conflicts: true };
           continue;
         }
