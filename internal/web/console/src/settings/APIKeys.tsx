@@ -17,7 +17,7 @@ import classes from './settings.module.css';
 
 type APIKey = Schemas['APIKey'];
 
-const scopes = ['tickets:read', 'tickets:write', 'config:read', 'config:write', 'apikeys:write', 'people:export'] as const;
+const scopes = ['tickets:read', 'tickets:write', 'config:read', 'config:write', 'apikeys:write', 'people:export', 'audit:read'] as const;
 const lives = ['30', '90', '365', ''] as const;
 
 export const keys = queryOptions({

@@ -27,7 +27,7 @@ function Hours({ label, slots, change, readOnly, wrong, day }: { label: string; 
             <TextInput key={end} w={68} aria-label={`${label}, ${t(end === 'start' ? 'config.hours.from' : 'config.hours.to')}`} disabled={readOnly} maxLength={5} inputMode="numeric" value={s[end]} error={wrong(i, end) ?? (end === 'end' ? wrong(i, '') : undefined)} onChange={(e) => put(i, { [end]: e.currentTarget.value })} onBlur={(e) => put(i, { [end]: clock(e.currentTarget.value) })} />
           ))}
           {!readOnly && (
-            <ActionIcon aria-label={`${t('config.hours.remove')}: ${label}`} onClick={() => change(slots.filter((x) => x !== s))}>
+            <ActionIcon mt={3} aria-label={`${t('config.hours.remove')}: ${label}`} onClick={() => change(slots.filter((x) => x !== s))}>
               <X size={14} aria-hidden />
             </ActionIcon>
           )}
