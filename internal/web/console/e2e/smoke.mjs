@@ -33,7 +33,7 @@ try {
     await page.keyboard.press('r');
     await composer().fill(text);
     await page.keyboard.press('Control+Enter');
-    await page.getByText('On its way').waitFor();
+    await page.getByText('On its way', { exact: true }).waitFor();
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
     assert.equal(await composer().inputValue(), text);
     await page.reload();
@@ -49,7 +49,7 @@ try {
     await other.click('button[value="ana"]');
     await page.getByText('The session has ended').waitFor({ state: 'detached' });
     await page.locator('[role=log] section', { hasText: text }).waitFor({ timeout: 30_000 });
-    await page.getByText('On its way').waitFor({ state: 'detached', timeout: 30_000 });
+    await page.getByText('On its way', { exact: true }).waitFor({ state: 'detached', timeout: 30_000 });
     assert.equal(await composer().inputValue(), '');
   });
   await step('the desk has the answer', async () => {

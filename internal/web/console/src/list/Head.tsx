@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownUp, ChevronDown, Search, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { called, savedViews } from '../api/desk';
 import { session } from '../api/session';
 import { useValue } from '../app/state';
@@ -20,7 +20,7 @@ import { sorts, view, views } from './views';
 
 const ViewForm = lazy(() => import('./ViewForm').then((m) => ({ default: m.ViewForm })));
 
-export function Head({ shown, more }: { shown: number; more: boolean }) {
+export const Head = memo(function Head({ shown, more }: { shown: number; more: boolean }) {
   const t = useText();
   const l = useLanguage();
   const { line, sort, search } = useValue(current, (s) => s);
@@ -46,7 +46,7 @@ export function Head({ shown, more }: { shown: number; more: boolean }) {
     if (done.length > 0) put(typed, true);
     else if (sought) {
       setTyped('');
-      current.set({ search: sought, line: chips.join(' '), selected: new Set(), scroll: 0 });
+      current.set({ search: sought, line: chips.join(' '), selected: new Set() });
     } else field.current?.focus();
   };
   const mayChange = opened.saved && (opened.saved.owner === 'agent' || me?.role === 'admin' || (opened.saved.owner === 'team' && me?.role === 'lead'));
@@ -154,7 +154,7 @@ export function Head({ shown, more }: { shown: number; more: boolean }) {
       )}
     </header>
   );
-}
+});
 
 /** ViewItems are the views with how many each has; counted while they are shown. */
 function ViewItems({ here }: { here: string }) {

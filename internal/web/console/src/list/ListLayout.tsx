@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Summary } from '../api/client';
 import { useStatusName } from '../api/desk';
 import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
@@ -14,7 +14,7 @@ import { watch } from '../ticket/outbox';
 import { density } from '../theme/theme';
 import { useNow } from './clock';
 import { failures } from './change';
-import { current, select, useOpened, useShown } from './current';
+import { current, scrolled, select, useOpened, useShown } from './current';
 import { follow } from './feed';
 import { Head } from './Head';
 import classes from './list.module.css';
@@ -82,11 +82,12 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
   const read = useValue(seen.state, (s) => s.messages);
   const agents = useQuery(agentsQuery).data;
   const names = useMemo(() => new Map(agents?.map((a) => [a.id, a.name.split(' ')[0]])), [agents]);
-  const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, getItemKey: (i) => tickets[i]?.id ?? i, initialOffset: current.get().scroll });
+  const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, getItemKey: (i) => tickets[i]?.id ?? i, initialOffset: scrolled.top });
   useEffect(() => {
     rows.measure();
   }, [rows, height]);
 
+  const openTicket = useCallback((id: string) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }), [navigate]);
   const index = tickets.findIndex((x) => x.id === here || String(x.number) === here);
   const [cursor, setCursor] = useState(index);
   const at = index >= 0 ? index : Math.min(cursor, tickets.length - 1);
@@ -118,7 +119,7 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
     return <Empty title={line ? t('list.empty.filter') : t('list.empty.title')}>{line ? t('list.empty.filter.text') : opened.empty}</Empty>;
   }
   return (
-    <div ref={scroller} className={classes.scroller} onScroll={(e) => current.set({ scroll: e.currentTarget.scrollTop })} tabIndex={-1}>
+    <div ref={scroller} className={classes.scroller} onScroll={(e) => (scrolled.top = e.currentTarget.scrollTop)} tabIndex={-1}>
       <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map((row) => {
           const ticket = tickets[row.index];
@@ -129,6 +130,7 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
                 ticket={ticket}
                 now={now}
                 status={status(ticket.status)}
+                go={openTicket}
                 here={row.index === index}
                 selected={selected.has(ticket.id)}
                 selecting={selected.size > 0}

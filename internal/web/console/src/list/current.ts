@@ -19,15 +19,18 @@ export interface Current {
   line: string;
   sort: Sort | null;
   selected: ReadonlySet<string>;
-  scroll: number;
   /** What all tickets are searched for; empty: the view is shown. */
   search: string;
 }
 
-export const current = create<Current>({ view: 'due', line: '', sort: null, selected: new Set(), scroll: 0, search: '' });
+export const current = create<Current>({ view: 'due', line: '', sort: null, selected: new Set(), search: '' });
+
+/** scrolled is how far the list is scrolled; nobody is told when it changes. */
+export const scrolled = { top: 0 };
 
 export function choose(id: string): void {
-  current.set({ view: id, selected: new Set(), sort: null, scroll: 0, search: '' });
+  scrolled.top = 0;
+  current.set({ view: id, selected: new Set(), sort: null, search: '' });
 }
 
 export function select(id: string): void {

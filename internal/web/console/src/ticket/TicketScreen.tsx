@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ArrowLeft, ChevronDown, ChevronUp, Merge as MergeIcon, PanelRight } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, startTransition, Suspense, useEffect, useState } from 'react';
 import { ticket as ticketQuery } from '../api/queries';
 import { Failed, Waiting } from '../app/Parts';
 import { create, useValue } from '../app/state';
@@ -42,6 +42,12 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
   const view = useQuery(ticketQuery(id));
   const fold = useValue(folded, (s) => s.panel);
   const [merging, setMerging] = useState(false);
+  // The conversation is there first, then the panel's many fields.
+  const [late, setLate] = useState(panel);
+  useEffect(() => {
+    const timer = setTimeout(() => startTransition(() => setLate(true)), 30);
+    return () => clearTimeout(timer);
+  }, []);
   const ticket = view.data?.ticket;
   const going = useValue(outbox, (s) => (ticket ? s.going[ticket.id] : undefined));
   useEffect(() => {
@@ -87,7 +93,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
         <Composer view={view.data} />
       </article>
       <Suspense fallback={<aside className={classes.panel} />}>
-        <Panel view={view.data} />
+        {late ? <Panel view={view.data} /> : <aside className={classes.panel} />}
       </Suspense>
       {merging && (
         <Suspense>

@@ -30,13 +30,14 @@ export const remote = (html: string): string[] => [...html.matchAll(/data-remote
 export const cids = (html: string): string[] => [...new Set([...html.matchAll(/src="cid:([^"]+)"/g)].map((m) => m[1]!))];
 
 const LINE = 21; // px
+const UNSIZED = 100; // px of an image that does not say its height
 const LETTERS = 92; // of a line, about
 
 /** height is how high the frame should be, guessed from outside: a frame that
  * has no origin and runs nothing cannot be measured. */
 export function height(html: string): number {
   const shown = html.replace(/<details>[\s\S]*?<\/details>/g, '\n\n');
-  const images = [...shown.matchAll(/<img\b[^>]*>/g)].reduce((sum, m) => sum + Math.min(600, Number(/height="?(\d+)/.exec(m[0])?.[1] ?? 180)), 0);
+  const images = [...shown.matchAll(/<img\b[^>]*>/g)].reduce((sum, m) => sum + Math.min(600, Number(/height="?(\d+)/.exec(m[0])?.[1] ?? UNSIZED)), 0);
   const lines = shown
     .replace(/\s+/g, ' ')
     .replace(/<br\s*\/?>|<\/(p|div|li|tr|h[1-6]|pre|blockquote|table|ul|ol)>/gi, '\n')
