@@ -1,6 +1,6 @@
 // The rail's entries, in their order, and those of the agent's menu below it. A
 // screen that stands on its own adds one line here and its route in router.tsx.
-import { Building2, CircleUser, Inbox, LayoutDashboard, type LucideIcon, MessageSquareText, Settings, ShieldAlert, Users } from 'lucide-react';
+import { Building2, CircleUser, Inbox, LayoutDashboard, type LucideIcon, ScrollText, MessageSquareText, Settings, ShieldAlert, Users } from 'lucide-react';
 import type { Key } from '../text/text';
 
 export interface RailEntry {
@@ -27,4 +27,5 @@ export const menu: RailEntry[] = [
   { to: '/organizations', name: 'app.rail.organizations', action: 'app.go.organizations', icon: Building2, keys: ['g o'] },
   { to: '/tools', name: 'app.rail.tools', action: 'app.go.tools', icon: MessageSquareText, keys: ['g t'] },
   { to: '/quarantine', name: 'app.rail.quarantine', action: 'app.go.quarantine', icon: ShieldAlert, keys: ['g q'], role: 'admin' },
+  { to: '/audit', name: 'app.rail.audit', action: 'app.go.audit', icon: ScrollText, keys: ['g a'], role: 'admin' },
 ];

@@ -1,6 +1,7 @@
 // All routes. A screen has its own folder with route.tsx; its component comes
 // by lazyRouteComponent unless everybody needs it at once.
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { auditRoute } from '../audit/route';
 import { dashboardRoute } from '../dashboard/route';
 import { ticketRoutes } from '../list/route';
 import { notificationsRoute } from '../notifications/route';
@@ -25,7 +26,7 @@ const start = createRoute({
 const signedIn = createRoute({ getParentRoute: () => rootRoute, path: '/signed-in', component: SignedIn });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute, settingsRoutes, profileRoute, quarantineRoutes, ...toolRoutes]),
+  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute, settingsRoutes, profileRoute, quarantineRoutes, auditRoute, ...toolRoutes]),
   basepath: '/console',
   defaultPreload: false,
   scrollRestoration: true,

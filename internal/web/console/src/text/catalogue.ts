@@ -1,6 +1,7 @@
 // Every area of the catalogue, once per language. Those of the first load are
 // imported here; an area of its own screen comes with it (add).
 import enApp from './en/app.json';
+import type enAudit from './en/audit.json';
 import type enConfig from './en/config.json';
 import type enDashboard from './en/dashboard.json';
 import enList from './en/list.json';
@@ -21,7 +22,7 @@ import esTicket from './es/ticket.json';
 import esWord from './es/word.json';
 
 const en = { ...enApp, ...enList, ...enSettings, ...enTicket, ...enWord };
-export type Catalogue = typeof en & typeof enConfig & typeof enDashboard & typeof enNotifications & typeof enOrganizations & typeof enPage & typeof enPeople & typeof enProfile & typeof enQuarantine & typeof enTools;
+export type Catalogue = typeof en & typeof enAudit & typeof enConfig & typeof enDashboard & typeof enNotifications & typeof enOrganizations & typeof enPage & typeof enPeople & typeof enProfile & typeof enQuarantine & typeof enTools;
 
 export const catalogue = {
   en,

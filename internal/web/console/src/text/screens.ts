@@ -1,5 +1,6 @@
 // The words of the screens that are loaded when they are first opened.
 import { add } from './catalogue';
+import enAudit from './en/audit.json';
 import enDashboard from './en/dashboard.json';
 import enNotifications from './en/notifications.json';
 import enOrganizations from './en/organizations.json';
@@ -8,6 +9,7 @@ import enPeople from './en/people.json';
 import enProfile from './en/profile.json';
 import enQuarantine from './en/quarantine.json';
 import enTools from './en/tools.json';
+import esAudit from './es/audit.json';
 import esDashboard from './es/dashboard.json';
 import esNotifications from './es/notifications.json';
 import esOrganizations from './es/organizations.json';
@@ -18,6 +20,6 @@ import esQuarantine from './es/quarantine.json';
 import esTools from './es/tools.json';
 
 add({
-  en: { ...enDashboard, ...enNotifications, ...enOrganizations, ...enPage, ...enPeople, ...enProfile, ...enQuarantine, ...enTools },
-  es: { ...esDashboard, ...esNotifications, ...esOrganizations, ...esPage, ...esPeople, ...esProfile, ...esQuarantine, ...esTools },
+  en: { ...enAudit, ...enDashboard, ...enNotifications, ...enOrganizations, ...enPage, ...enPeople, ...enProfile, ...enQuarantine, ...enTools },
+  es: { ...esAudit, ...esDashboard, ...esNotifications, ...esOrganizations, ...esPage, ...esPeople, ...esProfile, ...esQuarantine, ...esTools },
 });

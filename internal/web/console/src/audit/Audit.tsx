@@ -1,0 +1,76 @@
+// The audit log of a month, for admins: ids and facts, the newest first.
+import { Button, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { client, data, type Schemas } from '../api/client';
+import { agents as agentsQuery } from '../api/queries';
+import { Failed, Waiting } from '../app/Parts';
+import { Page } from '../page/Page';
+import classes from '../page/page.module.css';
+import { isKey, useText } from '../text/text';
+import { When } from '../text/When';
+
+export function Audit() {
+  const t = useText();
+  const [month, setMonth] = useState(() => new Date().toISOString().slice(0, 7));
+  const agents = useQuery(agentsQuery).data;
+  const names = useMemo(() => new Map(agents?.map((a) => [a.id, a.name])), [agents]);
+  const pages = useInfiniteQuery({
+    queryKey: ['audit', month],
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: Schemas['AuditPage']) => page.next,
+    staleTime: 0,
+    queryFn: ({ pageParam }) => data(client.GET('/api/v1/audit', { params: { query: { month, cursor: pageParam } } })),
+  });
+  const entries = pages.data?.pages.flatMap((p) => p.entries) ?? [];
+  const who = (e: Schemas['AuditEntry']) => (e.by.id && (names.get(e.by.id) ?? e.by.id)) || t('audit.desk');
+  const details = (e: Schemas['AuditEntry']) =>
+    [e.parts?.join(', '), e.toVersion !== undefined && t('audit.version', { from: String(e.fromVersion ?? 0), to: String(e.toVersion) }), e.code, e.key && t('audit.key', { key: e.key })].filter(Boolean).join(' · ');
+  return (
+    <Page
+      title={t('audit.title')}
+      tools={<TextInput type="month" size="xs" aria-label={t('audit.month')} value={month} max={new Date().toISOString().slice(0, 7)} onChange={(e) => /^20\d\d-\d\d$/.test(e.currentTarget.value) && setMonth(e.currentTarget.value)} />}
+    >
+      {pages.isPending ? (
+        <Waiting />
+      ) : pages.error ? (
+        <Failed error={pages.error} retry={() => void pages.refetch()} />
+      ) : entries.length === 0 ? (
+        <p className={classes.hint}>{t('audit.none')}</p>
+      ) : (
+        <ul className={classes.rows}>
+          {entries.map((e) => {
+            const what = `audit.what.${e.what}`;
+            return (
+              <li key={e.id} className={classes.row} style={{ paddingLeft: 0, paddingRight: 0 }}>
+                <span className={classes.two}>
+                  <span>
+                    {who(e)}: {isKey(what) ? t(what) : e.what}{' '}
+                    {e.subject &&
+                      (e.what.startsWith('person.') ? (
+                        <Link to="/people/$person" params={{ person: e.subject }} style={{ color: 'var(--accent)' }}>
+                          {e.subject}
+                        </Link>
+                      ) : (
+                        (names.get(e.subject) ?? e.subject)
+                      ))}
+                  </span>
+                  <span className={classes.small}>{details(e)}</span>
+                </span>
+                <span className={classes.end}>
+                  <When at={e.at} />
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {pages.hasNextPage && (
+        <Button variant="subtle" mt="sm" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {t('page.more')}
+        </Button>
+      )}
+    </Page>
+  );
+}
