@@ -19,6 +19,8 @@ var untold = map[string]string{
 	"endMySessions":     "for sessions only; TestAudit_sessions of package signin",
 	"releaseMail":       "needs a mail; TestAudit_quarantine of package intake",
 	"deleteMailRule":    "needs a mail; TestAudit_mailRules of package intake",
+	"clearAddress":      "needs an address that mail did not reach; TestAudit_sending of package notification",
+	"releaseHeldMail":   "needs held mail; TestAudit_sending of package notification",
 	"deleteMail":        "needs a mail; TestAudit_quarantine of package intake",
 }
 

@@ -144,7 +144,8 @@ func (s *Service) ClearAddress(ctx context.Context, who desk.Subject, p desk.Per
 			return a, nil
 		}
 		a.Clear(s.Now(), who.Actor())
-		if err = s.Store.SaveAddressMail(ctx, &a); !desk.IsKind(err, desk.Stale) {
+		told := store.Audited(ctx, desk.NewAudit(who, desk.AuditAddressCleared, p.ID, s.Now()))
+		if err = s.Store.SaveAddressMail(told, &a); !desk.IsKind(err, desk.Stale) {
 			return a, err
 		}
 	}

@@ -79,7 +79,8 @@ func (s *Service) ReleaseHeld(ctx context.Context, who desk.Subject, id string) 
 		if id != "" && h.ID() != id {
 			continue
 		}
-		if err := s.Store.ReleaseHeld(ctx, h); err != nil {
+		told := store.Audited(ctx, desk.NewAudit(who, desk.AuditHeldMailReleased, h.ID(), s.Now()))
+		if err := s.Store.ReleaseHeld(told, h); err != nil {
 			return n, err
 		}
 		n++

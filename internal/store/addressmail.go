@@ -72,7 +72,7 @@ func (s *Store) SaveAddressMail(ctx context.Context, a *desk.AddressMail) error 
 	if a.Version == 0 {
 		guard = table.IfNew()
 	}
-	if _, err := s.table.Write(ctx, table.Put(item, guard)); err != nil {
+	if err := s.write(ctx, table.Put(item, guard)); err != nil {
 		if errors.Is(err, table.ErrCondition) {
 			return desk.Fail(desk.Stale, "stale").Because(err)
 		}

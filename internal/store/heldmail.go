@@ -100,7 +100,7 @@ func (s *Store) ReleaseHeld(ctx context.Context, h HeldMail) error {
 	if err != nil {
 		return err
 	}
-	err = s.table.Transact(ctx, []table.Op{step, gone, table.Put(out)})
+	err = s.transact(ctx, "", []table.Op{step, gone, table.Put(out)})
 	if errors.Is(err, table.ErrCondition) {
 		return desk.Fail(desk.Conflict, "wrong_state").Because(err)
 	}
