@@ -1500,7 +1500,7 @@ export interface components {
          * @description What was done
          * @enum {string}
          */
-        AuditKind: "configuration.changed" | "profile.changed" | "key.created" | "key.revoked" | "session.begun" | "session.ended" | "sessions.ended" | "signin.refused" | "mail.released" | "mail.deleted" | "mailrule.kept" | "mailrule.deleted" | "person.created" | "person.changed" | "person.joined" | "person.parted" | "person.exported" | "organization.created" | "organization.changed" | "tool.created" | "tool.changed" | "tool.deleted";
+        AuditKind: "configuration.changed" | "profile.changed" | "key.created" | "key.revoked" | "session.begun" | "session.ended" | "sessions.ended" | "signin.refused" | "mail.released" | "heldmail.released" | "person.address_cleared" | "mail.deleted" | "mailrule.kept" | "mailrule.deleted" | "person.created" | "person.changed" | "person.joined" | "person.parted" | "person.exported" | "organization.created" | "organization.changed" | "tool.created" | "tool.changed" | "tool.deleted";
         AuditPage: {
             /** @description Newest first */
             entries: components["schemas"]["AuditEntry"][];
