@@ -38,6 +38,8 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
   const pages = usePages(view);
   const items = useMemo(() => thread({ messages: pages.messages, events: pages.events }), [pages.messages, pages.events]);
   const merged = useMemo(() => numbers(pages.events), [pages.events]);
+  // What an earlier page sent may be here already.
+  const leaving = outgoing && !pages.messages.some((m) => m.author.kind === 'agent' && m.text.trim() === outgoing.draft.text.trim()) ? outgoing : undefined;
   const newest = pages.messages[0] && `${pages.messages[0].ticket ?? ''}:${pages.messages[0].seq}`;
 
   useEffect(() => {
@@ -82,13 +84,13 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
           <Happenings key={item.key} events={item.events} names={names} />
         ),
       )}
-      {outgoing && (
-        <section className={classes.message} data-kind={outgoing.body.kind} data-by="agent">
+      {leaving && (
+        <section className={classes.message} data-kind={leaving.body.kind} data-by="agent">
           <header className={classes.from}>
             <b>{t('ticket.leaving')}</b>
           </header>
           <p className={classes.text} dir="auto">
-            {outgoing.draft.text}
+            {leaving.draft.text}
           </p>
         </section>
       )}
