@@ -47,7 +47,7 @@ export function Audit() {
                 <span className={classes.two}>
                   <span>
                     {who(e)}: {isKey(what) ? t(what) : e.what}{' '}
-                    {e.subject &&
+                    {e.subject && e.subject !== e.by.id &&
                       (e.what.startsWith('person.') ? (
                         <Link to="/people/$person" params={{ person: e.subject }} style={{ color: 'var(--accent)' }}>
                           {e.subject}

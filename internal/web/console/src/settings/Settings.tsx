@@ -16,7 +16,6 @@ import { configuration, type Config, type Read } from './config';
 import { changed, draft, restore } from './draft';
 import { General } from './General';
 import { APIKeys } from './APIKeys';
-import { Held, HeldMail } from './Held';
 import { ItemScreen, itemsOf, ListSection } from './ListSection';
 import { general, lists, listSpec } from './lists';
 import { Matrix } from './Matrix';
@@ -156,7 +155,6 @@ export function Section() {
   const spec = listSpec(section);
   if (!visible(role).some((s) => s.id === section)) return <NotFound />;
   if (spec && item) return <ItemScreen key={item} spec={spec} config={config} readOnly={readOnly} name={item} />;
-  if (section === 'held' && item) return <HeldMail key={item} id={item} />;
   return (
     <>
       {back}
@@ -164,7 +162,6 @@ export function Section() {
       {section === 'general' && <General config={config} readOnly={readOnly} />}
       {section === 'matrix' && <Matrix config={config} readOnly={readOnly} />}
       {section === 'tags' && <Tags config={config} />}
-      {section === 'held' && <Held />}
       {section === 'keys' && <APIKeys config={config} />}
     </>
   );

@@ -22,7 +22,6 @@ export const sections = [
   { id: 'tags', name: 'settings.name.tags' },
   { id: 'calendars', name: 'settings.name.calendars' },
   { id: 'policies', name: 'settings.name.policies' },
-  { id: 'held', name: 'settings.name.held', roles: ['admin', 'lead'] },
   { id: 'keys', name: 'settings.name.keys', roles: ['admin'] },
 ] as const satisfies readonly SectionEntry[];
 
