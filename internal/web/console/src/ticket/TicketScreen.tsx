@@ -75,7 +75,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
             <ArrowLeft size={18} aria-hidden />
           </Link>
           <div className={classes.title}>
-            <h1 className={classes.subject} dir="auto">
+            <h1 className={classes.subject} dir="auto" title={ticket.subject}>
               {ticket.subject}
             </h1>
             <span className={classes.number}>#{ticket.number}</span>
