@@ -84,8 +84,9 @@ func (s *Service) List(ctx context.Context, who desk.Subject, q ListQuery) (List
 	return list, nil
 }
 
-// visible are the teams whose lists make up the answer; "" stands for tickets
-// that have no team yet, which every agent sees.
+// visible are the lists that make up the answer: of teams, "" for tickets that
+// routing gave to none, which every agent sees, and of what it has not decided
+// about yet for those who see everything.
 func visible(cfg *desk.Config, who desk.Subject, team string) ([]string, error) {
 	var teams []string
 	everywhere := who.Everywhere()
@@ -102,6 +103,9 @@ func visible(cfg *desk.Config, who desk.Subject, team string) ([]string, error) 
 	}
 	if everywhere || who.Kind == desk.ActorAgent {
 		teams = append(teams, "")
+	}
+	if everywhere {
+		teams = append(teams, desk.UnroutedList)
 	}
 	return teams, nil
 }

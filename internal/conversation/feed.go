@@ -40,7 +40,7 @@ func (s *Service) Changes(ctx context.Context, who desk.Subject, team string, si
 	if err != nil {
 		return Changes{}, err
 	}
-	teams, err := visible(cfg, who, team)
+	lists, err := visible(cfg, who, team)
 	if err != nil {
 		return Changes{}, err
 	}
@@ -64,7 +64,7 @@ func (s *Service) Changes(ctx context.Context, who desk.Subject, team string, si
 	}
 	var ids []string
 	for _, change := range list {
-		if slices.ContainsFunc(change.Teams, func(t string) bool { return slices.Contains(teams, t) }) {
+		if slices.ContainsFunc(change.Lists, func(l string) bool { return slices.Contains(lists, l) }) {
 			ids = append(ids, change.Ticket)
 		}
 	}
@@ -75,7 +75,8 @@ func (s *Service) Changes(ctx context.Context, who desk.Subject, team string, si
 	}
 	open := map[string]bool{}
 	for _, t := range tickets {
-		if t.Listed() && slices.Contains(teams, t.Team) && desk.May(who, desk.TicketList, t.Facts()) {
+		in := slices.ContainsFunc(t.Lists(), func(l string) bool { return slices.Contains(lists, l) })
+		if t.Listed() && in && desk.May(who, desk.TicketList, t.Facts()) {
 			open[t.ID] = true
 			c.Tickets = append(c.Tickets, t.Summary())
 		}

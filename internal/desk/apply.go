@@ -78,6 +78,9 @@ func (t *Ticket) applyCreated(e Event, c Created) {
 	t.Language, t.Channel, t.Form, t.Mailbox = c.Language, c.Channel, c.Form, c.Mailbox
 	t.Requester, t.Organization, t.FollowUpOf = c.Requester, c.Organization, c.FollowUpOf
 	t.CreatedAt, t.Factors = e.At, c.Factors
+	if e.Actor.Kind == ActorAgent || e.Actor.Kind == ActorProgram {
+		t.Maker = e.Actor.ID
+	}
 	for _, p := range c.Participants {
 		t.applyParticipant(p)
 	}

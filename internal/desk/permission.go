@@ -81,11 +81,13 @@ type Subject struct {
 type TicketFacts struct {
 	Team, Assignee string
 	People         []string // ids of the participants: persons and agents
+	Unrouted       bool     // see Ticket.Unrouted
+	Maker          string   // see Ticket.Maker; matters while it is unrouted
 }
 
 // Facts are the ticket's facts for May.
 func (t *Ticket) Facts() *TicketFacts {
-	f := &TicketFacts{Team: t.Team, Assignee: t.Assignee, People: []string{t.Requester}}
+	f := &TicketFacts{Team: t.Team, Assignee: t.Assignee, People: []string{t.Requester}, Unrouted: t.Unrouted(), Maker: t.Maker}
 	for _, p := range t.Participants {
 		if p.Corresponds() {
 			f.People = append(f.People, p.Person)
@@ -184,15 +186,16 @@ func (g grant) allows(r AgentRole) bool {
 }
 
 // sees reports whether a ticket is within sight: an admin sees all, an agent
-// those of his teams, of no team yet, his own, and those he takes part in; a
-// person those he takes part in.
+// those of his teams, those that routing gave to none, his own, and those he
+// takes part in; a person those he takes part in. Whoever made a ticket sees it
+// until routing has decided whose it is.
 func (a Subject) sees(t *TicketFacts) bool {
 	switch a.Kind {
 	case ActorAgent:
-		return a.Role == RoleAdmin || t.Team == "" || slices.Contains(a.Teams, t.Team) ||
-			a.AgentID != "" && (t.Assignee == a.AgentID || slices.Contains(t.People, a.AgentID))
+		return a.Role == RoleAdmin || t.Team == "" && !t.Unrouted || slices.Contains(a.Teams, t.Team) ||
+			a.AgentID != "" && (t.Assignee == a.AgentID || slices.Contains(t.People, a.AgentID) || t.Unrouted && t.Maker == a.AgentID)
 	case ActorProgram:
-		return len(a.Teams) == 0 || slices.Contains(a.Teams, t.Team)
+		return len(a.Teams) == 0 || slices.Contains(a.Teams, t.Team) || t.Unrouted && a.KeyID != "" && t.Maker == a.KeyID
 	case ActorPerson:
 		return a.PersonID != "" && slices.Contains(t.People, a.PersonID)
 	default:

@@ -37,6 +37,7 @@ type Ticket struct {
 	Team         string        `json:"team,omitempty"`
 	Assignee     string        `json:"assignee,omitempty"` // agent id
 	Routed       bool          `json:"routed,omitempty"`   // routing has decided once
+	Maker        string        `json:"maker,omitempty"`    // id of the agent, or key of the program, that made it; "" when somebody outside did
 
 	CreatedAt       time.Time `json:"createdAt"`
 	UpdatedAt       time.Time `json:"updatedAt"`

@@ -10,14 +10,17 @@ import (
 	"helpdesk/internal/table"
 )
 
-// Changed says that a ticket was saved at an instant, and which teams it
-// concerns: the one that it is in and, when that changed, the one it left. ""
-// is no team.
+// Changed says that a ticket was saved at an instant, and which lists it
+// concerns: those that it stands in (Ticket.Lists) and those it left.
 type Changed struct {
 	At     time.Time
 	Ticket string
-	Teams  []string
+	Lists  []string
 }
+
+// maxFeedKey is how long a key of the feed may become: an index takes 1,024
+// bytes. Lists of watchers that do not fit are not told.
+const maxFeedKey = 900
 
 // FeedLife is how far back changes can be asked for.
 const FeedLife = 24 * time.Hour
@@ -25,9 +28,16 @@ const FeedLife = 24 * time.Hour
 // inFeed puts the last event of a save into the change feed.
 func inFeed(item table.Item, d Save) {
 	at := d.Events[len(d.Events)-1].At
-	sk := desk.FormatTime(at) + "#" + d.After.ID + "#" + d.After.Team
-	if d.Before != nil && d.Before.Team != d.After.Team {
-		sk += "#" + d.Before.Team
+	lists := d.After.Lists()
+	if d.Before != nil {
+		left := slices.DeleteFunc(d.Before.Lists(), func(l string) bool { return slices.Contains(lists, l) })
+		lists = slices.Insert(lists, 1, left...) // what was left, before watchers that may not fit
+	}
+	sk := desk.FormatTime(at) + "#" + d.After.ID
+	for _, l := range lists {
+		if len(sk)+1+len(l) <= maxFeedKey {
+			sk += "#" + l
+		}
 	}
 	item[table.G4.PKName()] = changesPK(at)
 	item[table.G4.SKName()] = sk
@@ -58,7 +68,7 @@ func (s *Store) Changes(ctx context.Context, since time.Time, limit int) (list [
 			if err != nil || len(parts) < 3 {
 				continue // nothing that this code has written
 			}
-			list = append(list, Changed{At: at, Ticket: parts[1], Teams: slices.Clone(parts[2:])})
+			list = append(list, Changed{At: at, Ticket: parts[1], Lists: slices.Clone(parts[2:])})
 		}
 		if page.Next != "" || len(list) >= limit {
 			return list, true, nil

@@ -99,7 +99,7 @@ func TestSave_newTicketIsWholeAndFound(t *testing.T) {
 	if id, _ := w.TicketID(ctx, 1001); id != made.ID {
 		t.Errorf("number leads to %q", id)
 	}
-	open, err := w.OpenTickets(ctx, []string{""}, "", 10)
+	open, err := w.OpenTickets(ctx, []string{desk.UnroutedList}, "", 10)
 	if err != nil || len(open.Tickets) != 1 || open.Tickets[0].RequesterName != "Luis" {
 		t.Errorf("open tickets are %+v, %v", open, err)
 	}

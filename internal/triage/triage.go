@@ -35,7 +35,7 @@ func (s *Service) Route(ctx context.Context, ticket string) error {
 
 func (s *Service) route(ctx context.Context, ticket string) error {
 	t, err := s.Store.Ticket(ctx, ticket)
-	if err != nil || t == nil || t.Routed || !t.Listed() {
+	if err != nil || t == nil || t.Routed || t.MergedInto != "" {
 		return err
 	}
 	cfg, err := s.Store.Config(ctx)
@@ -52,6 +52,9 @@ func (s *Service) route(ctx context.Context, ticket string) error {
 	}
 	now := s.Now()
 	chosen := desk.Route(cfg, t, desk.RouteFacts{Loads: loads}, now)
+	if t.Status.Ended() { // it is over, and yet a team's; nobody has to work on it
+		chosen.Assignee = t.Assignee
+	}
 	if t.Assignee != "" { // somebody took it before routing came
 		chosen.Team, chosen.Assignee = t.Team, t.Assignee
 	}
