@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -38,7 +37,7 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 	case r.Forward:
 		action = desk.TicketForward
 	}
-	for range attempts {
+	for range s.tries(ctx) {
 		if m, done, err := s.repeated(ctx, who, r, hash); done || err != nil {
 			return m, err
 		}
@@ -47,7 +46,7 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 			return desk.Message{}, err
 		}
 		m, err := s.reply(ctx, who, r, t, hash, composed.CIDs)
-		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
+		if !lost(err) {
 			return m, err
 		}
 	}
@@ -222,7 +221,7 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 // Update changes a ticket's properties. With IfRev, desk.Stale when the ticket
 // has another rev.
 func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.Ticket, error) {
-	for range attempts {
+	for range s.tries(ctx) {
 		t, err := s.find(ctx, who, u.action(), u.Ticket)
 		if err != nil {
 			return desk.Ticket{}, err
@@ -231,7 +230,7 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.
 			return *t, desk.Fail(desk.Stale, "stale")
 		}
 		after, err := s.update(ctx, who, u, t)
-		if !desk.IsKind(err, desk.Stale) {
+		if !lost(err) {
 			return after, err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -81,8 +80,42 @@ func (s *Service) seen(ctx context.Context, o opened) ([]*desk.Ticket, error) {
 	}), nil
 }
 
-// public reports whether a requester may see a message.
+// at is who he is on one of those tickets; the zero value when he is not there.
+func (o opened) at(t *desk.Ticket) desk.Participant {
+	if t.ID == o.ticket.ID {
+		p, _ := t.Participant(o.no)
+		return p
+	}
+	p, _ := t.Correspondent(o.person.Address)
+	return p
+}
+
+// public reports whether a message is part of the conversation with the requester.
 func public(m desk.Message) bool { return m.Kind == desk.Public }
+
+// reader answers who he is on the ticket of a message.
+func (o opened) reader(parts []*desk.Ticket) func(desk.Message) (desk.Participant, bool) {
+	known := map[string]desk.Participant{"": o.at(o.ticket)}
+	for _, t := range parts {
+		known[t.ID] = o.at(t)
+	}
+	return func(m desk.Message) (desk.Participant, bool) {
+		p, ok := known[m.Ticket]
+		return p, ok && p.No != 0 && m.VisibleTo(p)
+	}
+}
+
+// fields are what he sees of the custom fields: nothing of a ticket that only a
+// merge brought him to.
+func (o opened) fields(cfg *desk.Config) []desk.FieldValue {
+	var own []*desk.Ticket
+	for _, t := range []*desk.Ticket{o.ticket, o.whole} {
+		if p := o.at(t); p.No != 0 && p.Via == "" {
+			own = append(own, t)
+		}
+	}
+	return cfg.SeenFields(own...)
+}
 
 // ByLink answers the ticket that a tracking link opens.
 func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, error) {
@@ -99,7 +132,7 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 		t = o.ticket
 	}
 	v := CustomerView{Ticket: o.ticket.ID, Number: o.ticket.Number, Subject: o.ticket.Subject, Status: t.Status, Label: cfg.StatusSetting(t.Status).Label, Language: o.ticket.Language,
-		Fields: cfg.SeenFields(o.ticket, t), Closed: !o.outside && t.FollowUp(s.Now(), cfg)}
+		Fields: o.fields(cfg), Closed: !o.outside && t.FollowUp(s.Now(), cfg)}
 	parts, err := s.seen(ctx, o)
 	if err != nil {
 		return CustomerView{}, err
@@ -108,22 +141,23 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 	if err != nil {
 		return CustomerView{}, err
 	}
+	reads := o.reader(parts)
 	for _, m := range c.Messages {
-		if public(m) {
-			v.Messages = append(v.Messages, forRequester(m))
+		if p, ok := reads(m); ok {
+			v.Messages = append(v.Messages, forReader(m, p))
 		}
 	}
 	slices.Reverse(v.Messages)
 	return v, nil
 }
 
-// forRequester leaves out what only agents see.
-func forRequester(m desk.Message) desk.Message {
+// forReader leaves out what only agents see, and what others quoted.
+func forReader(m desk.Message, p desk.Participant) desk.Message {
 	return desk.Message{Seq: m.Seq, Kind: m.Kind, Channel: m.Channel, Direction: m.Direction,
-		Author: desk.Actor{Kind: m.Author.Kind}, AuthorName: m.AuthorName, At: m.At, Body: m.Body, Attachments: m.Attachments}
+		Author: desk.Actor{Kind: m.Author.Kind}, AuthorName: m.AuthorName, At: m.At, Body: m.ShownTo(p), Attachments: m.Attachments}
 }
 
-// FileByLink answers a link to an attachment of a public message.
+// FileByLink answers a link to an attachment of a message that he reads.
 func (s *Service) FileByLink(ctx context.Context, secret, fileID string) (string, error) {
 	o, err := s.open(ctx, secret)
 	if err != nil {
@@ -133,7 +167,8 @@ func (s *Service) FileByLink(ctx context.Context, secret, fileID string) (string
 	if err != nil {
 		return "", err
 	}
-	return s.link(ctx, parts, fileID, public)
+	reads := o.reader(parts)
+	return s.link(ctx, parts, fileID, func(m desk.Message) bool { _, ok := reads(m); return ok })
 }
 
 // WriteByLink adds a message of the participant whose link it is, and answers
@@ -146,7 +181,7 @@ func (s *Service) WriteByLink(ctx context.Context, secret, text string, files []
 		return 0, err
 	}
 	key := writeKey(text, files, s.Now())
-	for i := range attempts {
+	for i := range s.tries(ctx) {
 		o, err := s.open(ctx, secret)
 		if err != nil {
 			return 0, err
@@ -160,7 +195,7 @@ func (s *Service) WriteByLink(ctx context.Context, secret, text string, files []
 			}
 		}
 		number, err := s.write(ctx, o, key, text, files)
-		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
+		if !lost(err) {
 			return number, err
 		}
 	}

@@ -2,10 +2,8 @@ package conversation
 
 import (
 	"context"
-	"errors"
 
 	"helpdesk/internal/desk"
-	"helpdesk/internal/store"
 )
 
 // LinkChange asks to tie a ticket to another one, or with Kind "" to end that.
@@ -23,7 +21,7 @@ func (s *Service) Link(ctx context.Context, who desk.Subject, c LinkChange) (des
 	if c.Kind != "" && !c.Kind.Valid() {
 		return desk.Ticket{}, desk.Problems{{Field: "kind", Code: "unknown_value"}}.Err()
 	}
-	for range attempts {
+	for range s.tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketUpdate, c.Ticket)
 		if err != nil {
 			return desk.Ticket{}, err
@@ -33,7 +31,7 @@ func (s *Service) Link(ctx context.Context, who desk.Subject, c LinkChange) (des
 			return desk.Ticket{}, err
 		}
 		after, err := s.link2(ctx, who, c.Kind, t, other)
-		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
+		if !lost(err) {
 			return after, err
 		}
 	}

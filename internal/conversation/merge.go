@@ -22,10 +22,12 @@ type Merge struct {
 
 // Merge makes a ticket part of another and answers it. The caller must be
 // allowed to merge both; a target he may not see is an unknown id. Nothing is
-// moved, so Unmerge undoes it. Merging again into the same ticket changes
-// nothing; desk.Conflict when either is part of another one, or the target is closed.
+// moved, so Unmerge undoes it. Who corresponds about the one and does not take
+// part in the other is in copy there from then on. Merging again into the same ticket changes
+// nothing; desk.Conflict when either is part of another one, or the target is closed,
+// or would have too many participants.
 func (s *Service) Merge(ctx context.Context, who desk.Subject, m Merge) (desk.Ticket, error) {
-	for range attempts {
+	for range s.tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketMerge, m.Ticket)
 		if err != nil {
 			return desk.Ticket{}, err
@@ -44,7 +46,7 @@ func (s *Service) Merge(ctx context.Context, who desk.Subject, m Merge) (desk.Ti
 			return *t, nil
 		}
 		after, err := s.merge(ctx, who, m, t, into)
-		if !desk.IsKind(err, desk.Stale) {
+		if !lost(err) {
 			return after, err
 		}
 	}
@@ -75,18 +77,24 @@ func (s *Service) merge(ctx context.Context, who desk.Subject, m Merge, t, into 
 	if len(parts)+len(others) > desk.MaxMerged {
 		return desk.Ticket{}, desk.Fail(desk.Conflict, "too_many_merged", "max", strconv.Itoa(desk.MaxMerged))
 	}
+	joining := t.Joining(into)
+	if len(joining) > 0 && len(into.Participants)+len(joining) > desk.MaxParticipants {
+		return desk.Ticket{}, desk.Fail(desk.Conflict, "too_many_participants", "max", strconv.Itoa(desk.MaxParticipants))
+	}
 	why := desk.Cause{Why: desk.CleanLine(m.Why, 200)}
 	return s.together(ctx, who, t, into, func(source, target *desk.Draft) {
 		source.MergeInto(into.Ref(), why)
 		target.Receive(t.Ref(), why)
+		target.Join(joining, t.Ref(), why)
 	})
 }
 
 // Unmerge undoes a merge and answers the ticket that stands for itself again.
-// What arrived meanwhile stays in the other one. desk.Conflict when it is not
+// What arrived meanwhile stays in the other one; whom the merge brought there
+// is taken out again. desk.Conflict when it is not
 // part of another; the caller must be allowed to merge both.
 func (s *Service) Unmerge(ctx context.Context, who desk.Subject, ref string, ifRev int64) (desk.Ticket, error) {
-	for range attempts {
+	for range s.tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketMerge, ref)
 		if err != nil {
 			return desk.Ticket{}, err
@@ -101,11 +109,22 @@ func (s *Service) Unmerge(ctx context.Context, who desk.Subject, ref string, ifR
 		if err != nil {
 			return desk.Ticket{}, err
 		}
+		parts, err := s.parts(ctx, into)
+		if err != nil {
+			return desk.Ticket{}, err
+		}
+		still := func(address string) bool {
+			return slices.ContainsFunc(parts, func(part *desk.Ticket) bool {
+				_, takesPart := part.Correspondent(address)
+				return takesPart && part.MergedInto == into.ID && part.ID != t.ID
+			})
+		}
 		after, err := s.together(ctx, who, t, into, func(source, target *desk.Draft) {
 			source.Unmerge(into.Ref(), desk.Cause{})
 			target.Release(t.Ref(), desk.Cause{})
+			target.Leave(still)
 		})
-		if !desk.IsKind(err, desk.Stale) {
+		if !lost(err) {
 			return after, err
 		}
 	}

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -23,7 +22,7 @@ type decision struct {
 // somebody else was faster, and answers the ticket. A decision without events
 // changes nothing.
 func (s *Service) decided(ctx context.Context, who desk.Subject, action desk.Action, ref string, decide func(decision) error) (desk.Ticket, error) {
-	for range attempts {
+	for range s.tries(ctx) {
 		t, err := s.find(ctx, who, action, ref)
 		if err != nil {
 			return desk.Ticket{}, err
@@ -48,7 +47,7 @@ func (s *Service) decided(ctx context.Context, who desk.Subject, action desk.Act
 		if err == nil {
 			return *d.Ticket, nil
 		}
-		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
+		if !lost(err) {
 			return desk.Ticket{}, err
 		}
 	}

@@ -62,7 +62,7 @@ func TestCopy_takesPartUntilRemovedAndItsNumberIsNobodys(t *testing.T) {
 		t.Errorf("adding again made rev %d of %d, %v", again.Rev, after.Rev, err)
 	}
 	pia := after.Participants[1]
-	if diff := cmp.Diff(desk.Participant{No: 2, Person: pia.Person, Role: desk.CC, Address: "pia@contable.example", Name: "Pía"}, pia); diff != "" || pia.Person == "" {
+	if diff := cmp.Diff(desk.Participant{No: 2, Person: pia.Person, Role: desk.CC, Address: "pia@contable.example", Name: "Pía", Since: 3}, pia); diff != "" || pia.Person == "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if p, err := w.Store.Person(background, pia.Person); err != nil || p == nil || p.Address != pia.Address {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -38,7 +37,7 @@ func (s *Service) Split(ctx context.Context, who desk.Subject, c Split) (SplitOf
 		sum := sha256.Sum256(fmt.Appendf(nil, "split %q %d %q", c.Ticket, c.Seq, c.Subject))
 		hash = hex.EncodeToString(sum[:])
 	}
-	for range attempts {
+	for range s.tries(ctx) {
 		if c.IdempotencyKey != "" {
 			once, found, err := s.Store.Once(ctx, caller(who), c.IdempotencyKey)
 			switch {
@@ -55,7 +54,7 @@ func (s *Service) Split(ctx context.Context, who desk.Subject, c Split) (SplitOf
 			return SplitOff{}, err
 		}
 		made, err := s.split(ctx, who, c, hash, t)
-		if !desk.IsKind(err, desk.Stale) && !errors.Is(err, store.ErrTaken) {
+		if !lost(err) {
 			return made, err
 		}
 	}

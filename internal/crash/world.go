@@ -144,7 +144,8 @@ func (w *World) wire() {
 	blobs := countedBlobs{fault.Store(w.Faults, w.blobs), w.blobs}
 	w.Store = store.New(store.Options{Table: fault.Table(w.Faults, w.table), Blobs: blobs, Now: w.Now, Seed: func() desk.Config { return w.Config }})
 	w.Intake = &intake.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Domain: Domain, Caps: intake.DefaultCaps, Sanitize: sanitizer.HTML}
-	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Sanitize: sanitizer.HTML}
+	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Sanitize: sanitizer.HTML,
+		Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	notes := &notification.Service{Store: w.Store, Blobs: blobs, Mailer: fault.Mailer(w.Faults, refusing{w}), Now: w.Now, NewID: newID, Domain: Domain,
 		PublicURL: func(context.Context) (string, error) { return "https://desk.test", nil }}
 	notes.OnHeld = func(_ context.Context, reason string) {
@@ -429,3 +430,6 @@ func must(t *testing.T, f func() error) {
 		t.Fatal(err)
 	}
 }
+
+// Table is the world's table, without counted faults.
+func (w *World) Table() table.Table { return w.table }

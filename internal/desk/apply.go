@@ -82,7 +82,7 @@ func (t *Ticket) applyCreated(e Event, c Created) {
 		t.Maker = e.Actor.ID
 	}
 	for _, p := range c.Participants {
-		t.applyParticipant(p)
+		t.applyParticipant(p, 0)
 	}
 	t.Flags, t.AlsoTo = slices.Clone(c.Flags), slices.Clone(c.AlsoTo)
 }
@@ -120,15 +120,19 @@ func (t *Ticket) applyStatus(at time.Time, c Change[Status]) {
 }
 
 // applyParticipant keeps the address and name that a decision has put there.
-func (t *Ticket) applyParticipant(p ParticipantRef) {
+func (t *Ticket) applyParticipant(p ParticipantRef, since int64) {
 	t.LastNo = max(t.LastNo, p.No)
+	via := ""
+	if p.Via != nil {
+		via = p.Via.ID
+	}
 	for i := range t.Participants {
-		if t.Participants[i].No == p.No {
-			t.Participants[i].Person, t.Participants[i].Role = p.Person, p.Role
+		if known := &t.Participants[i]; known.No == p.No {
+			known.Person, known.Role, known.Since, known.Via = p.Person, p.Role, since, via
 			return
 		}
 	}
-	t.Participants = append(t.Participants, Participant{No: p.No, Person: p.Person, Role: p.Role})
+	t.Participants = append(t.Participants, Participant{No: p.No, Person: p.Person, Role: p.Role, Since: since, Via: via})
 }
 
 // Fold rebuilds a ticket from its history, oldest event first.

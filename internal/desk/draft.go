@@ -366,6 +366,10 @@ func (d *Draft) Undelivered(delivery string, cause Cause) {
 func (d *Draft) AddParticipant(p Participant) Participant { return d.addParticipant(p, Cause{}) }
 
 func (d *Draft) addParticipant(p Participant, cause Cause) Participant {
+	return d.addParticipantVia(p, nil, cause)
+}
+
+func (d *Draft) addParticipantVia(p Participant, via *TicketRef, cause Cause) Participant {
 	t := d.Ticket
 	p.No = max(p.No, t.LastNo)
 	for _, known := range t.Participants {
@@ -373,7 +377,8 @@ func (d *Draft) addParticipant(p Participant, cause Cause) Participant {
 	}
 	p.No++
 	t.Participants = append(t.Participants, p)
-	d.record(ParticipantAdded, cause, Data{Participant: &ParticipantRef{No: p.No, Person: p.Person, Role: p.Role}})
+	d.record(ParticipantAdded, cause, Data{Participant: &ParticipantRef{No: p.No, Person: p.Person, Role: p.Role, Via: via}})
+	p, _ = t.Participant(p.No)
 	return p
 }
 

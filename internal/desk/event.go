@@ -147,6 +147,8 @@ type ParticipantRef struct {
 	No     int    `json:"no"`
 	Person string `json:"person"`
 	Role   Role   `json:"role"`
+	// Via is the merged ticket that brought him; nil when none did.
+	Via *TicketRef `json:"via,omitempty"`
 }
 
 // Change is a value before and after.

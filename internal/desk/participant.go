@@ -10,7 +10,7 @@ func (t *Ticket) applyRelations(e Event) {
 			t.LastNo = max(t.LastNo, p.No)
 			t.Participants = slices.DeleteFunc(slices.Clone(t.Participants), func(x Participant) bool { return x.No == p.No })
 		} else {
-			t.applyParticipant(*p)
+			t.applyParticipant(*p, e.Seq)
 		}
 	}
 	t.applyLink(e)

@@ -81,6 +81,10 @@ type Participant struct {
 	// Address is where this participant is written to; Name as he gave it.
 	Address string `json:"address"`
 	Name    string `json:"name,omitempty"`
+	// Since is the seq from which he takes part; 0 from the beginning. Via is the
+	// id of the ticket whose merge brought him; "" when he came by himself.
+	Since int64  `json:"since,omitempty"`
+	Via   string `json:"via,omitempty"`
 }
 
 // PolicyRef is the SLA policy that a ticket's clocks follow, as it stood then.

@@ -105,6 +105,7 @@ type MessageRef struct {
 type EventParticipant struct {
 	Person string          `json:"person"`
 	Role   ParticipantRole `json:"role"`
+	Via    *TicketRef      `json:"via,omitempty" doc:"The ticket whose merge brought him"`
 }
 
 func toEvent(e desk.Event) Event {
@@ -154,7 +155,7 @@ func toEventData(d desk.Data) EventData {
 		to.WakeAt = Time(*d.WakeAt)
 	}
 	if p := d.Participant; p != nil {
-		to.Participant = &EventParticipant{Person: p.Person, Role: ParticipantRole(p.Role)}
+		to.Participant = &EventParticipant{Person: p.Person, Role: ParticipantRole(p.Role), Via: toTicketRef(p.Via)}
 	}
 	return to
 }

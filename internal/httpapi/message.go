@@ -86,7 +86,7 @@ func toDelivery(d desk.Delivery) Delivery {
 // forwarded to third parties.
 type NewMessage struct {
 	Kind        string       `json:"kind" enum:"public,note,forward" doc:"public is mailed to the requester and the CCs, or to whom it names; note is for agents only; forward is mailed to third parties, who see nothing else of the ticket, and never shown to the requester" example:"public"`
-	To          []string     `json:"to,omitempty" minLength:"1" maxLength:"254" maxItems:"20" nullable:"false" doc:"Of a public or forwarded message: mail addresses, or numbers of participants. A public one without to and cc goes to the requester and all in copy; with to alone to nobody else. Who is new takes part from then on" example:"[\"lucia@example.com\"]"`
+	To          []string     `json:"to,omitempty" minLength:"1" maxLength:"254" maxItems:"20" nullable:"false" doc:"Of a public or forwarded message: mail addresses, or numbers of participants. A public one without to and cc goes to the requester and all in copy; with to alone to nobody else, and only they read it behind their links. Who is new takes part from then on" example:"[\"lucia@example.com\"]"`
 	Cc          []string     `json:"cc,omitempty" minLength:"1" maxLength:"254" maxItems:"20" nullable:"false" doc:"Of a public message: who is in copy; without to it goes to the requester"`
 	Quote       []int64      `json:"quote,omitempty" minimum:"1" maxItems:"10" nullable:"false" doc:"Of a forwarded message: seq of the messages that it quotes; left out: the newest public one"`
 	TicketFiles []string     `json:"ticketFiles,omitempty" minLength:"1" maxLength:"64" maxItems:"20" nullable:"false" doc:"Ids of files that the ticket has already and that go with the message"`

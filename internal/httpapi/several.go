@@ -125,18 +125,18 @@ func severalDocs() map[string]operationDoc {
 		},
 		"mergeTicket": {
 			tag: "Tickets", summary: "Merge a ticket into another",
-			description: "Makes the ticket part of another one: it leaves the lists, its clocks end, mail to it lands in the other, which is read with the messages and history of both by everybody who may read it. Nothing is moved, so unmergeTicket undoes it. Both tickets must be within your sight; merging again into the same one changes nothing.",
+			description: "Makes the ticket part of another one: it leaves the lists, its clocks end, mail to it lands in the other, which is read with the messages and history of both by everybody who may read it. Whoever corresponds about it and does not take part in the other is in copy there from then on. Nothing is moved, so unmergeTicket undoes it. Both tickets must be within your sight; merging again into the same one changes nothing.",
 			request:     TicketMerge{Into: "1041", Why: "same invoice"},
 			response:    merged,
 			problems: map[int][]string{
 				http.StatusNotFound:           {"not_found"},
-				http.StatusConflict:           {"merged", "wrong_state", "too_many_merged"},
+				http.StatusConflict:           {"merged", "wrong_state", "too_many_merged", "too_many_participants"},
 				http.StatusPreconditionFailed: {"stale"},
 			},
 		},
 		"unmergeTicket": {
 			tag: "Tickets", summary: "Undo a merge",
-			description: "Lets a merged ticket stand for itself again: it is back in the lists, and its clocks go on without the time in between. What arrived meanwhile stays with the other ticket.",
+			description: "Lets a merged ticket stand for itself again: it is back in the lists, and its clocks go on without the time in between. What arrived meanwhile stays with the other ticket; whom the merge brought there is taken out again.",
 			response:    exampleTicket(),
 			problems: map[int][]string{
 				http.StatusNotFound:           {"not_found"},

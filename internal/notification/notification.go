@@ -10,6 +10,7 @@ package notification
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -193,14 +194,14 @@ func (s *Service) reply(ctx context.Context, sc scene, seq int64) error {
 	if len(people) == 0 { // written before they were kept
 		people = t.Everybody()
 	}
-	last, err := s.lastFromRequester(ctx, t)
+	inbound, err := s.inbound(ctx, t)
 	if err != nil {
 		return err
 	}
 	var failed error
 	for _, p := range people {
 		err := s.send(ctx, delivery{scene: sc, seq: seq, kind: kindReply, recipient: p.Address, person: personOf(t, p.No), no: p.No,
-			build: func() (mail.Outgoing, error) { return s.replyMail(ctx, sc, m, p, people, last) }})
+			build: func() (mail.Outgoing, error) { return s.replyMail(ctx, sc, m, p, people, lastSeen(t, inbound, p)) }})
 		if err != nil {
 			failed = err // the others get theirs; the job is tried again
 		}
@@ -227,18 +228,27 @@ func (s *Service) replyText(sc scene, m desk.Message, to desk.Recipient, last de
 	return out
 }
 
-// lastFromRequester is the newest mail that the answer replies to.
-func (s *Service) lastFromRequester(ctx context.Context, t *desk.Ticket) (desk.Message, error) {
+// inbound are the newest public messages from outside, the last one first.
+func (s *Service) inbound(ctx context.Context, t *desk.Ticket) ([]desk.Message, error) {
 	c, err := s.Store.Collection(ctx, t.ID, "")
 	if err != nil {
-		return desk.Message{}, err
+		return nil, err
 	}
-	for _, m := range c.Messages {
-		if m.Kind == desk.Public && m.Direction == desk.Inbound {
-			return m, nil
+	return slices.DeleteFunc(c.Messages, func(m desk.Message) bool {
+		return m.Kind != desk.Public || m.Direction != desk.Inbound
+	}), nil
+}
+
+// lastSeen is the newest message that a recipient reads: the one that the mail
+// to him answers. The zero message when there is none.
+func lastSeen(t *desk.Ticket, inbound []desk.Message, to desk.Recipient) desk.Message {
+	p, ok := t.Participant(to.No)
+	for i := range inbound {
+		if ok && inbound[i].VisibleTo(p) {
+			return inbound[i]
 		}
 	}
-	return desk.Message{}, nil
+	return desk.Message{}
 }
 
 // thread makes the mail an answer to a message and names the ticket's first

@@ -76,6 +76,12 @@ func failure(doing string, err error) error {
 	}
 }
 
+// Contended reports whether a change failed only because others wrote the same
+// or too much at the time: nothing was saved, and it may be made again.
+func Contended(err error) bool {
+	return errors.Is(err, table.ErrConflict) || errors.Is(err, table.ErrThrottled)
+}
+
 // document reads an item's JSON.
 func document(item table.Item, into any) error {
 	if err := json.Unmarshal([]byte(item.Str(attrDoc)), into); err != nil {

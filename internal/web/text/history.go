@@ -99,6 +99,9 @@ func (n namer) sentence(e desk.Event) string {
 	case desk.SLAWarned, desk.SLABreached:
 		return n.t(key, "metric", n.t("metric."+string(d.Metric)), "dueAt", n.dueAt(d))
 	case desk.ParticipantAdded:
+		if d.Participant != nil && d.Participant.Via != nil {
+			return n.t(key+".merge", "actor", actor, "role", n.t("role."+string(d.Participant.Role)), "number", strconv.FormatInt(d.Participant.Via.Number, 10))
+		}
 		if d.Participant != nil {
 			return n.t(key, "actor", actor, "role", n.t("role."+string(d.Participant.Role)))
 		}
