@@ -1028,12 +1028,12 @@ export interface paths {
         put?: never;
         /**
          * Merge a ticket into another
-         * @description Makes the ticket part of another one: it leaves the lists, its clocks end, mail to it lands in the other, which is read with the messages and history of both by everybody who may read it. Nothing is moved, so unmergeTicket undoes it. Both tickets must be within your sight; merging again into the same one changes nothing.
+         * @description Makes the ticket part of another one: it leaves the lists, its clocks end, mail to it lands in the other, which is read with the messages and history of both by everybody who may read it. Whoever corresponds about it and does not take part in the other is in copy there from then on. Nothing is moved, so unmergeTicket undoes it. Both tickets must be within your sight; merging again into the same one changes nothing.
          */
         post: operations["mergeTicket"];
         /**
          * Undo a merge
-         * @description Lets a merged ticket stand for itself again: it is back in the lists, and its clocks go on without the time in between. What arrived meanwhile stays with the other ticket.
+         * @description Lets a merged ticket stand for itself again: it is back in the lists, and its clocks go on without the time in between. What arrived meanwhile stays with the other ticket; whom the merge brought there is taken out again.
          */
         delete: operations["unmergeTicket"];
         options?: never;
@@ -1927,6 +1927,8 @@ export interface components {
         EventParticipant: {
             person: string;
             role: components["schemas"]["ParticipantRole"];
+            /** @description The ticket whose merge brought him */
+            via?: components["schemas"]["TicketRef"];
         };
         ExportedMail: {
             /** @example lucia@example.com */
@@ -2622,7 +2624,7 @@ export interface components {
             /** @description Ids of files that the ticket has already and that go with the message */
             ticketFiles?: string[];
             /**
-             * @description Of a public or forwarded message: mail addresses, or numbers of participants. A public one without to and cc goes to the requester and all in copy; with to alone to nobody else. Who is new takes part from then on
+             * @description Of a public or forwarded message: mail addresses, or numbers of participants. A public one without to and cc goes to the requester and all in copy; with to alone to nobody else, and only they read it behind their links. Who is new takes part from then on
              * @example [
              *       "lucia@example.com"
              *     ]
@@ -13724,7 +13726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `merged`, `wrong_state`, `too_many_merged` */
+            /** @description Conflict: `merged`, `wrong_state`, `too_many_merged`, `too_many_participants` */
             409: {
                 headers: {
                     [name: string]: unknown;
