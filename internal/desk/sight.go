@@ -1,6 +1,9 @@
 package desk
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // UnroutedList names the list of tickets about which routing has not decided
 // yet. No team has such an id.
@@ -29,4 +32,15 @@ func (t *Ticket) Lists() []string {
 		}
 	}
 	return lists
+}
+
+// Sight says in one word which teams the subject sees: when it differs from what
+// it was, tickets may have come into his sight or left it without any change.
+func (a Subject) Sight() string {
+	if a.Everywhere() {
+		return "*"
+	}
+	teams := slices.Clone(a.Teams)
+	slices.Sort(teams)
+	return "=" + strings.Join(slices.Compact(teams), ",")
 }

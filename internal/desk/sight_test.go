@@ -33,3 +33,24 @@ func TestTicket_Maker(t *testing.T) {
 		}
 	}
 }
+
+func TestSubject_Sight(t *testing.T) {
+	agent := func(r AgentRole, teams ...string) Subject {
+		return Subject{Kind: ActorAgent, AgentID: "ana", Role: r, Teams: teams}
+	}
+	for _, tt := range []struct {
+		name string
+		a, b Subject
+		same bool
+	}{
+		{"order", agent(RoleAgent, "it", "hr"), agent(RoleLead, "hr", "it"), true},
+		{"another team", agent(RoleAgent, "it"), agent(RoleAgent, "hr"), false},
+		{"the last team lost", agent(RoleAgent, "it"), agent(RoleAgent), false},
+		{"no admin any more", agent(RoleAdmin, "it"), agent(RoleAgent, "it"), false},
+		{"an agent without teams is not everywhere", agent(RoleAgent), agent(RoleAdmin), false},
+	} {
+		if same := tt.a.Sight() == tt.b.Sight(); same != tt.same {
+			t.Errorf("%s: %q and %q", tt.name, tt.a.Sight(), tt.b.Sight())
+		}
+	}
+}

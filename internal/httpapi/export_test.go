@@ -55,3 +55,6 @@ var (
 	SealCursor = sealCursor
 	OpenCursor = openCursor
 )
+
+// SightMark is for tests of cursors of yesterday.
+var SightMark = sightMark

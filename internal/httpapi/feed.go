@@ -2,7 +2,10 @@ package httpapi
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
+	"strings"
 	"time"
 
 	"helpdesk/internal/desk"
@@ -14,7 +17,7 @@ type ChangeList struct {
 	Gone    []string        `json:"gone" nullable:"false" doc:"Ids of tickets that left the list: resolved, closed, merged or moved out of view"`
 	Next    string          `json:"next" doc:"since of the next request; only for the same team and caller" example:"q3ZxkQ9fJ1m0sWfYMDAwMQ"`
 	More    bool            `json:"more" doc:"There is more already: ask again at once"`
-	Reset   bool            `json:"reset" doc:"The past is not known that far back: read the list again, and go on from next"`
+	Reset   bool            `json:"reset" doc:"The past is not known that far back, or your teams are others than they were: read the list again, and go on from next"`
 }
 
 type listChangesInput struct {
@@ -35,8 +38,12 @@ func (s *server) listChanges(ctx context.Context, in *listChangesInput) (*listCh
 	}
 	var since time.Time
 	if cursor != "" {
-		if since, err = desk.ParseTime(cursor); err != nil {
+		at, sight, _ := strings.Cut(cursor, " ")
+		if since, err = desk.ParseTime(at); err != nil {
 			return nil, desk.Fail(desk.Invalid, "cursor_invalid").Because(err)
+		}
+		if sight != sightMark(who) { // what he lost by that nobody changed: he begins anew
+			since = time.Time{}
 		}
 	}
 	c, err := s.Feed.Changes(ctx, who, in.Team, since)
@@ -44,7 +51,13 @@ func (s *server) listChanges(ctx context.Context, in *listChangesInput) (*listCh
 		return nil, err
 	}
 	return &listChangesOutput{ChangeList{Tickets: list(c.Tickets, toSummary), Gone: texts(c.Gone),
-		Next: sealCursor(who, query, desk.FormatTime(c.Next)), More: c.More, Reset: c.Reset}}, nil
+		Next: sealCursor(who, query, desk.FormatTime(c.Next)+" "+sightMark(who)), More: c.More, Reset: c.Reset}}, nil
+}
+
+// sightMark stands in a cursor for the teams in the caller's sight, which may be many.
+func sightMark(who desk.Subject) string {
+	h := sha256.Sum256([]byte(who.Sight()))
+	return base64.RawURLEncoding.EncodeToString(h[:9])
 }
 
 func feedDocs() map[string]operationDoc {

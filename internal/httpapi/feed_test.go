@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/httpapi"
 )
 
 func TestListChanges(t *testing.T) {
@@ -35,5 +38,34 @@ func TestListChanges(t *testing.T) {
 		if w := f.do("GET", request[0], "", request[1]); w.Code != 400 || !strings.Contains(w.Body.String(), "cursor_invalid") {
 			t.Errorf("a cursor %s: %d %s", name, w.Code, cut(w.Body.String()))
 		}
+	}
+}
+
+// Whose teams changed is told to read the list again: of what he lost nobody
+// has changed anything.
+func TestListChanges_otherTeams(t *testing.T) {
+	f := setup(t)
+	tom := desk.Subject{Kind: desk.ActorAgent, AgentID: "tom", Role: desk.RoleAgent, Teams: []string{"shipping"}}
+	for _, tt := range []struct {
+		name  string
+		role  desk.AgentRole
+		teams []string
+		want  string
+	}{
+		{"the same", desk.RoleAgent, []string{"shipping"}, `"reset":false`},
+		{"one more before", desk.RoleAgent, []string{"shipping", "billing"}, `"reset":true`},
+		{"another before", desk.RoleAgent, []string{"billing"}, `"reset":true`},
+		{"an admin before", desk.RoleAdmin, []string{"shipping"}, `"reset":true`},
+	} {
+		before := tom
+		before.Role, before.Teams = tt.role, tt.teams
+		cursor := httpapi.SealCursor(tom, "listChanges team=", desk.FormatTime(noon)+" "+httpapi.SightMark(before))
+		if w := f.do("GET", "/api/v1/changes?since="+cursor, "", "tom"); w.Code != 200 || !strings.Contains(w.Body.String(), tt.want) {
+			t.Errorf("%s: %d %s, want %s", tt.name, w.Code, w.Body, tt.want)
+		}
+	}
+	yesterday := httpapi.SealCursor(tom, "listChanges team=", desk.FormatTime(noon))
+	if w := f.do("GET", "/api/v1/changes?since="+yesterday, "", "tom"); w.Code != 200 || !strings.Contains(w.Body.String(), `"reset":true`) {
+		t.Errorf("a cursor of yesterday: %d %s", w.Code, w.Body)
 	}
 }
