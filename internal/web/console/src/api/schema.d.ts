@@ -1664,7 +1664,7 @@ export interface components {
              * @example q3ZxkQ9fJ1m0sWfYMDAwMQ
              */
             next: string;
-            /** @description The past is not known that far back: read the list again, and go on from next */
+            /** @description The past is not known that far back, or your teams are others than they were: read the list again, and go on from next */
             reset: boolean;
             /** @description Open tickets that changed, as they stand now; one may come twice, its rev tells */
             tickets: components["schemas"]["TicketSummary"][];
