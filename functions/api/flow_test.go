@@ -74,7 +74,7 @@ func openOffice(t *testing.T) *office {
 	o.Handler = api.New(api.Deps{
 		Keys:    o.keys,
 		Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID},
-		People:  &directory.Service{Store: st, Exported: st.Exported, Now: now, NewID: newID},
+		People:  &directory.Service{Store: st, Exported: st.Exported, Now: now, NewID: newID, Domain: "in.desk.test"},
 		Tools:   &toolbox.Service{Store: st, Now: now, NewID: newID, Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID}},
 		Admin:   &admin.Service{Store: st, Log: st, Keys: o.keys, Now: now, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
 		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},

@@ -38,12 +38,12 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 		action = desk.TicketForward
 	}
 	for range s.tries(ctx) {
-		if m, done, err := s.repeated(ctx, who, r, hash); done || err != nil {
-			return m, err
-		}
-		t, err := s.find(ctx, who, action, r.Ticket)
+		t, err := s.find(ctx, who, action, r.Ticket) // a repeat needs what the first needed
 		if err != nil {
 			return desk.Message{}, err
+		}
+		if m, done, err := s.repeated(ctx, who, r, hash); done || err != nil {
+			return m, err
 		}
 		m, err := s.reply(ctx, who, r, t, hash, composed.CIDs)
 		if !lost(err) {

@@ -3,7 +3,6 @@ package conversation
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/intake"
@@ -67,7 +66,7 @@ func (s *Service) Copy(ctx context.Context, who desk.Subject, ref, address, name
 		if _, known := d.t.ParticipantByAddress(address); known {
 			return nil
 		}
-		if ours(d.cfg, address) {
+		if d.cfg.NoCustomer("", address) {
 			return desk.Problems{{Field: "address", Code: "own_address"}}.Err()
 		}
 		if len(d.t.Participants) >= desk.MaxParticipants {
@@ -87,26 +86,6 @@ func (s *Service) Copy(ctx context.Context, who desk.Subject, ref, address, name
 		d.save.Person = p
 		return nil
 	})
-}
-
-// ours reports whether mail to an address comes back to the desk.
-func ours(cfg *desk.Config, address string) bool {
-	for _, m := range cfg.Mailboxes {
-		receiving := desk.NormalizeAddress(m.Receiving)
-		_, domain, _ := strings.Cut(receiving, "@")
-		if domain == "" {
-			domain = receiving
-		}
-		if address == desk.NormalizeAddress(m.Address) || domain != "" && strings.HasSuffix(address, "@"+domain) {
-			return true
-		}
-	}
-	for _, a := range cfg.Agents {
-		if address == desk.NormalizeAddress(a.Address) {
-			return true
-		}
-	}
-	return false
 }
 
 // RemoveParticipant takes somebody out of the conversation by his number.

@@ -95,7 +95,7 @@ func (a *addressing) one(ctx context.Context, field, ref string, cc bool) error 
 		a.problems.Add(field, code)
 		return nil
 	}
-	if ownAddress(a.cfg, address) {
+	if a.cfg.Receives("", address) {
 		a.problems.Add(field, "own_recipient")
 		return nil
 	}
@@ -158,21 +158,6 @@ func (a *addressing) stranger(ctx context.Context, address string, cc bool) erro
 	}
 	a.take(a.draft.AddParticipant(desk.Participant{Person: p.ID, Role: a.role, Address: address, Name: name}), cc)
 	return nil
-}
-
-// ownAddress reports whether mail to an address comes back to the desk: a
-// mailbox, or anything on a domain that mailboxes receive on, reply addresses
-// of others among it.
-func ownAddress(cfg *desk.Config, address string) bool {
-	_, domain, _ := strings.Cut(address, "@")
-	for _, m := range cfg.Mailboxes {
-		receiving := desk.NormalizeAddress(m.Receiving)
-		_, own, _ := strings.Cut(receiving, "@")
-		if m.Is(address) || own != "" && domain == own {
-			return true
-		}
-	}
-	return false
 }
 
 func agentByAddress(cfg *desk.Config, address string) (desk.Agent, bool) {

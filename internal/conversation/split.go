@@ -38,7 +38,11 @@ func (s *Service) Split(ctx context.Context, who desk.Subject, c Split) (SplitOf
 		hash = hex.EncodeToString(sum[:])
 	}
 	for range s.tries(ctx) {
-		if c.IdempotencyKey != "" {
+		t, err := s.find(ctx, who, desk.TicketUpdate, c.Ticket)
+		if err != nil {
+			return SplitOff{}, err
+		}
+		if c.IdempotencyKey != "" { // a repeat needs what the first needed
 			once, found, err := s.Store.Once(ctx, caller(who), c.IdempotencyKey)
 			switch {
 			case err != nil:
@@ -48,10 +52,6 @@ func (s *Service) Split(ctx context.Context, who desk.Subject, c Split) (SplitOf
 			case found:
 				return SplitOff{once.Ticket, once.Number}, nil
 			}
-		}
-		t, err := s.find(ctx, who, desk.TicketUpdate, c.Ticket)
-		if err != nil {
-			return SplitOff{}, err
 		}
 		made, err := s.split(ctx, who, c, hash, t)
 		if !lost(err) {
@@ -147,7 +147,7 @@ func birthOf(id string, number int64, subject string, t *desk.Ticket, m desk.Mes
 		ID: id, Subject: subject, Requester: requester, Facts: p.Facts(),
 		Created: desk.Created{Number: number, Type: t.Type, Priority: desk.Normal, Language: t.Language, Channel: m.Channel,
 			Form: t.Form, Mailbox: t.Mailbox, Requester: m.Author.ID, Organization: organization},
-		First: desk.Message{Kind: desk.Public, Channel: m.Channel, Direction: desk.Inbound, Author: m.Author, AuthorName: m.AuthorName,
+		First: desk.Message{Kind: desk.Public, Channel: m.Channel, Direction: desk.Inbound, Author: m.Author, AuthorName: m.AuthorName, EnteredBy: m.EnteredBy,
 			OccurredAt: occurred, Subject: m.Subject, Body: m.Body, Attachments: m.Attachments,
 			MessageID: m.MessageID, From: m.From, To: m.To, Cc: m.Cc, Flags: m.Flags},
 	}

@@ -20,18 +20,21 @@ const (
 
 // Message is one entry of a conversation.
 type Message struct {
-	Ticket      string      `json:"ticket"`
-	Seq         int64       `json:"seq"`
-	Kind        MessageKind `json:"kind"`
-	Channel     Channel     `json:"channel"`
-	Direction   Direction   `json:"direction"`
-	Author      Actor       `json:"author"`
-	AuthorName  string      `json:"authorName,omitempty"`
-	At          time.Time   `json:"at"`
-	OccurredAt  time.Time   `json:"occurredAt,omitzero"` // when it was written, if that is known to differ
-	Subject     string      `json:"subject,omitempty"`
-	Body        Body        `json:"body"`
-	Attachments []File      `json:"attachments,omitempty"`
+	Ticket     string      `json:"ticket"`
+	Seq        int64       `json:"seq"`
+	Kind       MessageKind `json:"kind"`
+	Channel    Channel     `json:"channel"`
+	Direction  Direction   `json:"direction"`
+	Author     Actor       `json:"author"`
+	AuthorName string      `json:"authorName,omitempty"`
+	// EnteredBy is who wrote it down in the author's name: an agent or a
+	// program. Zero: the author himself. Customers are not shown it.
+	EnteredBy   Actor     `json:"enteredBy,omitzero"`
+	At          time.Time `json:"at"`
+	OccurredAt  time.Time `json:"occurredAt,omitzero"` // when it was written, if that is known to differ
+	Subject     string    `json:"subject,omitempty"`
+	Body        Body      `json:"body"`
+	Attachments []File    `json:"attachments,omitempty"`
 	// Recipients are whom a public or forwarded message of ours is mailed to.
 	// None, in what was written before they were kept: Ticket.Everybody.
 	Recipients []Recipient `json:"recipients,omitempty"`

@@ -28,6 +28,9 @@ type Service struct {
 	// Exported is told who has exported a person, before he gets anything; an
 	// error withholds it. nil: nobody is told.
 	Exported func(ctx context.Context, who desk.Subject, person string) error
+	// Domain is the one that the desk receives mail for; "" leaves those of its
+	// mailboxes. No address there is a person's.
+	Domain string
 }
 
 // MaxTickets is the most tickets of a person that are looked at, newest first.
@@ -147,7 +150,8 @@ type Update struct {
 	Organization, Region, Segment *string
 }
 
-// Update changes a person and answers him. desk.Stale when he has another
+// Update changes a person and answers him. desk.Forbidden "person_shared" when
+// some of his tickets are out of the caller's sight. desk.Stale when he has another
 // version than the one named. Open tickets keep their deadlines until
 // something else moves them.
 func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Update) (desk.Person, error) {
@@ -156,7 +160,7 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Upd
 	}
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonChanged, id, s.Now()))
 	for range attempts {
-		e, err := s.find(ctx, who, desk.PersonUpdate, id)
+		e, err := s.changeable(ctx, who, id)
 		if err != nil {
 			return desk.Person{}, err
 		}
@@ -205,7 +209,9 @@ func clean(u *Update) error {
 // Join says that a mail address is this person's too, and answers him. An
 // address that nobody has is added. The record of whoever has it becomes part
 // of this person, with all its identities and tickets; he must be in the
-// caller's sight too, else the address counts as taken. Doing it again changes nothing.
+// caller's sight too, else the address counts as taken, and with all of his
+// tickets. An address of the desk's own is desk.Invalid "own_address". Doing it
+// again changes nothing.
 func (s *Service) Join(ctx context.Context, who desk.Subject, id, address string) (desk.Person, error) {
 	address = desk.NormalizeAddress(address)
 	if code, ok := desk.CheckAddress(address); !ok {
@@ -213,8 +219,11 @@ func (s *Service) Join(ctx context.Context, who desk.Subject, id, address string
 	}
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonJoined, id, s.Now()))
 	for range attempts {
-		e, err := s.find(ctx, who, desk.PersonUpdate, id)
+		e, err := s.changeable(ctx, who, id)
 		if err != nil {
+			return desk.Person{}, err
+		}
+		if err := s.notOurs(ctx, address); err != nil {
 			return desk.Person{}, err
 		}
 		owner, err := s.Store.PersonByIdentity(ctx, desk.IdentityMail, address)
@@ -241,6 +250,9 @@ func (s *Service) join(ctx context.Context, who desk.Subject, p desk.Person, own
 		}
 		if seen == nil {
 			return p, desk.Fail(desk.Conflict, "address_taken")
+		}
+		if err := s.whole(ctx, who, owner); err != nil {
+			return p, err
 		}
 		moved = owner.Identities
 		p.Merged = slices.Concat(p.Merged, []string{owner.ID}, owner.Merged)

@@ -39,7 +39,7 @@ type NewPerson struct {
 }
 
 // Create makes a person. An address or number that is somebody's is desk.Conflict,
-// whoever he is.
+// whoever he is; an address of the desk's own is desk.Invalid "own_address".
 func (s *Service) Create(ctx context.Context, who desk.Subject, n NewPerson) (desk.Person, error) {
 	if !desk.May(who, desk.PersonUpdate, nil) {
 		return desk.Person{}, desk.Fail(desk.Forbidden, "forbidden")
@@ -47,6 +47,9 @@ func (s *Service) Create(ctx context.Context, who desk.Subject, n NewPerson) (de
 	now := desk.Instant(s.Now())
 	p := desk.Person{ID: s.NewID(now), Name: n.Name, Region: n.Region, Segment: n.Segment, Language: n.Language, CreatedAt: now}
 	if err := identify(&p, n); err != nil {
+		return p, err
+	}
+	if err := s.notOurs(ctx, p.Address); err != nil {
 		return p, err
 	}
 	o, err := s.Store.OrganizationByDomain(ctx, desk.OrganizationDomain(p.Address))
@@ -116,7 +119,7 @@ func (s *Service) AddPhone(ctx context.Context, who desk.Subject, id, number str
 	mine := desk.Identity{Kind: desk.IdentityPhone, Value: phone}
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonJoined, id, s.Now()))
 	for range attempts {
-		e, err := s.find(ctx, who, desk.PersonUpdate, id)
+		e, err := s.changeable(ctx, who, id)
 		if err != nil {
 			return desk.Person{}, err
 		}
@@ -150,7 +153,7 @@ func (s *Service) AddPhone(ctx context.Context, who desk.Subject, id, number str
 func (s *Service) Leave(ctx context.Context, who desk.Subject, id string, gone desk.Identity, ifVersion int64) (desk.Person, error) {
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonParted, id, s.Now()))
 	for range attempts {
-		e, err := s.find(ctx, who, desk.PersonUpdate, id)
+		e, err := s.changeable(ctx, who, id)
 		if err != nil {
 			return desk.Person{}, err
 		}

@@ -193,13 +193,14 @@ func identityDocs() map[string]operationDoc {
 	gone := map[int][]string{
 		http.StatusNotFound:             {"not_found"},
 		http.StatusConflict:             {"last_identity"},
+		http.StatusForbidden:            {"person_shared"},
 		http.StatusPreconditionFailed:   {"stale"},
 		http.StatusPreconditionRequired: {"precondition_required"},
 	}
 	return map[string]operationDoc{
 		"createPerson": {
 			tag: "People", summary: "Make a person",
-			description: "Makes a person before he has asked anything. Every agent sees him until he has a ticket. An address or number that is somebody's already is refused, whoever he is.",
+			description: "Makes a person before he has asked anything. Every agent sees him until he has a ticket. An address or number that is somebody's already is refused, whoever he is, and so is an address of the desk's own, of an agent or of a mail server.",
 			request:     NewPerson{Name: "Lucía Gómez", Address: "lucia@example.com"},
 			response:    person,
 			problems: map[int][]string{
@@ -216,7 +217,7 @@ func identityDocs() map[string]operationDoc {
 			tag: "People", summary: "Give a person a telephone number",
 			description: "Says that a telephone number is this person's. It needs its country. Doing it again changes nothing.",
 			request:     NewPhone{Phone: "+34 600 000 000"}, response: called,
-			problems: map[int][]string{http.StatusNotFound: {"not_found"}, http.StatusConflict: {"address_taken", "too_many_identities"}},
+			problems: map[int][]string{http.StatusForbidden: {"person_shared"}, http.StatusNotFound: {"not_found"}, http.StatusConflict: {"address_taken", "too_many_identities"}},
 		},
 		"removePhone": {
 			tag: "People", summary: "Take a telephone number away from a person",

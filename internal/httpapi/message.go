@@ -18,6 +18,7 @@ type Message struct {
 	Direction  Direction   `json:"direction"`
 	Author     Actor       `json:"author"`
 	AuthorName string      `json:"authorName,omitempty" example:"Ana Ruiz"`
+	EnteredBy  *Actor      `json:"enteredBy,omitempty" doc:"The agent or program that wrote it down in the author's name; absent: the author himself"`
 	At         Time        `json:"at"`
 	OccurredAt Time        `json:"occurredAt,omitzero" doc:"When it was written, where that is known to differ"`
 	Subject    string      `json:"subject,omitempty"`
@@ -54,12 +55,20 @@ func toActor(a desk.Actor) Actor { return Actor{Kind: ActorKind(a.Kind), ID: a.I
 
 func toMessage(m desk.Message) Message {
 	return Message{
-		Seq: m.Seq, Kind: MessageKind(m.Kind), Channel: Channel(m.Channel), Direction: Direction(m.Direction),
+		EnteredBy: enteredBy(m), Seq: m.Seq, Kind: MessageKind(m.Kind), Channel: Channel(m.Channel), Direction: Direction(m.Direction),
 		Author: toActor(m.Author), AuthorName: m.AuthorName, At: Time(m.At), OccurredAt: Time(m.OccurredAt),
 		Subject: m.Subject, Text: m.Body.Text, Reply: m.Body.Reply, HTML: m.Body.HTML,
 		Files:      list(m.Attachments, toFile),
 		Recipients: recipients(m), From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
 	}
+}
+
+func enteredBy(m desk.Message) *Actor {
+	if m.EnteredBy.Kind == "" {
+		return nil
+	}
+	by := toActor(m.EnteredBy)
+	return &by
 }
 
 // Delivery is the sending of one message or notice to one recipient.

@@ -165,7 +165,7 @@ func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*crea
 		Subject: in.Body.Subject, Text: in.Body.Text, Type: desk.Type(in.Body.Type),
 		Language: desk.Language(in.Body.Language), OccurredAt: time.Time(in.Body.OccurredAt), Files: files, Fields: in.Body.Fields,
 		Factors:        desk.Factors{Impact: desk.Impact(in.Body.Impact), Urgency: desk.Urgency(in.Body.Urgency), Complexity: desk.Complexity(in.Body.Complexity)},
-		IdempotencyKey: in.Key, Caller: ownerOf(subject(ctx)),
+		IdempotencyKey: in.Key, Caller: ownerOf(subject(ctx)), By: subject(ctx).Actor(),
 	})
 	if err != nil {
 		return nil, asSpelt(err)

@@ -189,10 +189,11 @@ func peopleDocs() map[string]operationDoc {
 		},
 		"updatePerson": {
 			tag: "People", summary: "Change a person",
-			description: "Changes what the body names and leaves the rest. New tickets follow it at once; those that there are keep their organisation, and open ones keep their promises until something else moves them.",
+			description: "Changes what the body names and leaves the rest. New tickets follow it at once; those that there are keep their organisation, and open ones keep their promises until something else moves them. It needs all of his tickets within your sight; somebody whom other teams look after too may be read only, and is changed by whoever sees all, such as an admin.",
 			request:     PersonUpdate{Segment: &segment},
 			response:    changed,
 			problems: map[int][]string{
+				http.StatusForbidden:            {"person_shared"},
 				http.StatusNotFound:             {"not_found"},
 				http.StatusPreconditionFailed:   {"stale"},
 				http.StatusPreconditionRequired: {"precondition_required"},
@@ -200,12 +201,13 @@ func peopleDocs() map[string]operationDoc {
 		},
 		"joinAddress": {
 			tag: "People", summary: "Give a person another address",
-			description: "Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; removeAddress undoes it.",
+			description: "Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too, both with all of their tickets. An address of the desk's own, of an agent or of a mail server is refused. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; removeAddress undoes it.",
 			request:     NewAddress{Address: "lucia.gomez@example.com"},
 			response:    joined,
 			problems: map[int][]string{
-				http.StatusNotFound: {"not_found"},
-				http.StatusConflict: {"address_taken", "too_many_identities"},
+				http.StatusForbidden: {"person_shared"},
+				http.StatusNotFound:  {"not_found"},
+				http.StatusConflict:  {"address_taken", "too_many_identities"},
 			},
 		},
 	}

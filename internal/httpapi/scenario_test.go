@@ -238,6 +238,10 @@ func TestCreateTicket(t *testing.T) {
 		t.Errorf("caller %q does not name the key", got.Caller)
 	}
 	got.Caller = ""
+	if got.By != (desk.Actor{Kind: desk.ActorAgent, ID: "ana"}) {
+		t.Errorf("made by %+v", got.By)
+	}
+	got.By = desk.Actor{}
 	want := intake.Request{
 		Channel: desk.ChannelAPI, Form: "contact", Name: "Lucía", Address: "lucia@example.com", Subject: "Hi", Text: "Help",
 		Type: desk.Incident, Language: desk.Spanish, OccurredAt: time.Date(2026, 3, 1, 13, 0, 0, 0, time.UTC),

@@ -95,7 +95,7 @@ func clean(r *Request, cfg *desk.Config, domain string, now time.Time) error {
 	r.Address = desk.NormalizeAddress(r.Address)
 	if code, ok := desk.CheckAddress(r.Address); !ok {
 		p.Add("address", code)
-	} else if ownAddress(cfg, domain, r.Address) {
+	} else if refused(cfg, domain, *r) {
 		p.Add("address", "own_address")
 	}
 	line(&p, "name", &r.Name, desk.MaxName, false)
@@ -131,14 +131,13 @@ func clean(r *Request, cfg *desk.Config, domain string, now time.Time) error {
 	return p.Err()
 }
 
-// ownAddress reports whether mail to the address comes back to the desk: its
-// answers would answer themselves.
-func ownAddress(cfg *desk.Config, domain, address string) bool {
-	if domain != "" && strings.HasSuffix(address, "@"+domain) {
-		return true
+// refused reports whether the address is no customer's. An agent may ask for
+// help himself, by form as by mail; nobody asks in his name.
+func refused(cfg *desk.Config, domain string, r Request) bool {
+	if r.Channel == desk.ChannelAPI {
+		return cfg.NoCustomer(domain, r.Address)
 	}
-	_, own := cfg.OwnMailbox(address)
-	return own
+	return cfg.Receives(domain, r.Address) || desk.IsMailServer(r.Address)
 }
 
 func findForm(cfg *desk.Config, id string) (desk.Form, bool) {
@@ -272,13 +271,17 @@ func (s *Service) create(ctx context.Context, cfg *desk.Config, r Request, hash 
 		return Receipt{}, err
 	}
 	author := desk.Actor{Kind: desk.ActorPerson, ID: person.ID}
-	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: now, Actor: author, NewID: s.NewID})
+	actor := author
+	if r.By.Kind != "" {
+		actor = r.By
+	}
+	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: now, Actor: actor, NewID: s.NewID})
 	d.Open(desk.Birth{
 		ID: id, Subject: r.Subject, Facts: person.Facts(), Fields: r.Fields,
 		Created: desk.Created{Number: number, Type: r.Type, Priority: desk.Normal, Factors: r.Factors, Language: r.Language,
 			Channel: r.Channel, Form: r.Form, Mailbox: firstMailbox(cfg), Requester: person.ID, Organization: person.Organization},
 		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: r.Address, Name: nameOf(r.Name, person)},
-		First: desk.Message{Kind: desk.Public, Channel: r.Channel, Direction: desk.Inbound, Author: author, AuthorName: nameOf(r.Name, person),
+		First: desk.Message{Kind: desk.Public, Channel: r.Channel, Direction: desk.Inbound, Author: author, AuthorName: nameOf(r.Name, person), EnteredBy: r.By,
 			OccurredAt: r.OccurredAt, Body: desk.Body{Text: r.Text}, Attachments: files, From: r.Address},
 	})
 	save := store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: person, Jobs: []store.Job{

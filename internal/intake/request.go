@@ -23,6 +23,10 @@ type Request struct {
 	Fields     map[string]string // values of custom fields, by id
 	Factors    desk.Factors      // what its priority is made of, where the caller knows
 
+	// By is the agent or program that asks in the customer's name; zero: he
+	// himself. It stands in the history, and as EnteredBy of the message.
+	By desk.Actor
+
 	IP string // who posted, as the gateway saw it; only for the caps
 	// IdempotencyKey, with Caller, makes a repeat answer the same receipt. The
 	// same key with other content is a wrong field, "idempotency_reused".

@@ -98,7 +98,7 @@ func (w workshop) function(f wiring.Function) (handlers, error) {
 			return handlers{}, err
 		}
 		fn := api.New(api.Deps{
-			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store, Exported: w.data.Store.Exported, Now: w.now, NewID: ident.Source{}.New}, Log: log,
+			Keys: w.data.Keys, Tickets: w.conversation(), Intake: w.intake(), Admin: w.admin(), People: &directory.Service{Store: w.data.Store, Exported: w.data.Store.Exported, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving}, Log: log,
 			Tools:  &toolbox.Service{Store: w.data.Store, Now: w.now, NewID: ident.Source{}.New, Tickets: w.conversation()},
 			SignIn: w.signIn(env, log), Desk: w.data.Store, PublicURL: w.publicURL, Cookies: session.Cookies{Plain: w.plain},
 			Limits: w.limits(), Sending: w.notification(),

@@ -45,7 +45,7 @@ func start() error {
 	f := api.New(api.Deps{
 		SignIn: agents, Desk: g.Store, PublicURL: g.PublicURL,
 		Keys:    keys,
-		People:  &directory.Service{Store: g.Store, Exported: g.Store.Exported, Now: g.Now, NewID: g.NewID},
+		People:  &directory.Service{Store: g.Store, Exported: g.Store.Exported, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving},
 		Tools:   &toolbox.Service{Store: g.Store, Now: g.Now, NewID: g.NewID, Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID}},
 		Admin:   &admin.Service{Store: g.Store, Log: g.Store, Keys: keys, Now: g.Now, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Sanitize: sanitizer.HTML},

@@ -66,6 +66,9 @@ func (n namer) sentence(e desk.Event) string {
 		channel := ""
 		if d.Created != nil {
 			channel = n.t("channel." + string(d.Created.Channel))
+			if d.Created.Channel == desk.ChannelAPI && e.Actor.Kind != desk.ActorPerson {
+				key += ".for"
+			}
 		}
 		return n.t(key, "actor", actor, "channel", channel)
 	case desk.MessageAdded:

@@ -69,6 +69,7 @@ func TestHistory(t *testing.T) {
 		want string
 	}{
 		{desk.Event{Type: desk.TicketCreated, Actor: person, Data: desk.Data{Created: &desk.Created{Channel: desk.ChannelForm}}}, "The requester opened the ticket through web form"},
+		{desk.Event{Type: desk.TicketCreated, Actor: ana, Data: desk.Data{Created: &desk.Created{Channel: desk.ChannelAPI}}}, "Ana López opened the ticket for whoever asks for help, through API"},
 		{desk.Event{Type: desk.MessageAdded, Actor: ana, Data: desk.Data{Message: &desk.MessageRef{Kind: desk.Public, Direction: desk.Outbound}, Status: &desk.Change[desk.Status]{From: desk.Open, To: desk.Answered}}}, "Ana López replied; status: Answered"},
 		{desk.Event{Type: desk.MessageAdded, Actor: person, Data: desk.Data{Message: &desk.MessageRef{Kind: desk.Public, Direction: desk.Inbound}}}, "The requester wrote"},
 		{desk.Event{Type: desk.MessageAdded, Actor: ana, Data: desk.Data{Message: &desk.MessageRef{Kind: desk.Note, Direction: desk.Inside}}}, "Ana López wrote a note"},

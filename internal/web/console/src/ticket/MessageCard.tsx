@@ -35,6 +35,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
       <header className={classes.from}>
         <b dir="auto">{author}</b>
         {m.kind === 'note' && <Badge size="xs" variant="outline" color="yellow.9" className={classes.notebadge}>{t('ticket.note')}</Badge>}
+        {m.enteredBy && <Badge size="xs" variant="default">{t('ticket.entered')}</Badge>}
         {m.kind === 'automatic' && <Badge size="xs" variant="default">{t('ticket.automatic')}</Badge>}
         {m.kind === 'forward' && <Badge size="xs" variant="default">{third ? t('ticket.third') : t('ticket.forwarded')}</Badge>}
         {m.ticket && <Badge size="xs" variant="default">{t('ticket.of', { number: from ? `#${from}` : '…' })}</Badge>}

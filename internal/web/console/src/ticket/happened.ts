@@ -15,6 +15,7 @@ export function happened(t: Translate, e: Event, names: Names): string[] {
   const pieces: string[] = [];
   const who = e.actor.kind === 'agent' && e.actor.id ? names.agent(e.actor.id) : e.actor.kind === 'person' ? t('ticket.customer') : e.actor.kind === 'program' ? t('ticket.program') : '';
   if (data.created) pieces.push(t('ticket.event.created', { channel: t(`word.channel.${data.created.channel}`) }));
+  if (data.created?.channel === 'api' && e.actor.kind !== 'person') pieces.push(t('ticket.event.created.for'));
   if (data.status) pieces.push(`${t('ticket.status')}: ${names.status(data.status.to as Status)}`);
   if (data.priority) pieces.push(`${t('ticket.priority')}: ${t(`word.priority.${data.priority.to as 'normal'}`)}`);
   if (data.type) pieces.push(`${t('ticket.type')}: ${t(`word.type.${data.type.to as 'task'}`)}`);

@@ -43,6 +43,7 @@ describe('happened', () => {
   it.each([
     [event(1), 'ANA · Status: Resolved'],
     [event(1, { type: 'sla.breached', actor: { kind: 'system' }, data: { metric: 'resolution' } }), 'Resolution is overdue'],
+    [event(1, { type: 'ticket.created', data: { created: { channel: 'api' } } as Event['data'] }), 'ANA · opened by API · for whoever asks for help'],
     [event(1, { type: 'something.new', data: {} }), 'ANA · changed'],
     [event(1, { data: { tags: [] } }), 'ANA · no tags'],
   ])('%#', (e, want) => expect(happened(t, e as Event, names).join(' · ')).toBe(want));
