@@ -608,7 +608,7 @@ export interface paths {
         put?: never;
         /**
          * Make a person
-         * @description Makes a person before he has asked anything. Every agent sees him until he has a ticket. An address or number that is somebody's already is refused, whoever he is.
+         * @description Makes a person before he has asked anything. Every agent sees him until he has a ticket. An address or number that is somebody's already is refused, whoever he is, and so is an address of the desk's own, of an agent or of a mail server.
          */
         post: operations["createPerson"];
         delete?: never;
@@ -636,7 +636,7 @@ export interface paths {
         head?: never;
         /**
          * Change a person
-         * @description Changes what the body names and leaves the rest. New tickets follow it at once; those that there are keep their organisation, and open ones keep their promises until something else moves them.
+         * @description Changes what the body names and leaves the rest. New tickets follow it at once; those that there are keep their organisation, and open ones keep their promises until something else moves them. It needs all of his tickets within your sight; somebody whom other teams look after too may be read only, and is changed by whoever sees all, such as an admin.
          */
         patch: operations["updatePerson"];
         trace?: never;
@@ -652,7 +652,7 @@ export interface paths {
         put?: never;
         /**
          * Give a person another address
-         * @description Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; removeAddress undoes it.
+         * @description Says that an address is this person's too. Whoever has had it becomes part of this person, with all addresses and tickets, in one step; he must be within your sight too, both with all of their tickets. An address of the desk's own, of an agent or of a mail server is refused. What this person does not have yet, such as a name, is taken over. Doing it again changes nothing; removeAddress undoes it.
          */
         post: operations["joinAddress"];
         delete?: never;
@@ -2408,6 +2408,8 @@ export interface components {
             cc?: string[];
             channel: components["schemas"]["Channel"];
             direction: components["schemas"]["Direction"];
+            /** @description The agent or program that wrote it down in the author's name; absent: the author himself */
+            enteredBy?: components["schemas"]["Actor"];
             /** @description Of mail: why it may stand here */
             evidence?: string;
             files: components["schemas"]["File"][];
@@ -10147,7 +10149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden`, `csrf` */
+            /** @description Forbidden: `forbidden`, `csrf`, `person_shared` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10313,7 +10315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden`, `csrf` */
+            /** @description Forbidden: `forbidden`, `csrf`, `person_shared` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10470,7 +10472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden`, `csrf` */
+            /** @description Forbidden: `forbidden`, `csrf`, `person_shared` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10953,7 +10955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden`, `csrf` */
+            /** @description Forbidden: `forbidden`, `csrf`, `person_shared` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11110,7 +11112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `forbidden`, `csrf` */
+            /** @description Forbidden: `forbidden`, `csrf`, `person_shared` */
             403: {
                 headers: {
                     [name: string]: unknown;
