@@ -258,7 +258,7 @@ func TestSignIn_otherBrowser(t *testing.T) {
 		t.Fatalf("callback %s", callback)
 	}
 	// Login CSRF: the victim is lured to the thief's callback.
-	if got := victim.do("GET", callback, "", "Accept-Language: en"); got.status != 401 || !strings.Contains(got.body, "another browser") || victim.me().Agent != "" {
+	if got := victim.do("GET", callback, "", "Accept-Language: en"); got.status != 401 || !strings.Contains(got.body, "did not send its cookie") || victim.me().Agent != "" {
 		t.Errorf("the victim: %d %s", got.status, got.body)
 	}
 	// With the victim's own sign-in begun it is no better.
