@@ -3,5 +3,5 @@ import { Empty } from './Parts';
 
 export function NotFound() {
   const t = useText();
-  return <Empty title={t('app.missing.title')}>{t('app.missing.text')}</Empty>;
+  return <Empty heading title={t('app.missing.title')}>{t('app.missing.text')}</Empty>;
 }

@@ -4,10 +4,13 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useText } from '../text/text';
 import { said } from './errors';
 
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+/** Empty says why there is nothing; heading when the screen has no other title. */
+export function Empty({ title, heading, children }: { title: string; heading?: boolean; children?: ReactNode }) {
   return (
     <Stack align="center" justify="center" gap={4} p="xl" style={{ flex: 1, textAlign: 'center' }}>
-      <Text fw={600}>{title}</Text>
+      <Text fw={600} component={heading ? 'h1' : 'p'} m={0}>
+        {title}
+      </Text>
       <Text c="dimmed" size="sm" maw={360} component="div">
         {children}
       </Text>

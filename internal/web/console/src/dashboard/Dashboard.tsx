@@ -79,7 +79,7 @@ export function Dashboard() {
               <th scope="col" className={classes.figure}>
                 {t('dashboard.late')}
               </th>
-              <th scope="col" className={classes.wide} />
+              <td className={classes.wide} />
             </tr>
           </thead>
           <tbody>

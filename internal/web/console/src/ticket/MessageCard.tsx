@@ -31,7 +31,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
   const inHtml = html ? new Set(m.files.filter((f) => f.inline).map((f) => f.id)) : undefined;
   const files = m.files.filter((f) => !inHtml?.has(f.id));
   return (
-    <section className={classes.message} data-kind={m.kind} data-by={m.author.kind} data-third={third} aria-label={author}>
+    <section className={classes.message} role="group" data-kind={m.kind} data-by={m.author.kind} data-third={third} aria-label={author}>
       <header className={classes.from}>
         <b dir="auto">{author}</b>
         {m.kind === 'note' && <Badge size="xs" variant="outline" color="yellow.9" className={classes.notebadge}>{t('ticket.note')}</Badge>}

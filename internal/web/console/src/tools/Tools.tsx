@@ -1,5 +1,5 @@
 // The tools of a kind, and beside them the one that is open.
-import { Button, TextInput } from '@mantine/core';
+import { Button, TextInput, VisuallyHidden } from '@mantine/core';
 import { useQuery, type UseQueryOptions } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
@@ -47,6 +47,7 @@ function Shown({ kind }: { kind: Kind }) {
     <div className={classes.layout} data-open={here !== undefined}>
       <section className={classes.column} aria-label={t(`tools.title.${kind}`)}>
         <header className={classes.top}>
+          <VisuallyHidden component="h1">{t('app.rail.tools')}</VisuallyHidden>
           <nav className={classes.tabs} aria-label={t('app.rail.tools')}>
             {kinds.map((k) => (
               <Link key={k} to="/tools/$kind" params={{ kind: k }} className={classes.tab} style={{ fontSize: 14 }} aria-current={k === kind ? 'page' : undefined}>
