@@ -1,6 +1,6 @@
 // The settings: an index with search, the sections beside it, and below them
 // what is not saved yet.
-import { TextInput } from '@mantine/core';
+import { TextInput, VisuallyHidden } from '@mantine/core';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { ChevronLeft, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -46,12 +46,13 @@ export function Settings() {
   const dirty = new Set(mine ? changed(base?.config, mine).map(sectionOf) : []);
   return (
     <div className={classes.layout}>
+      <VisuallyHidden component="h1">{t('settings.title')}</VisuallyHidden>
       <nav className={classes.nav} aria-label={t('settings.title')}>
-        <h1>
+        <div className={classes.title}>
           <Link to="/settings" className={classes.crumb}>
             {t('settings.title')}
           </Link>
-        </h1>
+        </div>
         {visible(role).map((s) => (
           <Link key={s.id} to="/settings/$section" params={{ section: s.id }} className={classes.link}>
             {t(s.name)}
