@@ -56,6 +56,10 @@ const (
 	FlagStranger   = "sender_stranger"   // he is no participant of the ticket the mail points at
 	FlagUnverified = "sender_unverified" // nothing shows that From is true
 	FlagFalse      = "sender_false"      // the checks say that From is not true
+
+	// FlagNotSent: an agent's mail that was not sent on, as his own words could
+	// not be told from what he quotes.
+	FlagNotSent = "agent_mail_not_sent"
 )
 
 // Evidence is all that decides where a mail may be written.

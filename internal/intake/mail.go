@@ -173,6 +173,9 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	if l.Class == mail.Spam {
 		return s.quarantine(ctx, l, l.Cause)
 	}
+	if cause := l.falseReport(); cause != "" {
+		return s.quarantine(ctx, l, cause)
+	}
 	if c, ok := mail.ReadConfirmation(l.Mail); ok {
 		return s.quarantineConfirmation(ctx, l, c)
 	}
@@ -194,9 +197,14 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	}
 	switch l.Class {
 	case mail.BounceMail:
-		if t == nil {
+		joins, err := s.reportJoins(ctx, l, t, proof)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if !joins {
 			return s.quarantine(ctx, l, "bounce_without_ticket")
 		}
+		l.Attachments = reportParts(l.Attachments)
 		return s.entry(ctx, cfg, l, t, desk.Automatic, "", "bounce:"+l.Cause)
 	case mail.Automatic:
 		if t != nil && (proof == desk.ProofToken || proof == desk.ProofKnownID) {
@@ -206,11 +214,11 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	case mail.Unreadable:
 		return s.open(ctx, cfg, l, nil, []string{"unreadable"}, l.Cause)
 	}
-	return s.judge(ctx, cfg, l, t, proof)
+	return s.judge(ctx, cfg, ring, l, t, proof)
 }
 
 // judge lets the evidence table decide about a mail that somebody wrote.
-func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, proof desk.Proof) (Outcome, error) {
+func (s *Service) judge(ctx context.Context, cfg *desk.Config, ring token.Ring, l *letter, t *desk.Ticket, proof desk.Proof) (Outcome, error) {
 	e := desk.Evidence{Proof: proof, Sender: l.sender(t), Auth: l.auth(), TokenOwner: l.ownsToken(t)}
 	if e.Auth == desk.AuthFail && l.strict() {
 		return s.quarantine(ctx, l, "dmarc="+l.Auth.Policy)
@@ -232,7 +240,10 @@ func (s *Service) judge(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	case desk.JoinPublic:
 		return s.reply(ctx, cfg, l, t, v)
 	case desk.JoinReply:
-		return s.agentReply(ctx, cfg, l, t, v)
+		if words, ok := l.sendable(ring); ok {
+			return s.agentReply(ctx, cfg, l, t, v, words)
+		}
+		return s.entry(ctx, cfg, l, t, desk.Note, desk.FlagNotSent, v.Cell)
 	case desk.JoinForward:
 		return s.thirdParty(ctx, cfg, l, t, v)
 	case desk.JoinNote, desk.JoinFlagged:

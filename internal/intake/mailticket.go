@@ -152,8 +152,9 @@ func (s *Service) reply(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
 }
 
-// agentReply adds the mail as an agent's public answer and sends it on.
-func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, v desk.Verdict) (Outcome, error) {
+// agentReply adds the mail as an agent's public answer and sends it on: of its
+// text only words, which are certainly his.
+func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, v desk.Verdict, words string) (Outcome, error) {
 	author := desk.Actor{Kind: desk.ActorAgent, ID: l.agent}
 	m, err := s.message(ctx, l, desk.Public, author, v.Cell)
 	if err != nil {
@@ -161,7 +162,7 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 	}
 	m.Direction, m.AuthorName = desk.Outbound, cfg.AgentName(l.agent)
 	// Only what the agent wrote goes on: the notice he answered stays behind.
-	m.Body = desk.Body{Text: m.Body.Reply, Reply: m.Body.Reply}
+	m.Body = desk.Body{Text: words, Reply: words}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	seq := d.AgentReplies(m, desk.Answered)
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
@@ -172,7 +173,7 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 // entry adds the mail where only agents see it; it changes nothing else.
 func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, kind desk.MessageKind, flag, cell string) (Outcome, error) {
 	author := desk.Actor{Kind: desk.ActorPerson}
-	if l.agent != "" && kind == desk.Note && flag == "" {
+	if l.agent != "" && kind == desk.Note && (flag == "" || flag == desk.FlagNotSent) {
 		author = desk.Actor{Kind: desk.ActorAgent, ID: l.agent}
 	} else if p, ok := t.ParticipantByAddress(l.From.Address); ok {
 		author.ID = p.Person
@@ -191,11 +192,12 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	if err := l.wake(d, cell); err != nil {
 		return Outcome{}, err
 	}
-	if l.Bounce != nil && l.Bounce.Action == "failed" {
+	undelivered := l.Bounce != nil && l.Bounce.Action == "failed" && len(l.failed(t)) > 0
+	if undelivered {
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Undelivered("", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
 	}
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due}
-	if l.Bounce != nil && l.Bounce.Action == "failed" {
+	if undelivered {
 		save.Jobs = []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: d.Ticket.Seq}}
 	}
 	if flag != "" {

@@ -371,7 +371,24 @@ func (a *assembly) finish() {
 			m.Reply = cutReply(t)
 		}
 	}
+	m.readOwn(fromHTML)
 	m.Attachments = a.files
+}
+
+// readOwn fills in Own and OwnCertain. A text that was made of HTML is certain
+// only when what the HTML marks as quoted leaves something as well.
+func (m *Mail) readOwn(fromHTML bool) {
+	m.Own, m.OwnCertain = ownWords(m.Text)
+	if !fromHTML || m.ReplyHTML == m.HTML || !m.OwnCertain {
+		return
+	}
+	marked, certain := ownWords(tidyText(htmlText(m.ReplyHTML)))
+	switch {
+	case !certain:
+		m.Own, m.OwnCertain = "", false
+	case len(marked) < len(m.Own):
+		m.Own = marked
+	}
 }
 
 // finishHTML cleans the HTML and marks the images that it shows.

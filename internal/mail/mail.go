@@ -95,6 +95,11 @@ type Mail struct {
 
 	Text  string // the whole text
 	Reply string // what the person wrote, without quotes and signature; never empty when Text is not
+	// Own is what the person wrote above everything that may be a quote, for
+	// texts that must not show what they quote; "" unless OwnCertain, which says
+	// that nothing of his stands anywhere else.
+	Own        string
+	OwnCertain bool
 	// HTML is sanitised; its inline images are still cid: references (see
 	// RewriteCID), remote images are taken out and marked.
 	HTML string

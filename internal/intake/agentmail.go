@@ -1,0 +1,51 @@
+package intake
+
+import (
+	"strings"
+
+	"helpdesk/internal/token"
+)
+
+// sendable answers what of an agent's mail may go to the customer: his words
+// above the quote. It is false when they cannot be told from what he quotes, or
+// a reply address of the desk stands in them: whoever reads the agent's own
+// could write in his name.
+func (l *letter) sendable(ring token.Ring) (words string, ok bool) {
+	if !l.OwnCertain || strings.TrimSpace(l.Own) == "" || l.showsSecret(ring) {
+		return "", false
+	}
+	return l.Own, true
+}
+
+// showsSecret reports a reply address, or what looks like one, among the words.
+func (l *letter) showsSecret(ring token.Ring) bool {
+	text := strings.ToLower(l.Own)
+	for _, r := range l.envelope.Recipients {
+		if _, ok := ring.ParseReply(r); !ok {
+			continue
+		}
+		local, _, _ := strings.Cut(strings.ToLower(r), "@")
+		if strings.Contains(text, local) {
+			return true
+		}
+	}
+	if l.domain == "" {
+		return false
+	}
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, "@"+strings.ToLower(l.domain))
+		if !found {
+			return false
+		}
+		local := before[strings.LastIndexFunc(before, endsLocalPart)+1:]
+		if _, ok := ring.ParseReply(local + "@" + l.domain); ok || strings.HasPrefix(local, "r-") {
+			return true
+		}
+		rest = after
+	}
+}
+
+// endsLocalPart reports what does not belong to the local part of an address of ours.
+func endsLocalPart(r rune) bool {
+	return r != '-' && r != '.' && r != '_' && r != '+' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+}
