@@ -82,11 +82,12 @@ func New(o Options) *Service {
 	return s
 }
 
-// NewKey asks for a key. Agent "" makes a program of its own. Expires zero
-// means never.
+// NewKey asks for a key. Agent "" makes a program of its own, which Teams may
+// limit. Expires zero means never.
 type NewKey struct {
 	Name    string
 	Agent   string
+	Teams   []string `json:",omitempty"` // without any, the hash of a request is what it was before there were teams
 	Scopes  []string
 	Expires time.Time
 	// IdempotencyKey, with Caller, makes a key once: a repeat is desk.Conflict
@@ -96,7 +97,7 @@ type NewKey struct {
 }
 
 // CreateKey makes a key and answers its secret, which nobody can learn later.
-// desk.Invalid names the fields "name", "agent", "scopes" and "expires".
+// desk.Invalid names the fields "name", "agent", "teams", "scopes" and "expires".
 func (s *Service) CreateKey(ctx context.Context, n NewKey) (desk.APIKey, string, error) {
 	now := desk.Instant(s.now())
 	config, err := s.config.Config(ctx)
@@ -112,11 +113,9 @@ func (s *Service) CreateKey(ctx context.Context, n NewKey) (desk.APIKey, string,
 		return desk.APIKey{}, "", fmt.Errorf("draw secret: %w", err)
 	}
 	secret := SecretPrefix + base64.RawURLEncoding.EncodeToString(raw)
-	scopes := slices.Clone(n.Scopes)
-	slices.Sort(scopes)
 	key := desk.APIKey{
 		ID: s.ids.New(now), Hash: hash(secret), Hint: secret[:hintLength],
-		Name: n.Name, Agent: n.Agent, Scopes: slices.Compact(scopes), CreatedAt: now,
+		Name: n.Name, Agent: n.Agent, Teams: sorted(n.Teams), Scopes: sorted(n.Scopes), CreatedAt: now,
 	}
 	if !n.Expires.IsZero() {
 		key.ExpiresAt = desk.Instant(n.Expires)
@@ -151,6 +150,7 @@ func check(n NewKey, config *desk.Config, now time.Time) error {
 			break
 		}
 	}
+	checkTeams(&p, n, config)
 	if !n.Expires.IsZero() && !n.Expires.After(now) {
 		p.Add("expires", "in_the_past")
 	}
@@ -214,7 +214,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (desk.Subject
 	if !key.Usable(now) || len(key.Scopes) == 0 {
 		return desk.Subject{}, invalid()
 	}
-	who := desk.Subject{Kind: desk.ActorProgram, KeyID: key.ID, Scopes: slices.Clone(key.Scopes)}
+	who := desk.Subject{Kind: desk.ActorProgram, KeyID: key.ID, Teams: slices.Clone(key.Teams), Scopes: slices.Clone(key.Scopes)}
 	if key.Agent != "" {
 		agent := activeAgent(config, key.Agent)
 		if agent == nil {

@@ -37,13 +37,15 @@ func (a *app) keyCreate() *cobra.Command {
 		Use:   "create --scope SCOPE…",
 		Short: "Make an API key and print its secret, once",
 		Long: `Makes an API key and prints its secret; the desk keeps only a hash of it.
-A key with --agent does what that agent may do, else it is a program of its own.
+A key with --agent does what that agent may do, else it is a program of its own,
+limited to the teams of --team, if any.
 
 Scopes: ` + strings.Join(desk.Scopes, ", ") + `
 
 En español: crea una clave para la API; el secreto se muestra una sola vez.`,
 		Example: `  desk apikey create --scope tickets:read --scope tickets:write --agent ana
   desk apikey create --scope tickets:write --name shop --expires 2160h
+  desk apikey create --scope tickets:read --name report --team billing
   desk apikey create --scope tickets:read --table helpdesk-Table-1ABC --profile work`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -60,6 +62,7 @@ En español: crea una clave para la API; el secreto se muestra una sola vez.`,
 	}
 	c.Flags().StringSliceVar(&k.Scopes, "scope", nil, "what the key may touch; may be given more than once")
 	c.Flags().StringVar(&k.Agent, "agent", "", "id of the agent it acts for")
+	c.Flags().StringSliceVar(&k.Teams, "team", nil, "id of a team that a program's key is limited to; may be given more than once (none: every team)")
 	c.Flags().StringVar(&k.Name, "name", "desk apikey create", "what it is for")
 	c.Flags().DurationVar(&life, "expires", 0, "how long it works, as 720h; 0: for ever")
 	return c
@@ -73,7 +76,7 @@ func (a *app) keyList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			t := a.tabbed("ID", "KEY", "NAME", "AGENT", "SCOPES", "STATE", "LAST USED")
+			t := a.tabbed("ID", "KEY", "NAME", "AGENT", "TEAMS", "SCOPES", "STATE", "LAST USED")
 			for _, k := range keys {
 				state := "works"
 				switch {
@@ -86,7 +89,7 @@ func (a *app) keyList() *cobra.Command {
 				if !k.LastUsed.IsZero() {
 					used = k.LastUsed.Local().Format("2006-01-02 15:04")
 				}
-				row(t, k.ID, k.Hint+"…", k.Name, k.Agent, strings.Join(k.Scopes, " "), state, used)
+				row(t, k.ID, k.Hint+"…", k.Name, k.Agent, strings.Join(k.Teams, " "), strings.Join(k.Scopes, " "), state, used)
 			}
 			return t.Flush()
 		},

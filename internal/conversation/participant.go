@@ -105,10 +105,14 @@ func (s *Service) RemoveParticipant(ctx context.Context, who desk.Subject, ref s
 }
 
 // Watch lets an agent watch a ticket, or with on false no longer: the caller
-// himself or a colleague. An agent who is not there is desk.NotFound, one who
+// himself or, with the permission to change the ticket, a colleague. An agent who is not there is desk.NotFound, one who
 // may not see the ticket desk.Invalid.
 func (s *Service) Watch(ctx context.Context, who desk.Subject, ref, agent string, on bool) (desk.Ticket, error) {
-	return s.decided(ctx, who, desk.TicketNote, ref, func(d decision) error {
+	action := desk.TicketUpdate
+	if who.AgentID != "" && agent == who.AgentID {
+		action = desk.TicketNote
+	}
+	return s.decided(ctx, who, action, ref, func(d decision) error {
 		if !on {
 			d.draft.Unwatch(agent)
 			return nil

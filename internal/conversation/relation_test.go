@@ -108,6 +108,14 @@ func TestParticipants_refused(t *testing.T) {
 		_, err := w.Conversation.Watch(background, who, "1001", agent, true)
 		return err
 	}
+	light := ana()
+	light.AgentID, light.Role = "luis", desk.RoleLight
+	if _, err := w.Conversation.Watch(background, light, "1001", "bruno", false); !desk.IsKind(err, desk.Forbidden) {
+		t.Errorf("a light agent ends a colleague's watching: %v", err)
+	}
+	if _, err := w.Conversation.Watch(background, light, "1001", "luis", false); err != nil {
+		t.Errorf("a light agent ends his own watching: %v", err)
+	}
 	for _, tt := range []struct {
 		name string
 		err  error
@@ -124,6 +132,7 @@ func TestParticipants_refused(t *testing.T) {
 		{"a watcher who is not there", watch(ana(), "zoe"), "not_found"},
 		{"a watcher who left", watch(ana(), "fin"), "not_found"},
 		{"by whoever may not see it", watch(solSubject(), "sol"), "not_found"},
+		{"a colleague, by a light agent", watch(light, "bruno"), "forbidden"},
 	} {
 		if !strings.Contains(codeOf(tt.err), tt.want) || tt.err == nil {
 			t.Errorf("%s: %v, want %s", tt.name, tt.err, tt.want)

@@ -10,9 +10,11 @@ type APIKey struct {
 	Hash string `json:"hash"` // SHA-256 of the secret in lower-case hexadecimal; the key of its item
 	Hint string `json:"hint"` // the first characters of the secret, to tell keys apart in a list
 	Name string `json:"name"` // what it is for
-	// Agent is the id of the agent it acts for; "" is a program of its own,
-	// which may do in every team what its scopes allow.
-	Agent     string    `json:"agent,omitempty"`
+	// Agent is the id of the agent it acts for; "" is a program of its own.
+	Agent string `json:"agent,omitempty"`
+	// Teams limit a program of its own to the tickets of some teams; none: it
+	// may do in every team what its scopes allow.
+	Teams     []string  `json:"teams,omitempty"`
 	Scopes    []string  `json:"scopes"`
 	CreatedAt time.Time `json:"createdAt"`
 	ExpiresAt time.Time `json:"expiresAt,omitzero"` // zero: never

@@ -32,10 +32,13 @@ const (
 	// asked about for themselves.
 	OrganizationRead   Action = "organization.read"
 	OrganizationUpdate Action = "organization.update" // also: make one
-	// Quarantined mail belongs to no team.
+	// Quarantined mail is in sight of whoever Config.MailInSight says.
 	QuarantineRead    Action = "quarantine.read"
 	QuarantineRelease Action = "quarantine.release"
 	QuarantineDelete  Action = "quarantine.delete"
+	// What is taught about senders holds for the mail of every team.
+	MailRuleRead  Action = "mailrule.read"
+	MailRuleWrite Action = "mailrule.write"
 	// Mail that the desk could not send yet; it belongs to no team.
 	HeldMailRead    Action = "heldmail.read"
 	HeldMailRelease Action = "heldmail.release"
@@ -133,6 +136,8 @@ var grants = []grant{
 	{QuarantineRead, ScopeTicketsRead, false, false, true, false, false},
 	{QuarantineRelease, ScopeTicketsWrite, false, false, true, false, false},
 	{QuarantineDelete, ScopeTicketsWrite, false, false, true, false, false},
+	{MailRuleRead, ScopeTicketsRead, false, false, true, false, false},
+	{MailRuleWrite, ScopeTicketsWrite, false, false, true, false, false},
 	{HeldMailRead, ScopeTicketsRead, false, false, true, false, false},
 	{HeldMailRelease, ScopeTicketsWrite, false, false, true, false, false},
 	{ToolRead, ScopeTicketsRead, true, true, true, false, false},

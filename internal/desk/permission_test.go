@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate, AuditRead}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, MailRuleRead, MailRuleWrite, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate, AuditRead}
 
 // needsTicket lists the actions that make no sense without one.
 var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge}
@@ -28,7 +28,7 @@ func may(a Subject, t *TicketFacts) string {
 func TestMay(t *testing.T) {
 	const (
 		ofAgents    = " config.read team.list person.read person.update organization.read organization.update tool.read tool.write profile.update"
-		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete heldmail.read heldmail.release tool.read tool.write tool.share profile.update audit.read"
+		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete mailrule.read mailrule.write heldmail.read heldmail.release tool.read tool.write tool.share profile.update audit.read"
 		ofLeads     = " config.read team.list person.read person.update organization.read organization.update quarantine.read quarantine.release tool.read tool.write profile.update"
 		everyTicket = "read list create reply note forward update assign merge"
 		blind       = "create" + ofAgents
@@ -68,19 +68,19 @@ func TestMay(t *testing.T) {
 		{"agent, another team but he takes part", agent(RoleAgent), &TicketFacts{Team: "sales", People: []string{"pia", "ana"}}, everyTicket + ofAgents},
 		{"agent of no known role", agent("boss"), mine, ""},
 		{"agent without id, nobody's ticket", Subject{Kind: ActorAgent, Role: RoleAgent}, &TicketFacts{Team: "it", People: []string{""}}, blind},
-		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read heldmail.read tool.read"},
+		{"agent with a key to read", keyed(agent(RoleAdmin), ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read mailrule.read heldmail.read tool.read"},
 		{"agent with a key to write", keyed(agent(RoleAgent), ScopeTicketsWrite), mine, "create reply note forward update assign merge person.update organization.update tool.write profile.update"},
 		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read organization.read tool.read tool.write profile.update"},
 		{"agent with an empty list of scopes", Subject{Kind: ActorAgent, Role: RoleAdmin, Scopes: []string{}}, mine, ""},
-		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read heldmail.read tool.read"},
-		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update organization.update quarantine.release quarantine.delete heldmail.release tool.write profile.update"},
+		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read mailrule.read heldmail.read tool.read"},
+		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update organization.update quarantine.release quarantine.delete mailrule.write heldmail.release tool.write profile.update"},
 		{"program of every scope", program(Scopes...), foreign, everyTicket + ofAdmins},
 		{"program that reads the configuration", program(ScopeConfigRead), foreign, "config.read"},
 		{"program that writes it", program(ScopeConfigWrite), foreign, "config.write tool.share"},
 		{"program that makes keys", program(ScopeKeysWrite), foreign, "apikey.create apikey.list apikey.revoke"},
 		{"program without scopes", program(), mine, ""},
-		{"program of one team, its ticket", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, mine, "read list team.list person.read organization.read quarantine.read heldmail.read tool.read"},
-		{"program of one team, another's", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, foreign, "team.list person.read organization.read quarantine.read heldmail.read tool.read"},
+		{"program of one team, its ticket", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, mine, "read list team.list person.read organization.read quarantine.read mailrule.read heldmail.read tool.read"},
+		{"program of one team, another's", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, foreign, "team.list person.read organization.read quarantine.read mailrule.read heldmail.read tool.read"},
 		{"program with a role written on it", Subject{Kind: ActorProgram, Role: RoleAdmin}, mine, ""},
 		{"person, his ticket", Subject{Kind: ActorPerson, PersonID: "pia"}, foreign, "read reply"},
 		{"person, another's ticket", Subject{Kind: ActorPerson, PersonID: "paul"}, foreign, ""},

@@ -73,9 +73,9 @@ func MaySeeTool(who Subject, o Owner) bool {
 }
 
 // MayKeepTool reports whether a subject may make, change and delete a tool:
-// his own; a team's, if he leads it (as agent of the role lead in that team, or
-// as the one whom the configuration names) or is an admin; everybody's, if he
-// is an admin. A program keeps those of teams and of everybody when it may
+// his own; a team's, if he leads it or is an admin; everybody's, if he is an
+// admin. Who leads a team is whom the configuration names; in a team that names
+// nobody, whoever has the role lead there. A program keeps those of teams and of everybody when it may
 // write the configuration.
 func MayKeepTool(cfg *Config, who Subject, o Owner) bool {
 	switch {
@@ -88,8 +88,11 @@ func MayKeepTool(cfg *Config, who Subject, o Owner) bool {
 	case o.Team == "" || who.Kind != ActorAgent:
 		return false
 	}
-	named := slices.ContainsFunc(cfg.Teams, func(t Team) bool { return t.ID == o.Team && t.Lead == who.AgentID })
-	return named || who.Role == RoleLead
+	i := slices.IndexFunc(cfg.Teams, func(t Team) bool { return t.ID == o.Team })
+	if i < 0 || cfg.Teams[i].Lead == "" {
+		return who.Role == RoleLead
+	}
+	return cfg.Teams[i].Lead == who.AgentID
 }
 
 // CheckTool cleans a tool that somebody gave and refuses what is wrong with it

@@ -152,6 +152,7 @@ type APIKey struct {
 	Hint      string   `json:"hint" doc:"How its secret begins" example:"hd_q3Zx"`
 	Name      string   `json:"name" doc:"What it is for" example:"shop"`
 	Agent     string   `json:"agent,omitempty" doc:"Id of the agent it acts for; absent: a program of its own" example:"ana"`
+	Teams     []string `json:"teams,omitempty" doc:"Ids of the teams whose tickets a program is limited to; absent: every team"`
 	Scopes    []string `json:"scopes" nullable:"false"`
 	CreatedAt Time     `json:"createdAt"`
 	ExpiresAt Time     `json:"expiresAt,omitzero" doc:"Absent: never"`
@@ -162,7 +163,8 @@ type APIKey struct {
 // NewAPIKey asks for an API key.
 type NewAPIKey struct {
 	Name      string   `json:"name" minLength:"1" maxLength:"80" doc:"What it is for" example:"shop"`
-	Agent     string   `json:"agent,omitempty" maxLength:"64" doc:"Id of the agent it acts for, with his role and teams; left out: a program of its own, which works in every team" example:"ana"`
+	Agent     string   `json:"agent,omitempty" maxLength:"64" doc:"Id of the agent it acts for, with his role and teams; left out: a program of its own" example:"ana"`
+	Teams     []string `json:"teams,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Ids of the teams whose tickets a program of its own is limited to; left out: it works in every team. With teams, only the scopes tickets:read, tickets:write and config:read; not with agent" example:"[\"billing\"]"`
 	Scopes    []string `json:"scopes" minItems:"1" maxItems:"20" minLength:"1" maxLength:"64" nullable:"false" doc:"What it may touch; never more than your own key may" example:"[\"tickets:read\"]"`
 	ExpiresAt Time     `json:"expiresAt,omitzero" doc:"Left out: never"`
 }
@@ -174,7 +176,7 @@ type NewSecret struct {
 }
 
 func toAPIKey(k desk.APIKey) APIKey {
-	return APIKey{ID: k.ID, Hint: k.Hint, Name: k.Name, Agent: k.Agent, Scopes: texts(k.Scopes), CreatedAt: Time(k.CreatedAt),
+	return APIKey{ID: k.ID, Hint: k.Hint, Name: k.Name, Agent: k.Agent, Teams: k.Teams, Scopes: texts(k.Scopes), CreatedAt: Time(k.CreatedAt),
 		ExpiresAt: Time(k.ExpiresAt), RevokedAt: Time(k.RevokedAt), LastUsed: Time(k.LastUsed)}
 }
 

@@ -324,7 +324,7 @@ func fromPolicy(p Policy) desk.Policy {
 }
 
 func newKey(n NewAPIKey) access.NewKey {
-	return access.NewKey{Name: n.Name, Agent: n.Agent, Scopes: n.Scopes, Expires: time.Time(n.ExpiresAt)}
+	return access.NewKey{Name: n.Name, Agent: n.Agent, Teams: n.Teams, Scopes: n.Scopes, Expires: time.Time(n.ExpiresAt)}
 }
 
 // vocabulary turns words of one vocabulary into the same of another; none stay none.

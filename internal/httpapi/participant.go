@@ -105,7 +105,7 @@ func participantDocs() map[string]operationDoc {
 		},
 		"watchTicket": {
 			tag: "Tickets", summary: "Watch a ticket",
-			description: "Makes an agent a watcher: yourself or a colleague who may see the ticket. He is told when somebody outside writes, and goes on seeing the ticket when it moves to a team that is not his.",
+			description: "Makes an agent a watcher: yourself or, with the permission ticket.update (which light agents do not have), a colleague who may see the ticket. He is told when somebody outside writes, and goes on seeing the ticket when it moves to a team that is not his.",
 			response:    watched,
 			problems: map[int][]string{
 				http.StatusNotFound:            {"not_found"},
@@ -115,7 +115,7 @@ func participantDocs() map[string]operationDoc {
 		},
 		"unwatchTicket": {
 			tag: "Tickets", summary: "Watch a ticket no longer",
-			description: "Ends what watchTicket or a mention began. An agent who saw the ticket only because he watched it no longer does.",
+			description: "Ends what watchTicket or a mention began: for yourself or, with the permission ticket.update, for a colleague. An agent who saw the ticket only because he watched it no longer does.",
 			response:    exampleTicket(),
 			problems: map[int][]string{
 				http.StatusNotFound: {"not_found"},

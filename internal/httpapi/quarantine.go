@@ -158,7 +158,7 @@ func quarantineDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"listQuarantine": {
 			tag: "Quarantine", summary: "List quarantined mail",
-			description: "Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back, and providers that ask whether they may forward mail to the desk. Each with its cause and with what the receiving service found out.",
+			description: "Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back, and providers that ask whether they may forward mail to the desk. Each with its cause and with what the receiving service found out. A team lead sees what came to a mailbox of his teams.",
 			response:    QuarantineList{Mails: []QuarantinedMail{mail}, Next: "q3ZxkQ9fJ1m0sWfYMDAwMQ"},
 			problems:    map[int][]string{http.StatusBadRequest: {"cursor_invalid"}},
 		},
@@ -170,7 +170,7 @@ func quarantineDocs() map[string]operationDoc {
 		},
 		"releaseMail": {
 			tag: "Quarantine", summary: "Make a quarantined mail a ticket",
-			description: "Makes it a new ticket, flagged, without its HTML and without an acknowledgement to whoever it says has sent it; a file with a virus stays locked. Asked again, by whomever, it answers the same ticket.",
+			description: "Makes it a new ticket, flagged, without its HTML and without an acknowledgement to whoever it says has sent it; a file with a virus stays locked. Asked again, by whoever sees that ticket, it answers the same. Allow is for admins: it holds for the mail of every team.",
 			response:    Released{Ticket: exampleID},
 			problems: map[int][]string{
 				http.StatusNotFound: {"not_found"},

@@ -25,8 +25,14 @@ func (f *fakeDesk) RemoveParticipant(_ context.Context, who desk.Subject, ref st
 }
 
 func (f *fakeDesk) Watch(_ context.Context, who desk.Subject, ref, agent string, _ bool) (desk.Ticket, error) {
-	f.asked = append(f.asked, agent)
-	t, err := f.ticket(who, desk.TicketNote, ref)
+	action := desk.TicketUpdate
+	if agent == who.AgentID {
+		action = desk.TicketNote
+	}
+	t, err := f.ticket(who, action, ref)
+	if !desk.IsKind(err, desk.Forbidden) {
+		f.asked = append(f.asked, agent)
+	}
 	switch {
 	case err != nil:
 		return t, err

@@ -42,7 +42,7 @@ func (s *Service) obey(ctx context.Context, l *letter) (keep string, err error) 
 // MailRules lists what admins have taught, from behind the id after; next is
 // "" on the last page.
 func (s *Service) MailRules(ctx context.Context, who desk.Subject, after string, limit int) (list []desk.MailRule, next string, err error) {
-	if err := mayQuarantine(who, desk.QuarantineRead); err != nil {
+	if err := mayQuarantine(who, desk.MailRuleRead); err != nil {
 		return nil, "", err
 	}
 	list, more, err := s.Store.MailRules(ctx, after, min(max(limit, 1), MaxMailRulesPage))
@@ -54,7 +54,7 @@ func (s *Service) MailRules(ctx context.Context, who desk.Subject, after string,
 
 // ForgetMailRule takes a rule away and answers what it was; desk.NotFound.
 func (s *Service) ForgetMailRule(ctx context.Context, who desk.Subject, id string) (desk.MailRule, error) {
-	if err := mayQuarantine(who, desk.QuarantineDelete); err != nil {
+	if err := mayQuarantine(who, desk.MailRuleWrite); err != nil {
 		return desk.MailRule{}, err
 	}
 	r, found, err := s.Store.DeleteMailRule(store.Audited(ctx, desk.NewAudit(who, desk.AuditMailRuleDeleted, id, s.Now())), id)
@@ -84,11 +84,10 @@ func (s *Service) DiscardAndBlock(ctx context.Context, who desk.Subject, id, sco
 }
 
 func (s *Service) teach(ctx context.Context, who desk.Subject, action desk.Action, id string, kind desk.MailRuleKind, scope, field string) error {
-	q, err := s.quarantined(ctx, who, action, id)
-	if err != nil {
+	if err := mayQuarantine(who, desk.MailRuleWrite); err != nil {
 		return err
 	}
-	cfg, err := s.Store.Config(ctx)
+	q, cfg, err := s.quarantined(ctx, who, action, id)
 	if err != nil {
 		return err
 	}

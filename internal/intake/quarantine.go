@@ -40,7 +40,8 @@ type Preview struct {
 	Files   []string
 }
 
-// mayQuarantine asks for a permission that no single team has.
+// mayQuarantine asks for a permission about the quarantine; of single mails
+// Config.MailInSight is asked besides. A program of some teams has none.
 func mayQuarantine(who desk.Subject, action desk.Action) error {
 	if !desk.May(who, action, nil) || who.Kind == desk.ActorProgram && !who.Everywhere() {
 		return desk.Fail(desk.Forbidden, "forbidden")
@@ -57,12 +58,44 @@ func (s *Service) Quarantine(ctx context.Context, who desk.Subject, month time.T
 	if month.IsZero() {
 		month = s.Now()
 	}
-	return s.Store.QuarantineOf(ctx, month, before, min(max(limit, 1), MaxQuarantine))
+	limit = min(max(limit, 1), MaxQuarantine)
+	if who.Everywhere() {
+		return s.Store.QuarantineOf(ctx, month, before, limit)
+	}
+	return s.quarantineInSight(ctx, who, month, before, limit)
+}
+
+// quarantineInSight reads on until a page is full of what is in sight, or the
+// month has ended: what is out of sight shows neither in a page's length nor in
+// its cursor.
+func (s *Service) quarantineInSight(ctx context.Context, who desk.Subject, month time.Time, before string, limit int) (list []store.Quarantined, next string, err error) {
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	for {
+		page, after, err := s.Store.QuarantineOf(ctx, month, before, MaxQuarantine)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, q := range page {
+			if !cfg.MailInSight(who, q.Mailbox, q.Recipients) {
+				continue
+			}
+			if len(list) == limit {
+				return list, list[limit-1].ID(), nil
+			}
+			list = append(list, q)
+		}
+		if before = after; after == "" {
+			return list, "", nil
+		}
+	}
 }
 
 // Preview shows one quarantined mail.
 func (s *Service) Preview(ctx context.Context, who desk.Subject, id string) (Preview, error) {
-	q, err := s.quarantined(ctx, who, desk.QuarantineRead, id)
+	q, _, err := s.quarantined(ctx, who, desk.QuarantineRead, id)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -78,15 +111,20 @@ func (s *Service) Preview(ctx context.Context, who desk.Subject, id string) (Pre
 	return p, nil
 }
 
-func (s *Service) quarantined(ctx context.Context, who desk.Subject, action desk.Action, id string) (store.Quarantined, error) {
+// quarantined reads a mail in the subject's sight, and what that was decided by.
+func (s *Service) quarantined(ctx context.Context, who desk.Subject, action desk.Action, id string) (store.Quarantined, *desk.Config, error) {
 	if err := mayQuarantine(who, action); err != nil {
-		return store.Quarantined{}, err
+		return store.Quarantined{}, nil, err
+	}
+	cfg, err := s.Store.Config(ctx)
+	if err != nil {
+		return store.Quarantined{}, nil, err
 	}
 	q, found, err := s.Store.Quarantined(ctx, id)
-	if err == nil && !found {
-		err = desk.Fail(desk.NotFound, "not_found")
+	if err == nil && (!found || !cfg.MailInSight(who, q.Mailbox, q.Recipients)) {
+		return store.Quarantined{}, cfg, desk.Fail(desk.NotFound, "not_found")
 	}
-	return q, err
+	return q, cfg, err
 }
 
 func (s *Service) rawOf(ctx context.Context, q store.Quarantined) ([]byte, error) {
@@ -120,20 +158,17 @@ func withoutHTML(string) string { return "" }
 // HTML and without an acknowledgement; files with a virus stay locked. It never
 // writes on a ticket that is there already: the mail has proved nothing.
 // Released twice, by whomever, it becomes one ticket and both are answered that
-// one. desk.NotFound when it was deleted, desk.Conflict for a mail that nobody sent.
+// one, where they see it. desk.NotFound when it was deleted or is out of sight,
+// desk.Conflict for a mail that nobody sent.
 func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Outcome, error) {
-	q, err := s.quarantined(ctx, who, desk.QuarantineRelease, id)
+	q, cfg, err := s.quarantined(ctx, who, desk.QuarantineRelease, id)
 	if desk.IsKind(err, desk.NotFound) {
-		return s.left(ctx, id)
+		return s.left(ctx, who, id)
 	}
 	if err != nil {
 		return Outcome{}, err
 	}
 	raw, err := s.rawOf(ctx, q)
-	if err != nil {
-		return Outcome{}, err
-	}
-	cfg, err := s.Store.Config(ctx)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -158,26 +193,38 @@ func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Out
 			if err != nil {
 				return Outcome{}, err
 			}
-			return s.left(ctx, id)
+			return s.left(ctx, who, id)
 		}
 	}
 	return Outcome{}, desk.Fail(desk.Unavailable, "unavailable")
 }
 
-// left answers what became of an entry that is gone.
-func (s *Service) left(ctx context.Context, id string) (Outcome, error) {
+// left answers what became of an entry that is gone, to whoever sees that.
+func (s *Service) left(ctx context.Context, who desk.Subject, id string) (Outcome, error) {
 	_, mailID, _ := strings.Cut(id, ".")
 	c, found, err := s.Store.Claim(ctx, mailID)
-	if err == nil && (!found || c.Outcome != BecameTicket) {
-		err = desk.Fail(desk.NotFound, "not_found")
+	if err != nil {
+		return Outcome{}, err
 	}
-	return Outcome{What: c.Outcome, Ticket: c.Ticket, Seq: c.Seq, Cause: "claimed"}, err
+	if !found || c.Outcome != BecameTicket {
+		return Outcome{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	if !who.Everywhere() {
+		t, err := s.Store.Ticket(ctx, c.Ticket)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if !desk.May(who, desk.TicketList, t.Facts()) {
+			return Outcome{}, desk.Fail(desk.NotFound, "not_found")
+		}
+	}
+	return Outcome{What: c.Outcome, Ticket: c.Ticket, Seq: c.Seq, Cause: "claimed"}, nil
 }
 
 // Discard deletes a quarantined mail and answers what it was. The raw mail goes
 // with the others of its age.
 func (s *Service) Discard(ctx context.Context, who desk.Subject, id string) (store.Quarantined, error) {
-	q, err := s.quarantined(ctx, who, desk.QuarantineDelete, id)
+	q, _, err := s.quarantined(ctx, who, desk.QuarantineDelete, id)
 	if err != nil {
 		return q, err
 	}

@@ -46,6 +46,7 @@ type DeadLetter struct {
 type NewKey struct {
 	Name    string    `json:"name"`
 	Agent   string    `json:"agent,omitempty"`
+	Teams   []string  `json:"teams,omitempty"`
 	Scopes  []string  `json:"scopes"`
 	Expires time.Time `json:"expires,omitzero"`
 }
@@ -71,7 +72,7 @@ type Count struct {
 func (o Office) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /keys", command(func(ctx context.Context, in NewKey) (MadeKey, error) {
-		key, secret, err := o.Data.Keys.CreateKey(told(ctx, desk.AuditKeyCreated, ""), access.NewKey{Name: in.Name, Agent: in.Agent, Scopes: in.Scopes, Expires: in.Expires})
+		key, secret, err := o.Data.Keys.CreateKey(told(ctx, desk.AuditKeyCreated, ""), access.NewKey{Name: in.Name, Agent: in.Agent, Teams: in.Teams, Scopes: in.Scopes, Expires: in.Expires})
 		return MadeKey{Key: key, Secret: secret}, err
 	}))
 	mux.Handle("GET /keys", command(func(ctx context.Context, _ struct{}) ([]desk.APIKey, error) { return o.Data.Keys.Keys(ctx) }))

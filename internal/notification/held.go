@@ -58,7 +58,7 @@ const MaxHeld = 200
 
 // Held lists the mail that is held, the next to be tried first, at most MaxHeld.
 func (s *Service) Held(ctx context.Context, who desk.Subject) ([]HeldMail, error) {
-	if !desk.May(who, desk.HeldMailRead, nil) {
+	if !desk.May(who, desk.HeldMailRead, nil) || !who.Everywhere() {
 		return nil, desk.Fail(desk.Forbidden, "forbidden")
 	}
 	return s.Store.HeldMails(ctx, time.Time{}, MaxHeld)
@@ -67,7 +67,7 @@ func (s *Service) Held(ctx context.Context, who desk.Subject) ([]HeldMail, error
 // ReleaseHeld tries held mails again at once: those named, or all of them
 // without a name. It answers how many. desk.NotFound for one that is not held.
 func (s *Service) ReleaseHeld(ctx context.Context, who desk.Subject, id string) (int, error) {
-	if !desk.May(who, desk.HeldMailRelease, nil) {
+	if !desk.May(who, desk.HeldMailRelease, nil) || !who.Everywhere() {
 		return 0, desk.Fail(desk.Forbidden, "forbidden")
 	}
 	list, err := s.Store.HeldMails(ctx, time.Time{}, MaxHeld)

@@ -171,7 +171,7 @@ func codesIn(t *testing.T, path string, source []byte) map[string]int {
 			switch {
 			case name == "Fail" && (of == "desk" || of == "" && file.Name.Name == "desk") && len(n.Args) >= 2:
 				note(n.Args[1])
-			case name == "Add" && len(n.Args) >= 2 && (strings.HasPrefix(of, "p") || of == "faults"):
+			case name == "Add" && len(n.Args) >= 2 && (strings.HasPrefix(of, "p") || of == "faults" || of == "bad" || checks(n.Fun)):
 				note(n.Args[1])
 			}
 		case *ast.CompositeLit:
@@ -189,6 +189,17 @@ func codesIn(t *testing.T, path string, source []byte) map[string]int {
 		return true
 	})
 	return codes
+}
+
+// checks reports whether it is c.bad.Add, as the validators of the
+// configuration have it.
+func checks(e ast.Expr) bool {
+	add, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	bad, ok := add.X.(*ast.SelectorExpr)
+	return ok && bad.Sel.Name == "bad"
 }
 
 // calledName is the last name of an expression and what stands before it.
