@@ -790,7 +790,7 @@ export interface paths {
         };
         /**
          * List quarantined mail
-         * @description Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back, and providers that ask whether they may forward mail to the desk. Each with its cause and with what the receiving service found out.
+         * @description Answers the mail of one month that was kept away from tickets: spam, viruses, false senders, our own mail come back, and providers that ask whether they may forward mail to the desk. Each with its cause and with what the receiving service found out. A team lead sees what came to a mailbox of his teams.
          */
         get: operations["listQuarantine"];
         put?: never;
@@ -836,7 +836,7 @@ export interface paths {
         put?: never;
         /**
          * Make a quarantined mail a ticket
-         * @description Makes it a new ticket, flagged, without its HTML and without an acknowledgement to whoever it says has sent it; a file with a virus stays locked. Asked again, by whomever, it answers the same ticket.
+         * @description Makes it a new ticket, flagged, without its HTML and without an acknowledgement to whoever it says has sent it; a file with a virus stays locked. Asked again, by whoever sees that ticket, it answers the same. Allow is for admins: it holds for the mail of every team.
          */
         post: operations["releaseMail"];
         delete?: never;
@@ -1175,13 +1175,13 @@ export interface paths {
         get?: never;
         /**
          * Watch a ticket
-         * @description Makes an agent a watcher: yourself or a colleague who may see the ticket. He is told when somebody outside writes, and goes on seeing the ticket when it moves to a team that is not his.
+         * @description Makes an agent a watcher: yourself or, with the permission ticket.update (which light agents do not have), a colleague who may see the ticket. He is told when somebody outside writes, and goes on seeing the ticket when it moves to a team that is not his.
          */
         put: operations["watchTicket"];
         post?: never;
         /**
          * Watch a ticket no longer
-         * @description Ends what watchTicket or a mention began. An agent who saw the ticket only because he watched it no longer does.
+         * @description Ends what watchTicket or a mention began: for yourself or, with the permission ticket.update, for a colleague. An agent who saw the ticket only because he watched it no longer does.
          */
         delete: operations["unwatchTicket"];
         options?: never;
@@ -1439,6 +1439,8 @@ export interface components {
              */
             revokedAt?: string;
             scopes: string[];
+            /** @description Ids of the teams whose tickets a program is limited to; absent: every team */
+            teams?: string[] | null;
         };
         Attachment: {
             /**
@@ -2535,7 +2537,7 @@ export interface components {
         };
         NewAPIKey: {
             /**
-             * @description Id of the agent it acts for, with his role and teams; left out: a program of its own, which works in every team
+             * @description Id of the agent it acts for, with his role and teams; left out: a program of its own
              * @example ana
              */
             agent?: string;
@@ -2557,6 +2559,13 @@ export interface components {
              *     ]
              */
             scopes: string[];
+            /**
+             * @description Ids of the teams whose tickets a program of its own is limited to; left out: it works in every team. With teams, only the scopes tickets:read, tickets:write and config:read; not with agent
+             * @example [
+             *       "billing"
+             *     ]
+             */
+            teams?: string[];
         };
         NewCannedReply: {
             /** @description At least one language */
