@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"helpdesk/internal/desk"
 	"helpdesk/internal/local"
 	"helpdesk/internal/notification"
 )
@@ -84,7 +83,7 @@ func (a *app) mailPreview() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&order.Mailbox, "mailbox", desk.DefaultMailboxID, "id of the mailbox")
+	c.Flags().StringVar(&order.Mailbox, "mailbox", "", "id of the mailbox; the first one when not given")
 	c.Flags().StringVar((*string)(&order.Language), "language", string(a.lang), "es or en")
 	c.Flags().BoolVar(&asHTML, "html", false, "the HTML side")
 	return c

@@ -39,7 +39,8 @@ const (
 
 // RuleFor is the rule about the sender of a mail: about his address (scope
 // TeachSender) or his domain. desk.Invalid, naming the field, for a sender that
-// no rule can be about: one of the desk's own addresses or agents, or none.
+// no rule can be about: one of the desk's own addresses or agents, the domain of
+// a provider that gives addresses to anybody, or none.
 func (c *Config) RuleFor(kind MailRuleKind, scope, from, field string) (MailRule, error) {
 	from = NormalizeAddress(from)
 	if code, ok := CheckAddress(from); !ok {
@@ -48,6 +49,9 @@ func (c *Config) RuleFor(kind MailRuleKind, scope, from, field string) (MailRule
 	_, domain, _ := strings.Cut(from, "@")
 	if _, own := c.OwnMailbox(from); own || kind == BlockMail && c.works(from, domain, scope) {
 		return MailRule{}, Problems{{Field: field, Code: "own_address"}}.Err()
+	}
+	if scope == TeachDomain && isPublicProvider(domain) {
+		return MailRule{}, Problems{{Field: field, Code: "public_provider"}}.Err()
 	}
 	if scope == TeachDomain {
 		return MailRule{Kind: kind, Domain: domain}, nil

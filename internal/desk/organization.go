@@ -41,11 +41,13 @@ var publicProviders = []string{"gmail.com", "googlemail.com", "outlook.com", "ou
 // organisation; "" when it is a public provider's, or no address.
 func OrganizationDomain(address string) string {
 	_, domain, _ := strings.Cut(NormalizeAddress(address), "@")
-	if slices.Contains(publicProviders, domain) {
+	if isPublicProvider(domain) {
 		return ""
 	}
 	return domain
 }
+
+func isPublicProvider(domain string) bool { return slices.Contains(publicProviders, domain) }
 
 // Clean puts every field into its one form and notes what is wrong.
 func (o *Organization) Clean(p *Problems) {

@@ -183,7 +183,7 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		return s.quarantine(ctx, l, "no_sender") // nobody to whom a ticket could belong
 	}
 	if l.fingerprint != "" {
-		first, found, err := s.Store.SameMail(ctx, l.MessageID, l.fingerprint)
+		first, found, err := s.Store.SameMail(ctx, l.MessageID, l.covering())
 		if err != nil {
 			return Outcome{}, err
 		}

@@ -27,6 +27,7 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	}
 	followUp := linked != nil && !slices.Contains(flags, flagClaims)
 	language := s.language(cfg, l, person, linked, followUp)
+	l.showHeaders(language)
 	if person.Version == 0 {
 		person.Language = language
 	}
@@ -178,6 +179,7 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	} else if p, ok := t.ParticipantByAddress(l.From.Address); ok {
 		author.ID = p.Person
 	}
+	l.showHeaders(t.Language)
 	m, err := s.message(ctx, l, kind, author, cell)
 	if err != nil {
 		return Outcome{}, err
@@ -224,7 +226,7 @@ func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Ou
 	}
 	save.Extra = append(save.Extra, claims...)
 	if l.MessageID != "" {
-		ref := store.MailRef{Ticket: out.Ticket, Seq: out.Seq, MailID: l.id, At: l.at, Fingerprint: l.fingerprint}
+		ref := store.MailRef{Ticket: out.Ticket, Seq: out.Seq, MailID: l.id, At: l.at, Fingerprint: l.print()}
 		extra, err := store.KnowMail(l.MessageID, ref)
 		if err != nil {
 			return out, err

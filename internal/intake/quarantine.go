@@ -156,7 +156,8 @@ func withoutHTML(string) string { return "" }
 
 // Release lets a quarantined mail become a new ticket, flagged, without its
 // HTML and without an acknowledgement; files with a virus stay locked. It never
-// writes on a ticket that is there already: the mail has proved nothing.
+// writes on a ticket that is there already: the mail has proved nothing. When it
+// knows a reply address or an id of one, the new ticket is linked to that.
 // Released twice, by whomever, it becomes one ticket and both are answered that
 // one, where they see it. desk.NotFound when it was deleted or is out of sight,
 // desk.Conflict for a mail that nobody sent.
@@ -182,9 +183,19 @@ func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Out
 		return Outcome{}, desk.Fail(desk.Conflict, "no_sender")
 	}
 	l.Class, l.released = mail.Automatic, &q
+	flags := []string{FlagReleased}
+	linked, proof, err := s.target(ctx, ring, l)
+	switch {
+	case err != nil:
+		return Outcome{}, err
+	case proof == desk.ProofToken || proof == desk.ProofKnownID:
+		flags = append(flags, flagClaims)
+	default:
+		linked = nil
+	}
 	told := store.Audited(ctx, desk.NewAudit(who, desk.AuditMailReleased, q.MailID, s.Now()))
 	for range attempts {
-		out, err := s.open(told, cfg, l, nil, []string{FlagReleased}, "released by="+who.Actor().ID)
+		out, err := s.open(told, cfg, l, linked, flags, "released by="+who.Actor().ID)
 		if !errors.Is(err, store.ErrTaken) {
 			return out, err
 		}

@@ -14,7 +14,8 @@ type OneMail struct {
 	ID string `json:"id"`
 }
 
-// SampleOrder asks for a mail as it would go out.
+// SampleOrder asks for a mail as it would go out; without a mailbox it is the
+// desk's first.
 type SampleOrder struct {
 	Mailbox  string        `json:"mailbox"`
 	Notice   string        `json:"notice"`
@@ -39,5 +40,14 @@ func (o Office) releaseMail(ctx context.Context, in OneMail) (Count, error) {
 }
 
 func (o Office) previewMail(ctx context.Context, in SampleOrder) (notification.Preview, error) {
+	if in.Mailbox == "" {
+		cfg, err := o.Data.Store.Config(ctx)
+		if err != nil {
+			return notification.Preview{}, err
+		}
+		if len(cfg.Mailboxes) > 0 {
+			in.Mailbox = cfg.Mailboxes[0].ID
+		}
+	}
 	return o.sending().Preview(ctx, owner, in.Mailbox, in.Notice, in.Language)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"helpdesk/internal/table"
@@ -38,14 +39,14 @@ func ClaimMail(c Claim) (Extra, error) {
 const sameMailLife = 24 * time.Hour
 
 // SameMail answers what became of another delivery of a mail within the last
-// day: one with this Message-ID and this fingerprint of sender and content. A
+// day: one with this Message-ID and one of these fingerprints of sender and content. A
 // Message-ID alone does not make two mails the same: some senders reuse theirs.
 //
 // AP-24: the same mail in another delivery.
-func (s *Store) SameMail(ctx context.Context, messageID, fingerprint string) (MailRef, bool, error) {
+func (s *Store) SameMail(ctx context.Context, messageID string, fingerprints []string) (MailRef, bool, error) {
 	var ref MailRef
 	found, err := s.get(ctx, mailIDKey(messageID), &ref)
-	same := found && ref.Fingerprint == fingerprint && s.now().Sub(ref.At) < sameMailLife
+	same := found && slices.Contains(fingerprints, ref.Fingerprint) && s.now().Sub(ref.At) < sameMailLife
 	return ref, same, err
 }
 

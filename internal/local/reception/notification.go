@@ -15,6 +15,10 @@ import (
 // rest is in the stored mail only, and headersTruncated says so.
 const maxHeaders = 10 * 1024
 
+// maxCommon is how many bytes of one common header a notification carries: what
+// is announced must stay below what a queue takes, however long the header.
+const maxCommon = maxHeaders
+
 // arrival is one mail as it came in.
 type arrival struct {
 	id, from string
@@ -74,7 +78,7 @@ func (a arrival) notification(headers []header, bucket, key, prefix, topic strin
 	}
 	size := 0
 	for _, h := range append(parseHeaders(a.trace(headers)), headers...) {
-		if size += len(h.name) + len(h.value); size > maxHeaders {
+		if size += len(h.name) + len(h.value) + len(": \r\n"); size > maxHeaders {
 			n.Mail.HeadersTruncated = true
 			break
 		}
@@ -102,13 +106,13 @@ func (a arrival) common(headers []header) events.SimpleEmailCommonHeaders {
 	}
 	list := func(name string) []string {
 		if v := first(name); v != "" {
-			return strings.Split(v, ", ")
+			return strings.Split(cut(v, maxCommon), ", ")
 		}
 		return nil
 	}
 	return events.SimpleEmailCommonHeaders{
 		ReturnPath: a.from, From: list("From"), To: list("To"), Cc: list("Cc"),
-		Date: first("Date"), MessageID: first("Message-ID"), Subject: first("Subject"),
+		Date: cut(first("Date"), maxCommon), MessageID: cut(first("Message-ID"), maxCommon), Subject: cut(first("Subject"), maxCommon),
 	}
 }
 
@@ -185,6 +189,13 @@ type header struct{ name, value string }
 // line is passed over.
 func parseHeaders(raw []byte) []header {
 	var list []header
+	var value strings.Builder // of the last one; folded lines add to it
+	end := func() {
+		if n := len(list); n > 0 {
+			list[n-1].value = value.String()
+		}
+		value.Reset()
+	}
 	for len(raw) > 0 {
 		line, rest := cutLine(raw)
 		raw = rest
@@ -192,16 +203,20 @@ func parseHeaders(raw []byte) []header {
 			break
 		}
 		if line[0] == ' ' || line[0] == '\t' {
-			if n := len(list); n > 0 {
-				list[n-1].value += " " + strings.TrimSpace(string(line))
+			if len(list) > 0 {
+				value.WriteByte(' ')
+				value.Write(bytes.TrimSpace(line))
 			}
 			continue
 		}
-		name, value, found := bytes.Cut(line, []byte(":"))
+		name, first, found := bytes.Cut(line, []byte(":"))
 		if found && len(name) > 0 {
-			list = append(list, header{strings.TrimSpace(string(name)), strings.TrimSpace(string(value))})
+			end()
+			list = append(list, header{name: strings.TrimSpace(string(name))})
+			value.Write(bytes.TrimSpace(first))
 		}
 	}
+	end()
 	return list
 }
 
@@ -216,13 +231,13 @@ func findHeader(raw []byte, name string) (start, end int, value string) {
 		}
 		n, v, found := bytes.Cut(line, []byte(":"))
 		if found && strings.EqualFold(strings.TrimSpace(string(n)), name) {
-			value := string(v)
+			value := bytes.Clone(v)
 			for next < len(raw) && (raw[next] == ' ' || raw[next] == '\t') {
 				more, rest := cutLine(raw[next:])
-				value += " " + string(more)
+				value = append(append(value, ' '), more...)
 				next = len(raw) - len(rest)
 			}
-			return at, next, strings.TrimSpace(value)
+			return at, next, string(bytes.TrimSpace(value))
 		}
 		at = next
 	}
@@ -232,6 +247,14 @@ func findHeader(raw []byte, name string) (start, end int, value string) {
 func cutLine(b []byte) (line, rest []byte) {
 	line, rest, _ = bytes.Cut(b, []byte("\n"))
 	return bytes.TrimSuffix(line, []byte("\r")), rest
+}
+
+// cut shortens s to at most that many bytes, at the end of a character.
+func cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
 }
 
 // valid keeps JSON honest: bytes that are no UTF-8 become U+FFFD, as in SES.

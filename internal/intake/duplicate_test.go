@@ -1,0 +1,113 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"helpdesk/internal/crash"
+	"helpdesk/internal/desk"
+	"helpdesk/internal/intake"
+	"helpdesk/internal/token"
+)
+
+// copyOf lets another delivery of one mail arrive.
+func (p *post) copyOf(dmarc, headers, to string) {
+	p.t.Helper()
+	p.n++
+	raw := "From: marta@cliente.example\r\nTo: soporte@taller.example\r\nSubject: copia\r\nMessage-ID: <copy@cliente.example>\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n" +
+		headers + "\r\nHola\r\n"
+	p.Post(fmt.Sprintf("ses-%d", p.n), "marta@cliente.example", []string{to}, raw, crash.Verdicts{Spam: "PASS", Virus: "PASS", SPF: dmarc, DKIM: dmarc, DMARC: dmarc})
+	p.Drain()
+	p.Check()
+}
+
+// A delivery that proves its sender better is not swallowed by one that came
+// first and proved less; one that proves no more adds nothing.
+func TestMail_betterProvedCopyIsNoDuplicate(t *testing.T) {
+	const auto = "Auto-Submitted: auto-generated\r\n"
+	for name, tt := range map[string]struct {
+		first, firstHeaders, then, thenHeaders string
+		public                                 bool // the second joins as the person's own words
+		added                                  int64
+	}{
+		"false, then true":      {"FAIL", "", "PASS", "", true, 2},
+		"automatic, then human": {"PASS", auto, "PASS", "", true, 2},
+		"true, then false":      {"PASS", "", "FAIL", "", true, 1},
+		"human, then automatic": {"PASS", "", "PASS", auto, true, 1},
+		"true twice":            {"PASS", "", "PASS", "", true, 1},
+		"false twice":           {"FAIL", "", "FAIL", "", false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPost(t)
+			p.send(letter{subject: "impresora"})
+			to := p.replyAddress(1001, token.ToParticipant(1))
+			before := p.ticket(1001).Messages
+			p.copyOf(tt.first, tt.firstHeaders, to)
+			p.copyOf(tt.then, tt.thenHeaders, to)
+			if got := int64(p.ticket(1001).Messages - before); got != tt.added || len(p.Tickets()) != 1 {
+				t.Errorf("%d messages more, %d tickets", got, len(p.Tickets()))
+			}
+			if m := p.last(1001); (m.Kind == desk.Public) != tt.public {
+				t.Errorf("the last is %s", m.Kind)
+			}
+		})
+	}
+}
+
+// A mail over a limit shows who wrote it, and no reply address.
+func TestMail_overALimitShowsItsHeaders(t *testing.T) {
+	p := newPost(t)
+	p.send(letter{subject: "enorme", headers: "X-Long: " + strings.Repeat("a", 70_000) + "\r\nCc: <r-11o-secret@" + crash.Domain + ">\r\n", text: "cuerpo"})
+	text := p.last(1001).Body.Text
+	for _, want := range []string{"Este correo es demasiado grande", "\nFrom: marta@cliente.example", "\nSubject: enorme", "\nDate: Mon, 2 Mar 2026", "\nTo: …@" + crash.Domain} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it lacks %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "secret") || strings.Contains(text, "aaaa") || strings.Contains(text, "cuerpo") {
+		t.Errorf("it shows too much:\n%s", text)
+	}
+}
+
+// Nobody blocks or lets through everybody of a public provider by mistake.
+func TestMailRules_notForAPublicProvider(t *testing.T) {
+	ctx := context.Background()
+	p := newPost(t)
+	p.spam("winner@gmail.com", "PASS")
+	id := p.inQuarantine()[0].ID()
+	_, allow := p.Intake.ReleaseAndAllow(ctx, boss(), id, desk.TeachDomain)
+	_, block := p.Intake.DiscardAndBlock(ctx, boss(), id, desk.TeachDomain)
+	for _, err := range []error{allow, block} {
+		if !desk.IsKind(err, desk.Invalid) || !strings.Contains(err.Error(), "public_provider") {
+			t.Errorf("answered %v", err)
+		}
+	}
+	if len(p.inQuarantine()) != 1 {
+		t.Error("the mail is gone although nothing was taught")
+	}
+	if _, err := p.Intake.DiscardAndBlock(ctx, boss(), id, desk.TeachSender); err != nil {
+		t.Errorf("one sender: %v", err)
+	}
+}
+
+// What a released mail answered is found from its ticket.
+func TestRelease_linksTheTicketItAnswers(t *testing.T) {
+	p := newPost(t)
+	p.send(letter{subject: "impresora"})
+	to := p.replyAddress(1001, token.ToParticipant(1))
+	p.Post("ses-spam", "marta@cliente.example", []string{to}, "From: marta@cliente.example\r\nTo: "+to+"\r\nSubject: Re: impresora\r\nMessage-ID: <s@cliente.example>\r\n\r\nSigue igual\r\n",
+		crash.Verdicts{Spam: "FAIL", Virus: "PASS", SPF: "PASS", DKIM: "PASS", DMARC: "PASS"})
+	p.Drain()
+	out, err := p.Intake.Release(context.Background(), boss(), p.inQuarantine()[0].ID())
+	if err != nil || out.What != intake.BecameTicket {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	p.Drain()
+	p.Check()
+	first, next := p.ticket(1001), p.ticket(1002)
+	if next.FollowUpOf != first.ID || first.Messages != 1 || next.Flags[0] != intake.FlagReleased {
+		t.Errorf("linked to %q, flags %v, %d messages in the first", next.FollowUpOf, next.Flags, first.Messages)
+	}
+}

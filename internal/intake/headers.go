@@ -1,0 +1,38 @@
+package intake
+
+import (
+	"net/textproto"
+	"regexp"
+	"strings"
+
+	"helpdesk/internal/desk"
+	words "helpdesk/internal/web/text"
+)
+
+// showHeaders makes the kept headers the text of a mail whose body could not be
+// shown safely, so that whoever answers sees who wrote, when and about what.
+// The way that the mail took is left out: the text is the sender's to see.
+func (l *letter) showHeaders(lang desk.Language) {
+	if !l.HeadersOnly {
+		return
+	}
+	var b strings.Builder
+	b.WriteString(words.T(lang, "mail.headers_only") + "\n")
+	private := l.replyAddresses()
+	for _, name := range []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "list-id", "auto-submitted", "x-mailer", "user-agent"} {
+		for _, h := range l.Headers {
+			if strings.EqualFold(h.Name, name) {
+				value := private.ReplaceAllString(h.Value, "…@"+l.domain)
+				b.WriteString("\n" + textproto.CanonicalMIMEHeaderKey(name) + ": " + strings.Join(strings.Fields(value), " "))
+			}
+		}
+	}
+	l.Text = desk.CleanText(b.String(), maxShownHeaders)
+	l.Reply = l.Text
+}
+
+// replyAddresses finds addresses on the desk's own domain: one may be somebody's
+// reply address, which is a secret between him and the desk.
+func (l *letter) replyAddresses() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)[^\s<>,;:"()@]+@` + regexp.QuoteMeta(l.domain))
+}
