@@ -11,10 +11,25 @@ import (
 // a reply address of the desk stands in them: whoever reads the agent's own
 // could write in his name.
 func (l *letter) sendable(ring token.Ring) (words string, ok bool) {
-	if !l.OwnCertain || strings.TrimSpace(l.Own) == "" || l.showsSecret(ring) {
+	if !l.OwnCertain || strings.TrimSpace(l.Own) == "" || l.showsSecret(ring) || quotesNotice(l.Own) {
 		return "", false
 	}
 	return l.Own, true
+}
+
+// quotesNotice reports the sentence that ends the desk's notices: a mail program
+// has quoted one without any mark.
+func quotesNotice(words string) bool {
+	words = strings.ToLower(strings.Join(strings.Fields(words), " "))
+	for _, mark := range [...]string{
+		"la respuesta a este correo llega al cliente", "lo que se conteste a este correo llega al cliente",
+		"an answer to this mail goes to the customer",
+	} {
+		if strings.Contains(words, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // showsSecret reports a reply address, or what looks like one, among the words.

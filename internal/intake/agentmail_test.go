@@ -7,15 +7,15 @@ import (
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/token"
+	"helpdesk/internal/web/text"
 )
 
 // What an agent's mail quotes is internal, and the address he answers is his
 // secret: neither may reach the customer, whatever his mail program makes of it.
 func TestMail_agentMailSendsOnlyItsOwnWords(t *testing.T) {
 	const quote = "> Nota SECRETA para @ana\r\n> Asunto: impresora"
-	for name, c := range map[string]struct {
-		text, headers, sent string // sent "" is a note
-	}{
+	type sending struct{ text, headers, sent string } // sent "" is a note
+	cases := map[string]sending{
 		"words above the quote":     {text: "Pruebe otra vez.\r\n\r\nOn Mon, Mar 2, 2026 at 10:00 AM Tienda Alba <ADDRESS> wrote:\r\n" + quote, sent: "Pruebe otra vez."},
 		"no quote":                  {text: "Pruebe otra vez.", sent: "Pruebe otra vez."},
 		"signature below the quote": {text: "Pruebe otra vez.\r\n\r\nOn Mon, Mar 2, 2026 at 10:00 AM Tienda Alba <ADDRESS> wrote:\r\n" + quote + "\r\n\r\n-- \r\nAna", sent: "Pruebe otra vez."},
@@ -34,13 +34,20 @@ func TestMail_agentMailSendsOnlyItsOwnWords(t *testing.T) {
 			text: `<div dir="ltr"><br></div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, Mar 2, 2026 at 10:00 AM Tienda Alba &lt;<a href="mailto:ADDRESS">ADDRESS</a>&gt; wrote:<br></div><blockquote class="gmail_quote">Nota SECRETA</blockquote></div>`},
 		"HTML of Gmail": {headers: "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n", sent: "Pruebe otra vez.",
 			text: `<div dir="ltr">Pruebe otra vez.</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, Mar 2, 2026 at 10:00 AM Tienda Alba &lt;<a href="mailto:ADDRESS">ADDRESS</a>&gt; wrote:<br></div><blockquote class="gmail_quote">Nota SECRETA</blockquote></div>`},
-	} {
+	}
+	for _, lang := range []desk.Language{desk.Spanish, desk.English} {
+		for _, notice := range []string{"assigned", "customer_replied", "third_party_replied", "mentioned"} {
+			body := strings.ReplaceAll(text.T(lang, "notice."+notice+".body"), "\n", "\r\n")
+			cases["unmarked notice "+notice+" "+string(lang)] = sending{text: "Pruebe otra vez.\r\n\r\nNota SECRETA\r\n" + body}
+		}
+	}
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := newPost(t)
 			p.send(letter{subject: "impresora"})
 			before, address := p.mails(customer), p.replyAddress(1001, token.ToAgent("ana"))
-			text := strings.ReplaceAll(c.text, "ADDRESS", address)
-			p.send(letter{from: "ana@taller.example", to: address, subject: "Re: impresora", headers: c.headers, text: text})
+			body := strings.ReplaceAll(c.text, "ADDRESS", address)
+			p.send(letter{from: "ana@taller.example", to: address, subject: "Re: impresora", headers: c.headers, text: body})
 			m, out := p.last(1001), p.sentText(customer)
 			local, _, _ := strings.Cut(address, "@")
 			if strings.Contains(out, "SECRETA") || strings.Contains(out, local) {
