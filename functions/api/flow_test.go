@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -82,7 +83,45 @@ func openOffice(t *testing.T) *office {
 		Log:     slog.New(slog.DiscardHandler),
 		SignIn:  o.signIn(now), Desk: st, PublicURL: func(context.Context) (string, error) { return deskURL, nil },
 	}).HTTP()
+	o.Handler = routed{o.Handler, o, newID}
 	return o
+}
+
+// routed routes each ticket to no team as soon as it is made: until then only
+// admins see it, and then everybody.
+type routed struct {
+	http.Handler
+	office *office
+	newID  func(time.Time) string
+}
+
+func (h routed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rec := httptest.NewRecorder()
+	h.Handler.ServeHTTP(rec, r)
+	var made struct{ ID string }
+	creates := r.URL.Path == "/api/v1/tickets" || strings.HasSuffix(r.URL.Path, "/split")
+	if r.Method == http.MethodPost && creates && rec.Code == http.StatusCreated && json.Unmarshal(rec.Body.Bytes(), &made) == nil {
+		h.route(r.Context(), made.ID)
+	}
+	maps.Copy(w.Header(), rec.Header())
+	w.WriteHeader(rec.Code)
+	_, _ = w.Write(rec.Body.Bytes())
+}
+
+func (h routed) route(ctx context.Context, id string) {
+	t, err := h.office.store.Ticket(ctx, id)
+	if err != nil || t == nil || t.Routed {
+		return
+	}
+	cfg, err := h.office.store.Config(ctx)
+	if err == nil {
+		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: h.office.now, Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: h.newID})
+		d.SetRoute(desk.Decision{}, desk.PersonFacts{})
+		err = h.office.store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events})
+	}
+	if err != nil {
+		h.office.t.Errorf("route: %v", err)
+	}
 }
 
 func (o *office) key(agent string) (id, secret string) {

@@ -277,6 +277,9 @@ func (op walked) expected(cfg *desk.Config, w walker, r row, object *thing) int 
 	case strings.Contains(op.Path, "{ticket}") && !desk.May(w.who, action, object.tickets[0]):
 		return http.StatusForbidden
 	}
+	if r.also != "" && object != nil && len(object.tickets) > 0 && !desk.May(w.who, r.also, object.tickets[0]) {
+		return http.StatusForbidden
+	}
 	if r.agents && w.who.Kind != desk.ActorAgent || r.keeps != nil && !desk.MayKeepTool(cfg, w.who, *r.keeps) {
 		return http.StatusForbidden
 	}

@@ -15,6 +15,8 @@ type row struct {
 	inner bool
 	// keeps is whose the tool is that would be made.
 	keeps *desk.Owner
+	// also is what else the caller must be allowed to do to the object.
+	also desk.Action
 }
 
 const (
@@ -48,8 +50,8 @@ func rows() map[string]row {
 		"readNotifications":       {body: `{"upTo":"1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned"}`, agents: true},
 		"addParticipant":          {body: `{"address":"copy@example.com"}`},
 		"removeParticipant":       {inner: true},
-		"watchTicket":             {},
-		"unwatchTicket":           {},
+		"watchTicket":             {also: desk.TicketUpdate}, // somebody else
+		"unwatchTicket":           {also: desk.TicketUpdate},
 		"linkTicket":              {body: `{"kind":"related"}`},
 		"unlinkTicket":            {},
 		"getFile":                 {inner: true},
