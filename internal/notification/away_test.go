@@ -100,7 +100,7 @@ func TestReply_isSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	plain := strings.ReplaceAll(string(raw), "\r\n", "\n")
-	for _, want := range []string{".\n\nAna & <Co>\nMostrador\n\nTaller de Luis\n\n-- \n", "Ana &amp; &lt;Co&gt;<br>"} {
+	for _, want := range []string{".\n\nAna & <Co>\nMostrador\n\nTaller de Luis\n\n--=20\n", "Ana &amp; &lt;Co&gt;<br>"} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the answer lacks %q in\n%s", want, plain)
 		}
