@@ -14,6 +14,12 @@ func (l *letter) sendable(ring token.Ring) (words string, ok bool) {
 	if !l.OwnCertain || strings.TrimSpace(l.Own) == "" || l.showsSecret(ring) || quotesNotice(l.Own) {
 		return "", false
 	}
+	for _, f := range l.Attachments {
+		// The notice itself, as some programs add it to an answer.
+		if strings.HasPrefix(f.Type, "message/") || strings.HasSuffix(strings.ToLower(f.Name), ".eml") {
+			return "", false
+		}
+	}
 	return l.Own, true
 }
 

@@ -30,6 +30,8 @@ func TestMail_agentMailSendsOnlyItsOwnWords(t *testing.T) {
 		"nothing":                   {text: "\r\n"},
 		"only files": {headers: "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n",
 			text: "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-1.4\r\n--b--"},
+		"the notice as a file": {headers: "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n",
+			text: "--b\r\nContent-Type: text/plain\r\n\r\nPruebe otra vez.\r\n--b\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\nFrom: soporte@taller.example\r\nSubject: x\r\nReply-To: ADDRESS\r\n\r\nNota SECRETA\r\n--b--"},
 		"empty HTML of Gmail": {headers: "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n",
 			text: `<div dir="ltr"><br></div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, Mar 2, 2026 at 10:00 AM Tienda Alba &lt;<a href="mailto:ADDRESS">ADDRESS</a>&gt; wrote:<br></div><blockquote class="gmail_quote">Nota SECRETA</blockquote></div>`},
 		"HTML of Gmail": {headers: "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n", sent: "Pruebe otra vez.",
