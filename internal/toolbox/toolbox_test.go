@@ -32,6 +32,7 @@ func reply(owner desk.Owner, name string) desk.Tool {
 func TestTools_belongToSomebody(t *testing.T) {
 	w, s := open(t)
 	team := w.Config.Teams[0].ID
+	w.Config.Teams[0].Lead = "lead"
 	boss, lead, ann, out := agent("boss", desk.RoleAdmin), agent("lead", desk.RoleLead, team), agent("ann", desk.RoleAgent, team), agent("out", desk.RoleAgent)
 	for _, tt := range []struct {
 		name string
@@ -42,6 +43,7 @@ func TestTools_belongToSomebody(t *testing.T) {
 		{"everybody's by an admin", boss, desk.Owner{}, ""},
 		{"everybody's by a lead", lead, desk.Owner{}, desk.Forbidden},
 		{"a team's by its lead", lead, desk.Owner{Team: team}, ""},
+		{"a team's by one who leads another", agent("other", desk.RoleLead, team), desk.Owner{Team: team}, desk.Forbidden},
 		{"a team's by an agent", ann, desk.Owner{Team: team}, desk.Forbidden},
 		{"another team's", out, desk.Owner{Team: team}, desk.Invalid},
 		{"an unknown team's", boss, desk.Owner{Team: "gone"}, desk.Invalid},
