@@ -59,6 +59,9 @@ func (b *bench) with(ctx context.Context, do func(*running) ([]row, error)) (row
 	if err := d.Settle(ctx); err != nil {
 		return nil, err
 	}
+	if err := d.unhurried(ctx); err != nil {
+		return nil, err
+	}
 	return do(d)
 }
 

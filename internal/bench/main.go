@@ -49,14 +49,14 @@ type scenario struct {
 
 func scenarios() []scenario {
 	return []scenario{
-		{"fsync", fsync}, {"create", create}, {"read", read}, {"list", list}, {"mail", mailIn},
+		{"fsync", fsync}, {"create", create}, {"read", read}, {"list", list}, {"api", api}, {"mail", mailIn},
 		{"start", start}, {"memory", memory}, {"cold", cold},
 	}
 }
 
 func run(ctx context.Context) (err error) {
 	b := &bench{}
-	only := flag.String("only", "", "regular expression of the parts to run: fsync, create, read, list, mail, start, memory, cold")
+	only := flag.String("only", "", "regular expression of the parts to run: fsync, create, read, list, api, mail, start, memory, cold")
 	parent := flag.String("dir", os.TempDir(), "folder on the disk to measure; a new one is made in it and removed")
 	profile := flag.String("cpuprofile", "", "file for a CPU profile of this process")
 	served := flag.String("serve", "", "internal: serve the desk of a data folder, for the memory of a process")
