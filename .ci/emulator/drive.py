@@ -477,8 +477,11 @@ def first():
     key = secret(out)
 
     def call(method, path, body=None):
-        status, _, text = web(method, "/api/v1" + path, body, Authorization="Bearer " + key, Content_Type="application/json",
-                              Idempotency_Key=str(uuid.uuid4()))
+        ask = lambda: web(method, "/api/v1" + path, body, Authorization="Bearer " + key, Content_Type="application/json",
+                          Idempotency_Key=str(uuid.uuid4()))
+        status, _, text = ask()
+        if method == "GET" and status == 404:  # agents see a new ticket once it is routed
+            status, _, text = wait(lambda: (lambda a: a if a[0] < 300 else None)(ask())) or (status, None, text)
         if status >= 300:
             check(f"{method} {path}", False, (status, text))
             return {"tickets": [], "ticket": {}, "events": [], "messages": []}

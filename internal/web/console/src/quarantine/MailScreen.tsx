@@ -105,7 +105,7 @@ function Shown({ id }: { id: string }) {
         </Part>
       )}
       <Part title={t('quarantine.headers')}>
-        <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 360 }}>
+        <Code block tabIndex={0} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: 360 }}>
           {headers}
         </Code>
       </Part>
