@@ -4,11 +4,12 @@ import { Link } from '@tanstack/react-router';
 import { client, data, type Schemas } from '../api/client';
 import { useText } from '../text/text';
 import { When } from '../text/When';
+import { MailTrouble } from './MailTrouble';
 import classes from '../ticket/ticket.module.css';
 
 const SHOWN = 8;
 
-export function Customer({ person, here }: { person: Schemas['Person']; here: string }) {
+export function Customer({ person, here, states }: { person: Schemas['Person']; here: string; states: Schemas['MailState'][] }) {
   const t = useText();
   const view = useQuery({
     queryKey: ['person', person.id],
@@ -23,9 +24,10 @@ export function Customer({ person, here }: { person: Schemas['Person']; here: st
         {person.name || t('list.nobody')}
       </p>
       {(known?.addresses ?? (person.address ? [person.address] : [])).map((a) => (
-        <p key={a} className={classes.cc}>
-          {a}
-        </p>
+        <div key={a}>
+          <p className={classes.cc}>{a}</p>
+          <MailTrouble person={person.id} address={a} states={[...states, ...(view.data?.mailStates ?? [])]} />
+        </div>
       ))}
       {[person.organization, known?.segment, known?.region, person.zone].filter(Boolean).length > 0 && (
         <p className={classes.cc}>{[person.organization, known?.segment, known?.region, person.zone].filter(Boolean).join(' · ')}</p>

@@ -10,6 +10,7 @@ import { notify } from '../app/notices';
 import { Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { useText } from '../text/text';
+import { MailTrouble } from '../customer/MailTrouble';
 import { changed } from './reads';
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
   readOnly: boolean;
 }
 
-export function Addresses({ person, readOnly }: Props) {
+export function Addresses({ person, readOnly, states }: Props & { states: Schemas['MailState'][] }) {
   const t = useText();
   const queries = useQueryClient();
   const [address, setAddress] = useState('');
@@ -72,13 +73,16 @@ export function Addresses({ person, readOnly }: Props) {
   return (
     <Part title={t('people.addresses')}>
       {person.addresses.map((a) => (
-        <div key={a} className={classes.line}>
-          <span>{a}</span>
-          {!readOnly && person.addresses.length + person.phones.length > 1 && (
-            <ActionIcon aria-label={t('people.take', { what: a })} title={t('people.take', { what: a })} onClick={() => void take(a, () => void join(a))}>
-              <X size={14} aria-hidden />
-            </ActionIcon>
-          )}
+        <div key={a}>
+          <div className={classes.line}>
+            <span>{a}</span>
+            {!readOnly && person.addresses.length + person.phones.length > 1 && (
+              <ActionIcon aria-label={t('people.take', { what: a })} title={t('people.take', { what: a })} onClick={() => void take(a, () => void join(a))}>
+                <X size={14} aria-hidden />
+              </ActionIcon>
+            )}
+          </div>
+          <MailTrouble person={person.id} address={a} states={states} />
         </div>
       ))}
       {!readOnly && (

@@ -75,7 +75,7 @@ function Shown({ id }: { id: string }) {
         <Field label={t('people.region')} value={p.region ?? ''} max={120} readOnly={readOnly} save={(region) => void change({ region })} />
       </div>
       <div className={classes.halves}>
-        <Addresses person={p} readOnly={readOnly} />
+        <Addresses person={p} readOnly={readOnly} states={view.data.value.mailStates} />
         <Phones person={p} readOnly={readOnly} />
       </div>
       <Earlier id={id} />

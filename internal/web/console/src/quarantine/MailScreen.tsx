@@ -6,9 +6,11 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { client, data, type Schemas } from '../api/client';
+import { session } from '../api/session';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { Failed, Waiting } from '../app/Parts';
+import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Keys } from '../keys/Keys';
 import { Page, Part } from '../page/Page';
@@ -31,6 +33,8 @@ function Shown({ id }: { id: string }) {
   const view = useQuery({ queryKey: ['quarantine', 'one', id], queryFn: () => data(client.GET('/api/v1/quarantine/{mail}', { params: { path: { mail: id } } })) });
   const [asked, setAsked] = useState<{ block?: Whom } | null>(null);
   const [busy, setBusy] = useState(false);
+  // Leads let mail in; throwing it away and teaching the desk is the admins'.
+  const admin = useValue(session.state, (s) => s.me?.role === 'admin');
   const gone = () => {
     void queries.invalidateQueries({ queryKey: ['quarantine', 'list'] });
     void queries.invalidateQueries({ queryKey: ['quarantine', 'senders'] });
@@ -65,7 +69,7 @@ function Shown({ id }: { id: string }) {
   };
   useActions([
     { id: 'quarantine.release', text: 'quarantine.release', keys: ['r'], run: () => void release(), when: () => view.data !== undefined && !busy },
-    { id: 'quarantine.delete', text: 'quarantine.delete', keys: ['#', 'delete'], run: () => setAsked({}), when: () => view.data !== undefined && !busy },
+    { id: 'quarantine.delete', text: 'quarantine.delete', keys: ['#', 'delete'], run: () => setAsked({}), when: () => admin && view.data !== undefined && !busy },
     { id: 'quarantine.back', text: 'quarantine.back', keys: ['u'], run: () => void navigate({ to: '/quarantine' }) },
   ]);
   if (view.isPending) return <Waiting />;
@@ -78,14 +82,16 @@ function Shown({ id }: { id: string }) {
           <Button loading={busy} onClick={() => void release()} rightSection={<Keys keys="r" />}>
             {t('quarantine.release')}
           </Button>
-          <More label={t('quarantine.release.with')} items={[['sender', t('quarantine.allow.sender')], ['domain', t('quarantine.allow.domain')]]} run={(w) => void release(w)} filled />
+          {admin && <More label={t('quarantine.release.with')} items={[['sender', t('quarantine.allow.sender')], ['domain', t('quarantine.allow.domain')]]} run={(w) => void release(w)} filled />}
         </Button.Group>
-        <Button.Group>
-          <Button variant="default" onClick={() => setAsked({})} rightSection={<Keys keys="#" />}>
-            {t('quarantine.delete')}
-          </Button>
-          <More label={t('quarantine.delete.with')} items={[['sender', t('quarantine.block.sender')], ['domain', t('quarantine.block.domain')]]} run={(block) => setAsked({ block })} />
-        </Button.Group>
+        {admin && (
+          <Button.Group>
+            <Button variant="default" onClick={() => setAsked({})} rightSection={<Keys keys="#" />}>
+              {t('quarantine.delete')}
+            </Button>
+            <More label={t('quarantine.delete.with')} items={[['sender', t('quarantine.block.sender')], ['domain', t('quarantine.block.domain')]]} run={(block) => setAsked({ block })} />
+          </Button.Group>
+        )}
       </Group>
       <Part title={t('quarantine.why')}>
         <Facts mail={mail} />

@@ -1,5 +1,5 @@
 // Keys for programs: made with what they may touch, shown once, ended for good.
-import { Alert, Badge, Button, Checkbox, Group, Modal, NativeSelect, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Checkbox, Group, Modal, MultiSelect, NativeSelect, Select, Stack, Text, TextInput } from '@mantine/core';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
@@ -12,12 +12,14 @@ import { useLanguage, useText } from '../text/text';
 import { When } from '../text/When';
 import type { Config } from './config';
 import { Copied } from './Copied';
-import { agents } from './options';
+import { agents, teams as teamOptions } from './options';
 import classes from './settings.module.css';
 
 type APIKey = Schemas['APIKey'];
 
 const scopes = ['tickets:read', 'tickets:write', 'config:read', 'config:write', 'apikeys:write', 'people:export', 'audit:read'] as const;
+// With teams a key may no more than these.
+const ofTeams: readonly string[] = ['tickets:read', 'tickets:write', 'config:read'];
 const lives = ['30', '90', '365', ''] as const;
 
 export const keys = queryOptions({
@@ -29,12 +31,14 @@ const over = (k: APIKey): 'revoked' | 'expired' | undefined => (k.revokedAt ? 'r
 
 export function APIKeys({ config }: { config: Config }) {
   const t = useText();
+  const l = useLanguage();
   const queries = useQueryClient();
   const list = useQuery(keys);
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<Schemas['NewSecret']>();
   const [ending, setEnding] = useState<APIKey>();
   useActions([{ id: 'settings.add', text: 'config.add', keys: ['n'], run: () => setMaking(true), when: () => !making }]);
+  const labels = (ids: string[]) => ids.map((id) => teamOptions(config, { t, l }).find((x) => x.value === id)?.label ?? id).join(', ');
   const revoke = (k: APIKey) => {
     setEnding(undefined);
     const before = queries.getQueryData<APIKey[]>(keys.queryKey);
@@ -98,6 +102,7 @@ export function APIKeys({ config }: { config: Config }) {
                   <span className={classes.rowMore}>{k.scopes.join(', ')}</span>
                   <span className={classes.rowMore}>
                     {k.agent && `${t('config.key.for', { agent: config.agents.find((a) => a.id === k.agent)?.name ?? k.agent })} · `}
+                    {k.teams && k.teams.length > 0 && `${t('config.key.in', { teams: labels(k.teams) })} · `}
                     {k.lastUsed ? (
                       <>
                         {t('config.key.used')} <When at={k.lastUsed} />
@@ -149,14 +154,16 @@ function Making({ config, close, done }: { config: Config; close: () => void; do
   const [name, setName] = useState('');
   const [agent, setAgent] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string[]>(['tickets:read']);
+  const [teams, setTeams] = useState<string[]>([]);
   const [life, setLife] = useState<string>('90');
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
+  const limited = agent === null && teams.length > 0;
   const make = () => {
     setBusy(true);
     setError(undefined);
     const expiresAt = life === '' ? undefined : new Date(Date.now() + Number(life) * 86_400_000).toISOString();
-    data(client.POST('/api/v1/keys', { params: { header: { 'Idempotency-Key': once.current } }, body: { name, scopes: chosen, agent: agent ?? undefined, expiresAt } })).then(
+    data(client.POST('/api/v1/keys', { params: { header: { 'Idempotency-Key': once.current } }, body: { name, scopes: chosen, agent: agent ?? undefined, teams: limited ? teams : undefined, expiresAt } })).then(
       done,
       (e: unknown) => {
         setBusy(false);
@@ -178,11 +185,27 @@ function Making({ config, close, done }: { config: Config; close: () => void; do
         <Checkbox.Group label={t('config.key.scopes')} value={chosen} onChange={setChosen} error={error?.field('scopes') ?? (error?.problem?.errors?.find((x) => x.field.startsWith('scopes['))?.[l])}>
           <Stack gap={8} mt={4}>
             {scopes.map((s) => (
-              <Checkbox key={s} value={s} label={t(`config.scope.${s}`)} description={s} />
+              <Checkbox key={s} value={s} label={t(`config.scope.${s}`)} description={s} disabled={limited && !ofTeams.includes(s)} />
             ))}
           </Stack>
         </Checkbox.Group>
         <Select label={t('config.key.agent')} description={t('config.key.agent.hint')} maw={480} clearable clearButtonProps={{ 'aria-label': t('config.clear') }} placeholder={t('config.key.program')} data={agents(config, { t, l })} value={agent} error={error?.field('agent')} onChange={setAgent} />
+        {agent === null && (
+          <MultiSelect
+            label={t('config.key.teams')}
+            description={t('config.key.teams.hint')}
+            maw={640}
+            placeholder={teams.length === 0 ? t('config.key.teams.all') : undefined}
+            data={teamOptions(config, { t, l })}
+            value={teams}
+            hidePickedOptions
+            error={error?.field('teams') ?? error?.problem?.errors?.find((x) => x.field.startsWith('teams['))?.[l]}
+            onChange={(v) => {
+              setTeams(v);
+              if (v.length > 0) setChosen(chosen.filter((s) => ofTeams.includes(s)));
+            }}
+          />
+        )}
         <NativeSelect label={t('config.key.expires')} maw={240} value={life} error={error?.field('expiresAt')} onChange={(e) => setLife(e.currentTarget.value)} data={lives.map((d) => ({ value: d, label: d === '' ? t('config.key.never') : t('config.key.days', { n: Number(d) }) }))} />
         <Group gap={8}>
           <Button type="submit" loading={busy} disabled={name.trim() === '' || chosen.length === 0}>

@@ -2,7 +2,7 @@
 import { CalendarClock, CircleDot, FileText, Inbox, Route, SlidersHorizontal, TextCursorInput, Timer, Users, UsersRound } from 'lucide-react';
 import { translate } from '../text/text';
 import { inLanguage, type Config, type Item } from './config';
-import { Forwarding } from './Forwarding';
+import { MailboxBeside } from './Preview';
 import { Choices, Pauses, Targets } from './own';
 import { Holidays, Week } from './Week';
 import * as o from './options';
@@ -125,7 +125,7 @@ const mailboxes: Spec = {
   most: 50,
   blank: (c) => ({ id: '', address: '', name: c.settings.name }),
   line: (m, c, w) => ({ title: (m.address as string) || w.t('config.unnamed'), text: joined(m.name as string, labelled(m.team, o.teams(c, w))), marks: m.receiving ? [] : [w.t('config.mailbox.sendonly')] }),
-  beside: Forwarding,
+  beside: MailboxBeside,
   groups: [
     {
       fields: [
@@ -143,6 +143,8 @@ const mailboxes: Spec = {
         { at: 'team', kind: 'pick', options: o.teams, of: 'teams', none: 'config.byrules' },
         { at: 'language', kind: 'pick', options: o.languages, none: 'config.desks' },
         { at: 'noAck', kind: 'switch', negated: true },
+        { at: 'ackText', kind: 'name', max: 2000, lines: 3, when: (m) => m.noAck !== true },
+        { at: 'signature', kind: 'name', max: 2000, lines: 3 },
       ],
     },
   ],

@@ -33,7 +33,7 @@ export function Panel({ view }: { view: TicketView }) {
           <ClockLine key={c.metric} clock={c} over={view.ticket.category === 'done'} />
         ))}
       </section>
-      <Customer person={view.requester} here={view.ticket.id} />
+      <Customer person={view.requester} here={view.ticket.id} states={view.mailStates} />
       <Suspense>
         <Details view={view} />
       </Suspense>

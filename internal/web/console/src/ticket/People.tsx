@@ -11,6 +11,7 @@ import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { alter } from './alter';
+import { MailTrouble } from '../customer/MailTrouble';
 import { isAddress } from './compose';
 import classes from './ticket.module.css';
 
@@ -52,14 +53,16 @@ export function People({ view }: { view: TicketView }) {
       </h2>
       {others.length === 0 && <p className={classes.cc}>{t('ticket.people.none')}</p>}
       {others.map((p) => (
-        <Line
-          key={p.no}
-          name={p.name || p.address}
-          more={t(`word.role.${p.role}`)}
-          title={p.address}
-          remove={t('ticket.people.remove', { who: p.name || p.address })}
-          run={() => void alter(queries, t, data(client.DELETE('/api/v1/tickets/{ticket}/participants/{no}', { params: { path: { ...path, no: String(p.no) } } })))}
-        />
+        <div key={p.no}>
+          <Line
+            name={p.name || p.address}
+            more={t(`word.role.${p.role}`)}
+            title={p.address}
+            remove={t('ticket.people.remove', { who: p.name || p.address })}
+            run={() => void alter(queries, t, data(client.DELETE('/api/v1/tickets/{ticket}/participants/{no}', { params: { path: { ...path, no: String(p.no) } } })))}
+          />
+          <MailTrouble person={p.person} address={p.address} states={view.mailStates} />
+        </div>
       ))}
       {adding === 'cc' && (
         <form
