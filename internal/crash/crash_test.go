@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"helpdesk/internal/conversation"
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/fault"
@@ -89,31 +88,7 @@ func flowMail(t *testing.T, c *fault.Counter) {
 
 // flowReply goes the whole way: mail, answer of the agent, answer to the answer.
 func flowReply(t *testing.T, c *fault.Counter) {
-	w := crash.New(t, c)
-	w.Arrives("ses-1", "marta@cliente.example", "soporte@"+crash.Domain, question)
-	w.Drain()
-	id := one(t, w).ID
-	err := c.Redeliver(func() error {
-		_, err := w.Conversation.Reply(context.Background(), crash.AgentSubject(),
-			conversation.Reply{Ticket: id, Text: "Apague y encienda.", IdempotencyKey: "r1"})
-		return err
-	})
-	if err != nil {
-		t.Fatalf("reply: %v", err)
-	}
-	w.Drain()
-	got := w.Mailbox.To("marta@cliente.example", 0)
-	if len(got) != 2 {
-		t.Fatalf("the sender has %d mails, want acknowledgement and answer", len(got))
-	}
-	_, raw, err := w.Mailbox.Get(got[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	to := replyTo(string(raw))
-	if !strings.HasPrefix(to, "r-") {
-		t.Fatalf("Reply-To is %q", to)
-	}
+	w, to := answered(t, c)
 	w.Arrives("ses-2", "marta@cliente.example", to, "From: marta@cliente.example\r\nTo: "+to+"\r\nSubject: Re: impresora\r\n"+
 		"Message-ID: <q2@cliente.example>\r\nDate: Mon, 2 Mar 2026 09:10:00 +0000\r\n\r\nSigue igual.\r\n")
 	w.Drain()

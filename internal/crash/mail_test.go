@@ -2,6 +2,7 @@ package crash_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,14 +14,14 @@ import (
 	"helpdesk/internal/store"
 )
 
-// answered is a world whose agent has answered Marta; it answers the ticket's
-// id and the reply address that she was given.
-func answered(t *testing.T, c *fault.Counter) (w *crash.World, id, to string) {
+// answered is a world whose agent has answered Marta; to is the reply address
+// that she was given.
+func answered(t *testing.T, c *fault.Counter) (w *crash.World, to string) {
 	t.Helper()
 	w = crash.New(t, c)
 	w.Arrives("ses-1", "marta@cliente.example", "soporte@"+crash.Domain, question)
 	w.Drain()
-	id = one(t, w).ID
+	id := one(t, w).ID
 	err := c.Redeliver(func() error {
 		_, err := w.Conversation.Reply(context.Background(), crash.AgentSubject(),
 			conversation.Reply{Ticket: id, Text: "Apague y encienda.", IdempotencyKey: "r1"})
@@ -30,11 +31,19 @@ func answered(t *testing.T, c *fault.Counter) (w *crash.World, id, to string) {
 		t.Fatalf("reply: %v", err)
 	}
 	w.Drain()
-	_, raw, err := w.Mailbox.Get(w.Mailbox.To("marta@cliente.example", 0)[0].ID)
+	got := w.Mailbox.To("marta@cliente.example", 0)
+	if len(got) != 2 {
+		t.Fatalf("the sender has %d mails, want acknowledgement and answer", len(got))
+	}
+	_, raw, err := w.Mailbox.Get(got[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w, id, replyTo(string(raw))
+	to = replyTo(string(raw))
+	if !strings.HasPrefix(to, "r-") {
+		t.Fatalf("Reply-To is %q", to)
+	}
+	return w, to
 }
 
 // unmoved holds that a machine's mail joined the ticket and did nothing more.
@@ -53,7 +62,7 @@ func unmoved(t *testing.T, w *crash.World, messages int) {
 
 // flowBounce lets a report of failed delivery come to the reply address.
 func flowBounce(t *testing.T, c *fault.Counter) {
-	w, _, to := answered(t, c)
+	w, to := answered(t, c)
 	w.Arrives("ses-2", "", to, "From: Mail Delivery System <mailer-daemon@cliente.example>\r\nTo: "+to+"\r\nSubject: Undelivered Mail Returned to Sender\r\n"+
 		"Message-ID: <dsn1@cliente.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
 		"--b\r\n\r\nmailbox full\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; cliente.example\r\n\r\n"+
@@ -63,7 +72,7 @@ func flowBounce(t *testing.T, c *fault.Counter) {
 
 // flowAutomatic lets an out-of-office note come back.
 func flowAutomatic(t *testing.T, c *fault.Counter) {
-	w, _, to := answered(t, c)
+	w, to := answered(t, c)
 	w.Arrives("ses-2", "marta@cliente.example", to, "From: marta@cliente.example\r\nTo: "+to+"\r\nSubject: Fuera de la oficina\r\n"+
 		"Message-ID: <ooo@cliente.example>\r\nAuto-Submitted: auto-replied\r\n\r\nVuelvo el lunes.\r\n")
 	unmoved(t, w, 3)
