@@ -99,10 +99,10 @@ func (a *app) greet(ctx context.Context, d *local.Desk) {
 	a.say("%s", a.in("La mesa de ayuda está en marcha.", "The help desk is running."))
 	a.say("")
 	line := func(es, en, value string) { a.say("  %-22s %s", a.in(es, en), value) }
+	line("Consola de agentes", "Agents' console", url+"/console/")
 	line("Centro de ayuda", "Help centre", url+"/")
 	line("Formulario", "Form", url+"/new")
-	line("Entrada de agentes", "Agents sign in", url+"/sign-in")
-	line("API REST", "REST API", url+"/api/v1/openapi.json")
+	line("API REST", "REST API", url+"/api/v1/docs")
 	line("Correo enviado", "Mail sent", url+"/_mail")
 	line("Estado de la mesa", "State of the desk", url+"/_desk")
 	line("Correo entrante (SMTP)", "Mail in (SMTP)", d.SMTPAddr())

@@ -95,7 +95,7 @@ func begin(ctx context.Context, d *Data, o Options, base desk.Config) ([]Sample,
 		samples = append(samples, Sample{Name: k.Name, Agent: k.Agent, Scopes: slices.Clone(k.Scopes), Secret: secret})
 	}
 	if o.Seed {
-		if _, err := Fill(ctx, d.Store, Filling{Tickets: demoTickets, Seed: 1, Now: o.Now()}); err != nil {
+		if _, err := Fill(ctx, d.Store, Filling{Tickets: demoTickets, Seed: 1, Now: o.Now(), Fresh: true}); err != nil {
 			return nil, err
 		}
 	}
@@ -107,6 +107,8 @@ type Filling struct {
 	Tickets int
 	Seed    uint64
 	Now     time.Time
+	// Fresh makes the tickets of a desk in use: see demo.Options.
+	Fresh bool
 	// Progress is told how many are there already; may be nil.
 	Progress func(done int)
 }
@@ -129,7 +131,7 @@ func Fill(ctx context.Context, st *store.Store, f Filling) (int, error) {
 		return 0, err
 	}
 	maker := demo.New(demo.Options{
-		Config: cfg, Tickets: f.Tickets, Seed: f.Seed, Now: f.Now, First: first,
+		Config: cfg, Tickets: f.Tickets, Seed: f.Seed, Now: f.Now, First: first, Fresh: f.Fresh,
 		Known: func(address string) (*desk.Person, error) {
 			return st.PersonByIdentity(ctx, desk.IdentityMail, address)
 		},

@@ -37,6 +37,10 @@ type Options struct {
 	Now     time.Time
 	// First is the number of the first ticket.
 	First int64
+	// Fresh makes a desk as it looks in use: most tickets are of the last days,
+	// older ones are over, and who waits has not waited long. Without it the
+	// tickets lie evenly in the span, many of them open and overdue.
+	Fresh bool
 	// Known finds the person who has an address already; nil when there is none.
 	Known func(address string) (*desk.Person, error)
 }
@@ -49,6 +53,7 @@ type Maker struct {
 	stories []story
 	loads   map[string]int
 	people  map[int]*desk.Person
+	told    map[string]bool // subjects of a fresh desk's tickets
 	fresh   map[string]bool // people not saved yet
 	made    int
 }
@@ -58,7 +63,7 @@ func New(o Options) *Maker {
 	return &Maker{
 		opt: o, dice: rand.New(rand.NewPCG(o.Seed, 1)), // #nosec G404 -- repeatable on purpose
 		entropy: chacha(o.Seed), stories: stories(), loads: map[string]int{},
-		people: map[int]*desk.Person{}, fresh: map[string]bool{},
+		told: map[string]bool{}, people: map[int]*desk.Person{}, fresh: map[string]bool{},
 	}
 }
 
@@ -76,15 +81,13 @@ func (m *Maker) Next() (store.Save, bool, error) {
 	}
 	i := m.made
 	m.made++
-	s := m.stories[i%len(m.stories)]
-	if i >= len(m.stories) {
-		s = m.stories[m.dice.IntN(len(m.stories))]
-	}
+	at := m.born(i)
+	s := m.story(i, at)
 	p, err := m.person(s.language)
 	if err != nil {
 		return store.Save{}, false, err
 	}
-	save, err := m.ticket(s, p, m.born(i))
+	save, err := m.ticket(s, p, at)
 	if err == nil && m.fresh[p.ID] {
 		delete(m.fresh, p.ID)
 		save.Person = p
@@ -92,9 +95,42 @@ func (m *Maker) Next() (store.Save, bool, error) {
 	return save, err == nil, err
 }
 
-// born spreads the tickets over the span, the newest a few minutes old.
+// waiting is how long a customer of a fresh desk waits for an answer at most.
+const waiting = 3 * time.Hour
+
+// story chooses what happens in ticket i, born at an instant: each story once,
+// then by the dice. On a fresh desk nobody's question is left lying, so those
+// without an answer of ours are of the last hours.
+func (m *Maker) story(i int, at time.Time) story {
+	if !m.opt.Fresh {
+		if i < len(m.stories) {
+			return m.stories[i]
+		}
+		return m.stories[m.dice.IntN(len(m.stories))]
+	}
+	recent := m.opt.Now.Sub(at) < waiting
+	from := m.dice.IntN(len(m.stories))
+	for n := range m.stories { // the next that nobody has told, else the first that fits
+		s := &m.stories[(from+n)%len(m.stories)]
+		if s.answered() != recent && !m.told[s.subject] {
+			m.told[s.subject] = true
+			return *s
+		}
+	}
+	for n := range m.stories {
+		if s := m.stories[(from+n)%len(m.stories)]; recent || s.answered() {
+			return s
+		}
+	}
+	return m.stories[from]
+}
+
+// born says when ticket i was made, the newest a few minutes ago.
 func (m *Maker) born(i int) time.Time {
 	left := float64(m.opt.Tickets-i-1) / float64(max(m.opt.Tickets, 2))
+	if m.opt.Fresh {
+		left = left * left * left
+	}
 	back := time.Duration(left*float64(span)) + 7*time.Minute
 	return desk.Instant(m.opt.Now.Add(-back))
 }
@@ -149,6 +185,7 @@ func (m *Maker) ticket(s story, p *desk.Person, at time.Time) (store.Save, error
 	take := func(d *desk.Draft) *desk.Ticket {
 		save.Events = append(save.Events, d.Events...)
 		save.Messages = append(save.Messages, d.Messages...)
+		save.Deliveries = append(save.Deliveries, arrived(d)...)
 		return d.Ticket
 	}
 	t := take(d)
@@ -199,12 +236,12 @@ func (m *Maker) inbound(p *desk.Person, channel desk.Channel, text string) desk.
 func (m *Maker) talk(s story, p *desk.Person, fill func(string) string, at time.Time, t *desk.Ticket, take func(*desk.Draft) *desk.Ticket) (time.Time, *desk.Ticket) {
 	mine := true // whose turn it is
 	for _, turn := range s.turns[1:] {
-		at = at.Add(time.Duration(20+m.dice.IntN(400)) * time.Minute)
+		at = at.Add(m.pause())
 		if t.Assignee == "" || !at.Before(m.opt.Now) {
 			return at, t
 		}
 		agent := desk.Actor{Kind: desk.ActorAgent, ID: t.Assignee}
-		text, note := strings.CutPrefix(turn, "note:")
+		text, note := strings.CutPrefix(turn, notePrefix)
 		text = fill(text)
 		switch {
 		case note:
@@ -226,10 +263,35 @@ func (m *Maker) talk(s story, p *desk.Person, fill func(string) string, at time.
 	return at, t
 }
 
+// pause draws the time between two turns.
+func (m *Maker) pause() time.Duration {
+	if m.opt.Fresh {
+		return time.Duration(8+m.dice.IntN(45)) * time.Minute
+	}
+	return time.Duration(20+m.dice.IntN(400)) * time.Minute
+}
+
+// arrived are the deliveries of the answers in a draft, each of which arrived.
+func arrived(d *desk.Draft) []store.DeliverySave {
+	var all []store.DeliverySave
+	for _, m := range d.Messages {
+		for _, r := range m.Recipients {
+			all = append(all, store.DeliverySave{Delivery: desk.Delivery{
+				Key: fmt.Sprintf("reply-%d", r.No), Ticket: m.Ticket, Seq: m.Seq, Kind: "reply", Recipient: r.Address, No: r.No,
+				State: desk.Sent, Attempt: 1, Outcome: "delivered", At: m.At,
+			}})
+		}
+	}
+	return all
+}
+
 // ending resolves most tickets that were talked about and are old enough.
 func (m *Maker) ending(at time.Time, t *desk.Ticket, take func(*desk.Draft) *desk.Ticket) *desk.Ticket {
 	at = at.Add(time.Duration(30+m.dice.IntN(2000)) * time.Minute)
-	if t.Assignee == "" || t.FirstReplyAt.IsZero() || !at.Before(m.opt.Now) || m.dice.IntN(10) < 2 {
+	if t.Assignee == "" || t.FirstReplyAt.IsZero() || !at.Before(m.opt.Now) {
+		return t
+	}
+	if spared := m.dice.IntN(10) < 2; spared && (!m.opt.Fresh || m.opt.Now.Sub(at) < 24*time.Hour) {
 		return t
 	}
 	to := desk.Resolved

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -18,8 +19,14 @@ func unknown(string) (*desk.Person, error) { return nil, nil }
 
 func makeAll(t *testing.T, n int, seed uint64) []store.Save {
 	t.Helper()
+	return makeOf(t, Options{Tickets: n, Seed: seed, Now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)})
+}
+
+func makeOf(t *testing.T, o Options) []store.Save {
+	t.Helper()
 	cfg := Config(base())
-	m := New(Options{Config: &cfg, Tickets: n, Seed: seed, First: 1001, Now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC), Known: unknown})
+	o.Config, o.First, o.Known = &cfg, 1001, unknown
+	m := New(o)
 	var all []store.Save
 	for {
 		s, more, err := m.Next()
@@ -89,5 +96,39 @@ func TestMaker_tickets(t *testing.T) {
 	}
 	if languages[desk.Spanish] < 50 || languages[desk.English] < 50 {
 		t.Errorf("languages: %v", languages)
+	}
+}
+
+// A newcomer's first look is at a desk in use, whenever he begins: nothing lies
+// about for weeks, and what was sent has arrived.
+func TestMaker_freshDesk(t *testing.T) {
+	for _, now := range []time.Time{
+		time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC), // a Wednesday
+		time.Date(2026, 3, 2, 6, 0, 0, 0, time.UTC),  // a Monday before work
+		time.Date(2026, 3, 8, 23, 0, 0, 0, time.UTC), // a Sunday night
+	} {
+		open, breached, over := 0, 0, 0
+		for _, s := range makeOf(t, Options{Tickets: 30, Seed: 1, Now: now, Fresh: true}) {
+			tk := s.After
+			if tk.Status == desk.Resolved || tk.Status == desk.Closed {
+				over++
+				continue
+			}
+			open++
+			if age := now.Sub(tk.UpdatedAt); age > 48*time.Hour {
+				t.Errorf("%v: #%d %q lies there for %v", now, tk.Number, tk.Subject, age)
+			}
+			if slices.ContainsFunc(tk.Clocks, func(c desk.Clock) bool { return c.Running() && !c.BreachedAt.IsZero() }) {
+				breached++
+			}
+			for _, m := range s.Messages {
+				if m.Direction == desk.Outbound && len(s.Deliveries) == 0 {
+					t.Errorf("%v: #%d was answered by mails that never arrive", now, tk.Number)
+				}
+			}
+		}
+		if open < 8 || over < 8 || breached > open/3 {
+			t.Errorf("%v: %d open, %d of them overdue, %d over", now, open, breached, over)
+		}
 	}
 }

@@ -1,6 +1,14 @@
 package demo
 
-import "helpdesk/internal/desk"
+import (
+	"slices"
+	"strings"
+
+	"helpdesk/internal/desk"
+)
+
+// notePrefix begins a turn that is an internal note.
+const notePrefix = "note:"
 
 // story is a conversation that customers of a small shop have with it. Turns
 // alternate: the requester begins, an agent answers; a turn that begins with
@@ -10,6 +18,11 @@ type story struct {
 	kind     desk.Type
 	subject  string
 	turns    []string
+}
+
+// answered reports whether the desk has answered the customer at all.
+func (s story) answered() bool {
+	return slices.ContainsFunc(s.turns[1:], func(turn string) bool { return !strings.HasPrefix(turn, notePrefix) })
 }
 
 // stories answers all of them; {order}, {product}, {amount} and {city} are
