@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/web/jsontext"
 	"helpdesk/internal/web/problem"
 )
 
@@ -98,7 +99,9 @@ func (o *object) text(name string, p *desk.Problems) string {
 	var s string
 	if err := json.Unmarshal(value, &s); err != nil {
 		p.Add(o.prefix+name, "wrong_type", "expected", "string")
+		return ""
 	}
+	jsontext.Check(value, o.prefix+name, p)
 	return s
 }
 

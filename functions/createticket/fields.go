@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/web/jsontext"
 	"helpdesk/internal/web/page"
 	"helpdesk/internal/web/submission"
 )
@@ -39,6 +40,7 @@ func (o *object) texts(name string, p *desk.Problems) map[string]string {
 			p.Add(o.prefix+name+"."+desk.CleanLine(id, desk.MaxID), "wrong_type", "expected", "string")
 			continue
 		}
+		jsontext.Check(inner.fields[id], o.prefix+name+"."+desk.CleanLine(id, desk.MaxID), p)
 		values[id] = s
 	}
 	return values

@@ -94,6 +94,8 @@ func TestBadRequests(t *testing.T) {
 		{"file with more", "POST", `{"address":"a@b.example","text":"x","files":[{"key":"upload/a","url":"http://x"}]}`, []string{typ}, 422, "invalid", []string{"files[0].url=unknown_field"}},
 		{"100 files", "POST", files(100), []string{typ}, 422, "invalid", []string{"files=too_many_files"}},
 		{"21 files", "POST", files(21), []string{typ}, 422, "invalid", []string{"files=too_many_files"}},
+		{"NUL and half a character", "POST", `{"address":"a@b.example","subject":"a\u0000","text":"x\ud83d","fields":{"order":"\u0001"}}`, []string{typ}, 422, "invalid",
+			[]string{"subject=character_refused", "text=character_refused", "fields.order=character_refused"}},
 		{"not UTF-8", "POST", "{\"address\":\"a@b.example\",\"text\":\"caf\xe9\"}", []string{typ}, 422, "invalid", []string{"text=not_utf8"}},
 		{"missing", "POST", `{}`, []string{typ}, 422, "invalid", []string{"address=required", "text=required"}},
 		{"null is missing", "POST", `{"address":null,"text":null}`, []string{typ}, 422, "invalid", []string{"address=required", "text=required"}},

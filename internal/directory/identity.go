@@ -15,13 +15,16 @@ import (
 const MaxFound = 20
 
 // Find answers people in sight whose name, last name, mail address or telephone
-// number begins so.
+// number begins so. desk.Invalid naming q when that is too little to look for.
 func (s *Service) Find(ctx context.Context, who desk.Subject, beginning string) ([]desk.Person, error) {
 	if !desk.May(who, desk.PersonRead, nil) {
 		return nil, desk.Fail(desk.Forbidden, "forbidden")
 	}
 	if utf8.RuneCountInString(beginning) > desk.MaxName {
 		return nil, desk.Problems{{Field: "q", Code: "too_long", Params: map[string]string{"max": strconv.Itoa(desk.MaxName)}}}.Err()
+	}
+	if !store.Searchable(beginning) { // nobody is an answer, and this would be none
+		return nil, desk.Problems{{Field: "q", Code: "too_short", Params: map[string]string{"min": strconv.Itoa(store.MinSearch)}}}.Err()
 	}
 	ids, err := s.Store.FindPeople(ctx, beginning, MaxFound)
 	if err != nil {

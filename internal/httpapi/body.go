@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/web/jsontext"
 )
 
 // maxProblems is how many wrong fields are looked for; a body made of mistakes
@@ -31,7 +32,7 @@ func (c *compiled) checkJSON(body []byte, s *huma.Schema, p *desk.Problems) erro
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	walk := walker{c: c, dec: dec, problems: p}
+	walk := walker{c: c, body: body, dec: dec, problems: p}
 	if err := walk.value(s, ""); err != nil && !errors.Is(err, errEnough) {
 		return desk.Fail(desk.Invalid, "broken_json").Because(err)
 	}
@@ -40,6 +41,7 @@ func (c *compiled) checkJSON(body []byte, s *huma.Schema, p *desk.Problems) erro
 
 type walker struct {
 	c        *compiled
+	body     []byte
 	dec      *json.Decoder
 	problems *desk.Problems
 }
@@ -56,6 +58,7 @@ func (k *walker) value(s *huma.Schema, field string) error {
 	if len(*k.problems) >= maxProblems {
 		return errEnough
 	}
+	before := k.dec.InputOffset()
 	token, err := k.dec.Token()
 	if err != nil {
 		return err
@@ -72,7 +75,7 @@ func (k *walker) value(s *huma.Schema, field string) error {
 		k.wrongType(s, field)
 		return k.skip(1)
 	case string:
-		k.text(s, field, v)
+		k.text(s, field, v, k.body[before:k.dec.InputOffset()])
 	case json.Number:
 		k.number(s, field, v)
 	case bool:
@@ -152,7 +155,11 @@ func (k *walker) array(s *huma.Schema, field string) error {
 	return err
 }
 
-func (k *walker) text(s *huma.Schema, field, v string) {
+// text checks a string; sent is it as it was sent, from behind the value before.
+// Every text of every body comes by here: what could not be kept as it was sent
+// is refused, so that nothing is changed unseen.
+func (k *walker) text(s *huma.Schema, field, v string, sent []byte) {
+	refused := jsontext.Refused(bytes.TrimLeft(sent, " \t\r\n:,"))
 	switch {
 	case s.Type != huma.TypeString:
 		k.wrongType(s, field)
@@ -160,6 +167,8 @@ func (k *walker) text(s *huma.Schema, field, v string) {
 		if _, err := io.Copy(io.Discard, base64.NewDecoder(base64.StdEncoding, bytes.NewReader([]byte(v)))); err != nil {
 			k.add(field, "wrong_type", "expected", "base64")
 		}
+	case refused != nil:
+		k.add(field, jsontext.Code, refused...)
 	default:
 		checkText(s, field, v, k.problems)
 	}

@@ -23,12 +23,13 @@ func derivedProblems(op *huma.Operation, r route) map[int][]string {
 	}
 	if has(op, "If-Match") {
 		problems[http.StatusPreconditionFailed] = []string{"stale"}
+		problems[http.StatusBadRequest] = []string{"if_match_malformed", "if_match_weak"}
 	}
 	if has(op, "Idempotency-Key") {
 		problems[http.StatusUnprocessableEntity] = []string{"idempotency_reused"}
 	}
 	if has(op, "cursor") || has(op, "since") {
-		problems[http.StatusBadRequest] = []string{"cursor_invalid"}
+		problems[http.StatusBadRequest] = append(problems[http.StatusBadRequest], "cursor_invalid")
 	}
 	return problems
 }

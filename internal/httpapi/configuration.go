@@ -3,8 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"helpdesk/internal/desk"
@@ -49,13 +47,15 @@ type ConfigurationChange struct {
 func (s *server) putConfiguration(ctx context.Context, in *putConfigurationInput) (*putConfigurationOutput, error) {
 	who := subject(ctx)
 	cfg := in.Body.toConfig()
-	header := strings.TrimSpace(in.IfMatch)
-	if header == "" {
-		return nil, problem.PreconditionRequired()
+	version, err := ifMatch(in.IfMatch, true)
+	if err == nil && version == 0 { // *: nobody replaces all of it unseen
+		err = desk.Fail(desk.Stale, "stale")
 	}
-	version, err := strconv.ParseInt(strings.Trim(header, `"`), 10, 64)
-	if err != nil || etag(version) != header { // also *: nobody replaces all of it unseen
-		return nil, s.staleConfiguration(ctx, who, desk.Fail(desk.Stale, "stale"))
+	if desk.IsKind(err, desk.Stale) {
+		return nil, s.staleConfiguration(ctx, who, err)
+	}
+	if err != nil {
+		return nil, err
 	}
 	cfg.Version = version
 	done, err := s.Settings.Configure(ctx, who, cfg)

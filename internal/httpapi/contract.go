@@ -16,6 +16,7 @@ import (
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
+	"helpdesk/internal/web/jsontext"
 	"helpdesk/internal/web/problem"
 )
 
@@ -101,6 +102,10 @@ func (c *compiled) checkParam(param *huma.Param, values []string, p *desk.Proble
 		}
 		checkRange(s, param.Name, float64(n), p)
 	case len(values) == 1 && values[0] != "":
+		if refused := jsontext.RefusedIn(values[0]); refused != nil && s.Format != formatToken {
+			p.Add(param.Name, jsontext.Code, refused...)
+			return
+		}
 		checkText(s, param.Name, values[0], p)
 	case param.Required:
 		p.Add(param.Name, "required")

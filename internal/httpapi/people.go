@@ -60,7 +60,7 @@ type PersonPath struct {
 
 type findPeopleInput struct {
 	Address string `query:"address" maxLength:"254" doc:"A whole mail address" example:"lucia@example.com"`
-	Q       string `query:"q" maxLength:"120" doc:"How a name, last name, mail address or telephone number begins, two characters at least; instead of address" example:"luc"`
+	Q       string `query:"q" maxLength:"120" doc:"How a name, last name, mail address or telephone number begins, two characters at least, or one of Chinese, Japanese or Korean; instead of address" example:"luc"`
 }
 
 type findPeopleOutput struct{ Body PeopleList }
@@ -178,7 +178,7 @@ func peopleDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"findPeople": {
 			tag: "People", summary: "Find people",
-			description: "Answers whose mail address it is, or with q whose name, last name, address or telephone number begins so, upper and lower case and accents being the same. Somebody whose tickets are all out of your sight is not found.",
+			description: "Answers whose mail address it is, or with q whose name, last name, address or telephone number begins so, upper and lower case and accents being the same. Less than two characters (one of Chinese, Japanese or Korean) is refused. Somebody whose tickets are all out of your sight is not found.",
 			response:    PeopleList{People: []PersonDetail{person}},
 		},
 		"getPerson": {

@@ -37,7 +37,7 @@ func TestPeople_badInput(t *testing.T) {
 
 func TestUpdatePerson_versions(t *testing.T) {
 	f := setup(t)
-	for header, want := range map[string]int{"": 428, "*": 200, `"3"`: 200, `"2"`: 412, "3": 412} {
+	for header, want := range map[string]int{"": 428, "*": 200, `"3"`: 200, `"2"`: 412, "3": 400} {
 		w := f.do("PATCH", "/api/v1/people/"+personID, `{"segment":"vip"}`, "ana", "If-Match: "+header)
 		if w.Code != want {
 			t.Errorf("If-Match %s: %d, want %d", header, w.Code, want)

@@ -7,7 +7,7 @@ import (
 
 func TestPutConfiguration_versions(t *testing.T) {
 	f := setup(t)
-	for header, want := range map[string]int{"": 428, `"4"`: 200, `"3"`: 412, `*`: 412, `4`: 412, `W/"4"`: 412, `"x"`: 412} {
+	for header, want := range map[string]int{"": 428, `"4"`: 200, `"3"`: 412, `*`: 412, `4`: 400, `W/"4"`: 400, `"x"`: 412} {
 		w := f.do("PUT", "/api/v1/configuration", smallConfiguration, "root", "If-Match: "+header)
 		if w.Code != want {
 			t.Errorf("If-Match %s: %d, want %d", header, w.Code, want)

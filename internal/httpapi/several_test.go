@@ -76,7 +76,7 @@ func TestUpdateTickets_otherMethods(t *testing.T) {
 
 func TestMergeTicket_versions(t *testing.T) {
 	f := setup(t)
-	for header, want := range map[string]int{"": 200, "*": 200, `"7"`: 200, `"6"`: 412, "x": 412} {
+	for header, want := range map[string]int{"": 200, "*": 200, `"7"`: 200, `"6"`: 412, `"x"`: 412, "x": 400} {
 		w := f.do("POST", ticket1+"/merge", `{"into":"2"}`, "program", "If-Match: "+header)
 		if w.Code != want {
 			t.Errorf("If-Match %s: %d, want %d", header, w.Code, want)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/ident"
@@ -14,12 +15,33 @@ import (
 // names and addresses that begin so stand: people spread over some hundred.
 const searched = 2
 
-// MinSearch is the least characters of a beginning.
+// MinSearch is the least characters of a beginning; see Searchable.
 const MinSearch = searched
 
+// beginningOf is what names the partition: two characters, or one of a script
+// that writes a name in one or two of them.
 func beginningOf(s string) string {
 	r := []rune(s)
+	if len(r) > 0 && isWhole(r[0]) {
+		return string(r[:1])
+	}
 	return string(r[:min(len(r), searched)])
+}
+
+// isWhole reports whether one character says as much as several Latin letters.
+func isWhole(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana)
+}
+
+// Searchable reports whether a beginning is long enough to look for people:
+// MinSearch characters, or one of a script that writes names in so few.
+func Searchable(beginning string) bool {
+	return begins(desk.FoldName(beginning)) || begins(strings.TrimSpace(beginning))
+}
+
+func begins(s string) bool {
+	r := []rune(s)
+	return len(r) >= searched || len(r) == 1 && isWhole(r[0])
 }
 
 // personIndexes let a person be found: by the beginning of his name (g1) and of
@@ -65,7 +87,7 @@ func (s *Store) FindPeople(ctx context.Context, beginning string, limit int) ([]
 		index        table.Index
 		prefix, from string
 	}{{table.G1, "NAME#", name}, {table.G4, "LAST#", name}, {table.G3, "ADDR#", address}} {
-		if len([]rune(q.from)) < searched {
+		if !begins(q.from) {
 			continue
 		}
 		page, err := s.table.Query(ctx, table.Query{Index: q.index, PK: q.prefix + beginningOf(q.from), Prefix: q.from, Limit: limit})

@@ -152,6 +152,11 @@ func PreconditionRequired() *Problem {
 	return http4xx(http.StatusPreconditionRequired, "precondition_required", "", "", "")
 }
 
+// BadHeader is 400: a header field cannot be understood; code says why.
+func BadHeader(name, code string) *Problem {
+	return build(http.StatusBadRequest, &desk.Error{Code: code, Fields: []desk.FieldError{{Field: name, Code: code}}})
+}
+
 // TooLarge is 413, with the limit in bytes.
 func TooLarge(limit int64) *Problem {
 	return http4xx(http.StatusRequestEntityTooLarge, "body_too_large", "", strconv.FormatInt(limit, 10), "max")

@@ -3,12 +3,13 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient 
 import { client, data, type Schemas } from '../api/client';
 import { versioned } from '../page/versioned';
 
-const LEAST = 2; // characters that the desk wants to search by
+const LEAST = 2; // characters that the desk wants to search by, or one of those that say as much
+const WHOLE = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]$/u;
 
 /** wanted is what is searched for, or nothing when it is too little. */
 export const wanted = (words: string): string | undefined => {
   const q = words.trim();
-  return q.length < LEAST ? undefined : q;
+  return [...q].length < LEAST && !WHOLE.test(q) ? undefined : q;
 };
 
 export const search = (words: string) =>
