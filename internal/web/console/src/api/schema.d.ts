@@ -602,7 +602,7 @@ export interface paths {
         };
         /**
          * Find people
-         * @description Answers whose mail address it is, or with q whose name, last name, address or telephone number begins so, upper and lower case and accents being the same. Somebody whose tickets are all out of your sight is not found.
+         * @description Answers whose mail address it is, or with q whose name, last name, address or telephone number begins so, upper and lower case and accents being the same. Less than two characters (one of Chinese, Japanese or Korean) is refused. Somebody whose tickets are all out of your sight is not found.
          */
         get: operations["findPeople"];
         put?: never;
@@ -4815,7 +4815,7 @@ export interface operations {
                     "application/json": components["schemas"]["CannedReply"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4985,7 +4985,7 @@ export interface operations {
                     "application/json": components["schemas"]["CannedReply"];
                 };
             };
-            /** @description Bad Request: `invalid` */
+            /** @description Bad Request: `invalid`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5775,7 +5775,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConfigurationChange"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7024,7 +7024,7 @@ export interface operations {
                     "application/json": components["schemas"]["Macro"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7202,7 +7202,7 @@ export interface operations {
                     "application/json": components["schemas"]["Macro"];
                 };
             };
-            /** @description Bad Request: `invalid` */
+            /** @description Bad Request: `invalid`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7395,7 +7395,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8278,7 +8278,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9281,7 +9281,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9677,7 +9677,7 @@ export interface operations {
                  */
                 address?: string;
                 /**
-                 * @description How a name, last name, mail address or telephone number begins, two characters at least; instead of address
+                 * @description How a name, last name, mail address or telephone number begins, two characters at least, or one of Chinese, Japanese or Korean; instead of address
                  * @example luc
                  */
                 q?: string;
@@ -10140,7 +10140,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10463,7 +10463,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
-            /** @description Bad Request: `invalid` */
+            /** @description Bad Request: `invalid`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11103,7 +11103,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
-            /** @description Bad Request: `invalid` */
+            /** @description Bad Request: `invalid`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12833,7 +12833,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13692,7 +13692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13894,7 +13894,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
-            /** @description Bad Request: `invalid` */
+            /** @description Bad Request: `invalid`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16404,7 +16404,7 @@ export interface operations {
                     "application/json": components["schemas"]["View"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16582,7 +16582,7 @@ export interface operations {
                     "application/json": components["schemas"]["View"];
                 };
             };
-            /** @description Bad Request: `invalid` */
+            /** @description Bad Request: `invalid`, `if_match_malformed`, `if_match_weak` */
             400: {
                 headers: {
                     [name: string]: unknown;
