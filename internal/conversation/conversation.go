@@ -10,7 +10,6 @@ package conversation
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,7 +59,7 @@ func (s *Service) List(ctx context.Context, who desk.Subject, q ListQuery) (List
 	if err != nil {
 		return List{}, err
 	}
-	teams, err := visible(cfg, who, q.Team)
+	in, err := visible(cfg, who, q.Team)
 	if err != nil {
 		return List{}, err
 	}
@@ -73,7 +72,7 @@ func (s *Service) List(ctx context.Context, who desk.Subject, q ListQuery) (List
 	if !ok {
 		return List{}, desk.Problems{{Field: "cursor", Code: "cursor_invalid"}}.Err()
 	}
-	page, err := s.Store.OpenTickets(ctx, teams, after, limit)
+	page, err := s.Store.OpenInSight(ctx, in, after, limit)
 	if err != nil {
 		return List{}, err
 	}
@@ -82,32 +81,6 @@ func (s *Service) List(ctx context.Context, who desk.Subject, q ListQuery) (List
 		list.Next = writeCursor(page.After, q.Team)
 	}
 	return list, nil
-}
-
-// visible are the lists that make up the answer: of teams, "" for tickets that
-// routing gave to none, which every agent sees, and of what it has not decided
-// about yet for those who see everything.
-func visible(cfg *desk.Config, who desk.Subject, team string) ([]string, error) {
-	var teams []string
-	everywhere := who.Everywhere()
-	for _, t := range cfg.Teams {
-		if everywhere || slices.Contains(who.Teams, t.ID) {
-			teams = append(teams, t.ID)
-		}
-	}
-	if team != "" {
-		if !slices.Contains(teams, team) {
-			return nil, desk.Fail(desk.NotFound, "not_found")
-		}
-		return []string{team}, nil
-	}
-	if everywhere || who.Kind == desk.ActorAgent {
-		teams = append(teams, "")
-	}
-	if everywhere {
-		teams = append(teams, desk.UnroutedList)
-	}
-	return teams, nil
 }
 
 // find reads a ticket by id or number and checks that the caller may do

@@ -40,7 +40,7 @@ func (s *Service) Changes(ctx context.Context, who desk.Subject, team string, si
 	if err != nil {
 		return Changes{}, err
 	}
-	lists, err := visible(cfg, who, team)
+	in, err := visible(cfg, who, team)
 	if err != nil {
 		return Changes{}, err
 	}
@@ -62,21 +62,14 @@ func (s *Service) Changes(ctx context.Context, who desk.Subject, team string, si
 			c.Next = since.Add(time.Millisecond)
 		}
 	}
-	var ids []string
-	for _, change := range list {
-		if slices.ContainsFunc(change.Lists, func(l string) bool { return slices.Contains(lists, l) }) {
-			ids = append(ids, change.Ticket)
-		}
-	}
-	ids = unique(ids)
-	tickets, err := s.Store.Tickets(ctx, ids)
+	ids, unsure := concerned(list, in)
+	tickets, err := s.Store.Tickets(ctx, unique(slices.Concat(ids, unsure)))
 	if err != nil {
 		return Changes{}, err
 	}
 	open := map[string]bool{}
 	for _, t := range tickets {
-		in := slices.ContainsFunc(t.Lists(), func(l string) bool { return slices.Contains(lists, l) })
-		if t.Listed() && in && desk.May(who, desk.TicketList, t.Facts()) {
+		if t.Listed() && desk.May(who, desk.TicketList, t.Facts()) && (team == "" || t.Team == team) {
 			open[t.ID] = true
 			c.Tickets = append(c.Tickets, t.Summary())
 		}
@@ -86,5 +79,26 @@ func (s *Service) Changes(ctx context.Context, who desk.Subject, team string, si
 			c.Gone = append(c.Gone, id)
 		}
 	}
+	if slices.ContainsFunc(unsure, func(id string) bool { return !open[id] }) {
+		return Changes{Next: start, Reset: true}, nil // it may have left his list; to name it could tell of another's
+	}
 	return c, nil
+}
+
+// concerned are the tickets of those changes that tell somebody's lists, and
+// such that may concern him: more people are told of than the change can name.
+func concerned(list []store.Changed, in store.Sight) (sure, unsure []string) {
+	lists := in.All
+	if in.Name != "" {
+		lists = append(slices.Clone(lists), desk.AgentList(in.Name))
+	}
+	for _, change := range list {
+		switch {
+		case slices.ContainsFunc(change.Lists, func(l string) bool { return slices.Contains(lists, l) }):
+			sure = append(sure, change.Ticket)
+		case in.Name != "" && slices.Contains(change.Lists, store.AnyList):
+			unsure = append(unsure, change.Ticket)
+		}
+	}
+	return unique(sure), unique(unsure)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
 )
 
 // Limits of what one page of a view reads. A view has an order of its own, so
@@ -41,11 +42,11 @@ func (s *Service) ListView(ctx context.Context, who desk.Subject, v *desk.View, 
 	if err != nil {
 		return List{}, err
 	}
-	teams, err := visible(cfg, who, "")
+	in, err := visible(cfg, who, "")
 	if err != nil {
 		return List{}, err
 	}
-	found, err := s.shown(ctx, teams, v)
+	found, err := s.shown(ctx, in, v)
 	if err != nil {
 		return List{}, err
 	}
@@ -65,11 +66,11 @@ func (s *Service) ListView(ctx context.Context, who desk.Subject, v *desk.View, 
 }
 
 // shown reads what the view may show.
-func (s *Service) shown(ctx context.Context, teams []string, v *desk.View) ([]Summary, error) {
+func (s *Service) shown(ctx context.Context, in store.Sight, v *desk.View) ([]Summary, error) {
 	var all []Summary
 	if v.ShowsOpen() {
 		for after := ""; len(all) < maxViewOpen; {
-			page, err := s.Store.OpenTickets(ctx, teams, after, 1000)
+			page, err := s.Store.OpenInSight(ctx, in, after, 1000)
 			if err != nil {
 				return nil, err
 			}
@@ -80,7 +81,7 @@ func (s *Service) shown(ctx context.Context, teams []string, v *desk.View) ([]Su
 		}
 	}
 	if v.ShowsEnded() {
-		done, err := s.Store.DoneTickets(ctx, teams, maxViewDone)
+		done, err := s.Store.DoneInSight(ctx, in, maxViewDone)
 		if err != nil {
 			return nil, err
 		}

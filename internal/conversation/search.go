@@ -116,13 +116,13 @@ func (s *Service) searchOpen(ctx context.Context, who desk.Subject, words []stri
 	if err != nil {
 		return err
 	}
-	teams, err := visible(cfg, who, "")
+	in, err := visible(cfg, who, "")
 	if err != nil {
 		return err
 	}
 	after := ""
 	for looked := 0; len(f.Tickets) <= limit; {
-		page, err := s.Store.OpenTickets(ctx, teams, after, searchPage)
+		page, err := s.Store.OpenInSight(ctx, in, after, searchPage)
 		if err != nil {
 			return err
 		}

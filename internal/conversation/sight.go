@@ -2,9 +2,44 @@ package conversation
 
 import (
 	"context"
+	"slices"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
 )
+
+// visible are the lists that make up the answer to somebody: those of his teams,
+// "" for tickets that routing gave to none, which every agent sees, and of every
+// other list what is his own, that he watches, or that he made and routing has
+// not decided about. With a team it is that one alone, desk.NotFound for one
+// that he is not in. Whoever works everywhere sees every list.
+func visible(cfg *desk.Config, who desk.Subject, team string) (store.Sight, error) {
+	in := store.Sight{Name: who.Name(), Keep: func(s *Summary) bool { return desk.May(who, desk.TicketList, s.Facts()) }}
+	everywhere := who.Everywhere()
+	for _, t := range cfg.Teams {
+		switch {
+		case everywhere || slices.Contains(who.Teams, t.ID):
+			in.All = append(in.All, t.ID)
+		case who.Kind == desk.ActorAgent: // a program limited to teams sees nothing else of others'
+			in.Some = append(in.Some, t.ID)
+		}
+	}
+	if team != "" {
+		if !slices.Contains(in.All, team) {
+			return in, desk.Fail(desk.NotFound, "not_found")
+		}
+		return store.Sight{All: []string{team}}, nil
+	}
+	if everywhere || who.Kind == desk.ActorAgent {
+		in.All = append(in.All, "")
+	}
+	if everywhere {
+		in.All = append(in.All, desk.UnroutedList)
+	} else {
+		in.Some = append(in.Some, desk.UnroutedList)
+	}
+	return in, nil
+}
 
 // maxSeen is how many of somebody's tickets are looked at to find one in sight.
 const maxSeen = 100

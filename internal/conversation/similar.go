@@ -22,13 +22,13 @@ func (s *Service) Similar(ctx context.Context, who desk.Subject, ref string) ([]
 	if err != nil {
 		return nil, err
 	}
-	teams, err := visible(cfg, who, "")
+	in, err := visible(cfg, who, "")
 	if err != nil {
 		return nil, err
 	}
 	var open []desk.Summary
 	for after := ""; len(open) < maxCompared; {
-		page, err := s.Store.OpenTickets(ctx, teams, after, maxCompared)
+		page, err := s.Store.OpenInSight(ctx, in, after, maxCompared)
 		if err != nil {
 			return nil, err
 		}

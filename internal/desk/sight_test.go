@@ -13,6 +13,8 @@ func TestTicket_Lists(t *testing.T) {
 		want   string
 	}{
 		{"new", Ticket{}, "?"},
+		{"new, made by an agent", Ticket{Maker: "ana"}, "? @ana"},
+		{"routed, made by an agent", Ticket{Maker: "ana", Routed: true}, ""},
 		{"routed to no team", Ticket{Routed: true}, ""},
 		{"put into a team before routing", Ticket{Team: "it"}, "it"},
 		{"taken before routing", Ticket{Assignee: "ana"}, " @ana"},

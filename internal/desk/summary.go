@@ -27,6 +27,11 @@ type Summary struct {
 	DueAt         time.Time `json:"dueAt,omitzero"`
 	Breached      bool      `json:"breached,omitempty"`
 	Messages      int       `json:"messages"`
+	// What sight depends on beyond team and assignee; see Facts. Watchers are
+	// agents' ids; Maker is kept while the ticket is unrouted.
+	Watchers []string `json:"watchers,omitempty"`
+	Unrouted bool     `json:"unrouted,omitempty"`
+	Maker    string   `json:"maker,omitempty"`
 }
 
 // Summary is the ticket as a list shows it.
@@ -46,6 +51,9 @@ func (t *Ticket) Summary() Summary {
 			}
 			break
 		}
+	}
+	if s.Watchers, s.Unrouted = t.Watchers(), t.Unrouted(); s.Unrouted {
+		s.Maker = t.Maker
 	}
 	for i := range t.Clocks {
 		s.Breached = s.Breached || t.Clocks[i].Running() && !t.Clocks[i].BreachedAt.IsZero()

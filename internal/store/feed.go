@@ -19,8 +19,12 @@ type Changed struct {
 }
 
 // maxFeedKey is how long a key of the feed may become: an index takes 1,024
-// bytes. Lists of watchers that do not fit are not told.
+// bytes. When the lists of watchers do not all fit, AnyList stands for the rest.
 const maxFeedKey = 900
+
+// AnyList among the lists of a change says that it concerns others besides. No
+// team has such an id.
+const AnyList = "*"
 
 // FeedLife is how far back changes can be asked for.
 const FeedLife = 24 * time.Hour
@@ -34,10 +38,16 @@ func inFeed(item table.Item, d Save) {
 		lists = slices.Insert(lists, 1, left...) // what was left, before watchers that may not fit
 	}
 	sk := desk.FormatTime(at) + "#" + d.After.ID
+	short := false
 	for _, l := range lists {
 		if len(sk)+1+len(l) <= maxFeedKey {
 			sk += "#" + l
+		} else {
+			short = true
 		}
+	}
+	if short {
+		sk += "#" + AnyList
 	}
 	item[table.G4.PKName()] = changesPK(at)
 	item[table.G4.SKName()] = sk

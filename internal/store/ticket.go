@@ -221,17 +221,6 @@ func ticketItem(t *desk.Ticket, version int64) (table.Item, error) {
 	return item, nil
 }
 
-// noDeadline sorts tickets without a running clock behind all others.
-const noDeadline = "9999-12-31T23:59:59.999Z"
-
-func openSK(t *desk.Ticket) string {
-	due := noDeadline
-	if at := t.NearestDeadline(); !at.IsZero() {
-		due = desk.FormatTime(at)
-	}
-	return due + "#" + t.ID
-}
-
 func (s *Store) messageItem(ctx context.Context, m *desk.Message) (table.Item, error) {
 	light := *m
 	light.Body = desk.Body{}
