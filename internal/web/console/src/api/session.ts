@@ -64,6 +64,12 @@ export const session = {
     return true;
   },
 
+  /** probe asks whether the desk can be reached again. */
+  async probe(): Promise<void> {
+    const response = await fetch('/console/', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+    if (response) session.network(true);
+  },
+
   network(online: boolean) {
     if (state.get().online !== online) state.set({ online });
   },

@@ -4,7 +4,7 @@ import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { HelpCircle, Search } from 'lucide-react';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { session } from '../api/session';
 import { useActions, listen } from '../keys/actions';
 import { Help } from '../keys/Help';
@@ -21,8 +21,11 @@ import { Notices } from './notices';
 import { Waiting } from './Parts';
 import { menu, rail } from './rail';
 import { SessionOver } from './SessionOver';
+import { Trouble } from './Trouble';
 import { leave } from './leave';
 import { useValue } from './state';
+
+const PROBE = 5000; // ms
 
 export function Frame() {
   const t = useText();
@@ -43,17 +46,22 @@ export function Frame() {
     document.documentElement.dataset.density = dense;
   }, [dense]);
   useEffect(() => {
-    const on = () => {
-      session.network(navigator.onLine);
-      if (navigator.onLine) void queries.invalidateQueries();
-    };
+    const on = () => session.network(navigator.onLine);
     window.addEventListener('online', on);
     window.addEventListener('offline', on);
     return () => {
       window.removeEventListener('online', on);
       window.removeEventListener('offline', on);
     };
-  }, [queries]);
+  }, []);
+  const lost = useRef(false);
+  useEffect(() => {
+    if (online && lost.current) void queries.invalidateQueries();
+    lost.current = !online;
+    if (online) return undefined;
+    const timer = setInterval(() => void session.probe(), PROBE);
+    return () => clearInterval(timer);
+  }, [online, queries]);
 
   useActions(
     [
@@ -103,6 +111,7 @@ export function Frame() {
             {t('app.offline')}
           </div>
         )}
+        <Trouble />
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>

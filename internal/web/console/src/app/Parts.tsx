@@ -3,6 +3,7 @@ import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useText } from '../text/text';
 import { said } from './errors';
+import { tell } from './trouble';
 
 /** Empty says why there is nothing; heading when the screen has no other title. */
 export function Empty({ title, heading, children }: { title: string; heading?: boolean; children?: ReactNode }) {
@@ -31,6 +32,7 @@ export function Waiting() {
 
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
   const t = useText();
+  useEffect(() => tell(error), [error]);
   return (
     <Stack align="center" justify="center" gap="sm" p="xl" role="alert" style={{ flex: 1, textAlign: 'center' }}>
       <Text fw={600}>{t('app.error.title')}</Text>

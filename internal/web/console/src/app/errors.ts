@@ -7,7 +7,7 @@ export function said(t: Translate, error: unknown): string {
   if (error instanceof ApiError) {
     if (error.code === 'network') return t('app.error.network');
     if (error.message) return error.message;
-    if (error.status >= 500) return t('app.error.server');
+    if (error.status >= 500 || error.status === 429) return t('app.error.server');
   }
   return t('app.error.unknown');
 }

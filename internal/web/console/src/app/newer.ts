@@ -1,5 +1,6 @@
 // A tab that was open during a deploy asks for files that are not there any
 // more: it offers to load the newer console. Drafts are in this browser.
+import { session } from '../api/session';
 import { language } from '../text/language';
 import { translate } from '../text/text';
 import { notify } from './notices';
@@ -9,6 +10,13 @@ export function newerVersion(): void {
   window.addEventListener('vite:preloadError', () => {
     if (told) return;
     told = true;
-    notify({ text: translate(language.current, 'app.newer'), action: { label: translate(language.current, 'app.reload'), run: () => location.reload() } }, 0);
+    // Without a connection nothing comes: that is said elsewhere, and no deploy.
+    fetch('/console/', { cache: 'no-store' }).then(
+      () => notify({ text: translate(language.current, 'app.newer'), action: { label: translate(language.current, 'app.reload'), run: () => location.reload() } }, 0),
+      () => {
+        told = false;
+        session.network(false);
+      },
+    );
   });
 }

@@ -1,5 +1,5 @@
 // All routes. A screen has its own folder with route.tsx; its component comes
-// by lazyRouteComponent unless everybody needs it at once.
+// by screen (later.tsx) unless everybody needs it at once.
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { auditRoute } from '../audit/route';
 import { dashboardRoute } from '../dashboard/route';

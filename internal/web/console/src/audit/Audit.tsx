@@ -34,7 +34,7 @@ export function Audit() {
     >
       {pages.isPending ? (
         <Waiting />
-      ) : pages.error ? (
+      ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : entries.length === 0 ? (
         <p className={classes.hint}>{t('audit.none')}</p>

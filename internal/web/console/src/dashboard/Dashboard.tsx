@@ -33,7 +33,7 @@ export function Dashboard() {
   useEffect(() => follow(queries), [queries]);
   const s = useMemo(() => (me ? sums(list.data ?? [], agents ?? [], me, now) : undefined), [list.data, agents, me, now]);
   if (list.isPending) return <Waiting />;
-  if (list.error || !s) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (!list.data || !s) return <Failed error={list.error} retry={() => void list.refetch()} />;
   const show = (view: string, line = '') => {
     choose(view);
     current.set({ line });

@@ -1,9 +1,10 @@
 // How the desk stands now.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { screen } from '../app/later';
 import { rootRoute } from '../app/root';
 
 export const dashboardRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: 'dashboard',
-  component: lazyRouteComponent(() => import('./Dashboard'), 'Dashboard'),
+  component: screen(() => import('./Dashboard').then((m) => m.Dashboard)),
 });

@@ -1,11 +1,12 @@
 // What can be done with the tickets that are selected.
 import { Button, Group, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { called, macros as macrosQuery, useStatusName } from '../api/desk';
 import { client, data, type Schemas, type Summary } from '../api/client';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
+import { later } from '../app/later';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
@@ -15,7 +16,7 @@ import { changeEach, changeMany, type Change } from './change';
 import { current } from './current';
 import classes from './list.module.css';
 
-const Merge = lazy(() => import('../ticket/Merge').then((m) => ({ default: m.Merge })));
+const Merge = later(() => import('../ticket/Merge').then((m) => m.Merge));
 
 export function Bulk({ tickets }: { tickets: Summary[] }) {
   const t = useText();
@@ -106,15 +107,13 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
         choose={(x) => tag(x, asking !== 'untag')}
       />
       {asking === 'merge' && (
-        <Suspense>
-          <Merge
-            tickets={tickets}
-            close={() => {
-              setAsking(undefined);
-              none();
-            }}
-          />
-        </Suspense>
+        <Merge
+          tickets={tickets}
+          close={() => {
+            setAsking(undefined);
+            none();
+          }}
+        />
       )}
     </div>
   );

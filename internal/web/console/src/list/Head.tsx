@@ -2,9 +2,10 @@
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownUp, ChevronDown, Search, X } from 'lucide-react';
-import { lazy, memo, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { called, savedViews } from '../api/desk';
 import { session } from '../api/session';
+import { later } from '../app/later';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useLanguage, useText } from '../text/text';
@@ -18,7 +19,7 @@ import { open } from './open';
 import { matches, showsEnded } from './saved';
 import { sorts, view, views } from './views';
 
-const ViewForm = lazy(() => import('./ViewForm').then((m) => ({ default: m.ViewForm })));
+const ViewForm = later(() => import('./ViewForm').then((m) => m.ViewForm));
 
 export const Head = memo(function Head({ shown, more }: { shown: number; more: boolean }) {
   const t = useText();
@@ -147,11 +148,7 @@ export const Head = memo(function Head({ shown, more }: { shown: number; more: b
           })}
         </div>
       )}
-      {form && (
-        <Suspense>
-          <ViewForm saved={form === 'edit' ? opened.saved : undefined} line={line} base={opened.saved?.filter ?? view(opened.id).base} sort={sort ?? opened.sort} close={() => setForm(undefined)} />
-        </Suspense>
-      )}
+      {form && <ViewForm saved={form === 'edit' ? opened.saved : undefined} line={line} base={opened.saved?.filter ?? view(opened.id).base} sort={sort ?? opened.sort} close={() => setForm(undefined)} />}
     </header>
   );
 });

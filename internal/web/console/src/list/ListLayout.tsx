@@ -2,10 +2,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Summary } from '../api/client';
 import { useStatusName } from '../api/desk';
 import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
+import { later } from '../app/later';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
@@ -21,8 +22,8 @@ import classes from './list.module.css';
 import { Row } from './Row';
 import { seen } from './seen';
 
-const Bulk = lazy(() => import('./Bulk').then((m) => ({ default: m.Bulk })));
-const Failures = lazy(() => import('./Failures').then((m) => ({ default: m.Failures })));
+const Bulk = later(() => import('./Bulk').then((m) => m.Bulk));
+const Failures = later(() => import('./Failures').then((m) => m.Failures));
 
 export function ListLayout() {
   const t = useText();
@@ -45,17 +46,9 @@ export function ListLayout() {
     <div className={classes.layout} data-ticket={ticket !== undefined}>
       <section className={classes.column} aria-label={t('list.name')}>
         <Head shown={shown.rows.length} more={shown.more} />
-        {shown.pending ? <Waiting /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} />}
-        {chosen.length > 0 && (
-          <Suspense>
-            <Bulk tickets={chosen} />
-          </Suspense>
-        )}
-        {failed && (
-          <Suspense>
-            <Failures />
-          </Suspense>
-        )}
+        {shown.pending ? <Waiting /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} more={shown.more} next={shown.next} />}
+        {chosen.length > 0 && <Bulk tickets={chosen} />}
+        {failed && <Failures />}
       </section>
       <div className={classes.ticket}>
         <Outlet />
@@ -69,7 +62,9 @@ export function NoTicket() {
   return <Empty title={t('list.none.title')}>{t('list.none.text')}</Empty>;
 }
 
-function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined }) {
+const AHEAD = 40; // rows from the end at which the next page is read
+
+function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string | undefined; more: boolean; next: () => void }) {
   const t = useText();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -86,6 +81,12 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
   useEffect(() => {
     rows.measure();
   }, [rows, height]);
+
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (more && last > tickets.length - AHEAD) next();
+  }, [more, last, tickets.length, next]);
 
   const openTicket = useCallback((id: string) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }), [navigate]);
   const index = tickets.findIndex((x) => x.id === here || String(x.number) === here);
@@ -121,11 +122,11 @@ function Rows({ tickets, here }: { tickets: Summary[]; here: string | undefined 
   return (
     <div ref={scroller} className={classes.scroller} onScroll={(e) => (scrolled.top = e.currentTarget.scrollTop)} tabIndex={-1}>
       <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        {rows.getVirtualItems().map((row) => {
+        {items.map((row) => {
           const ticket = tickets[row.index];
           if (!ticket) return null;
           return (
-            <div role="listitem" key={row.key} className={classes.row} style={{ height, transform: `translateY(${row.start}px)` }} aria-current={row.index === index ? 'true' : undefined} aria-setsize={tickets.length} aria-posinset={row.index + 1}>
+            <div role="listitem" key={row.key} className={classes.row} style={{ height, transform: `translateY(${row.start}px)` }} aria-current={row.index === index ? 'true' : undefined} aria-setsize={more ? -1 : tickets.length} aria-posinset={row.index + 1}>
               <Row
                 ticket={ticket}
                 now={now}

@@ -1,15 +1,16 @@
 // What the list shows now: view, filter, order, selection. It outlives the list
 // itself, so that going back finds the same rows.
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo } from 'react';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
 import { called, savedViews } from '../api/desk';
-import { client, data, type Summary } from '../api/client';
+import type { Summary } from '../api/client';
 import { session } from '../api/session';
 import { create, useValue } from '../app/state';
 import { useLanguage, useText } from '../text/text';
 import { useNow } from './clock';
 import { parse, passes } from './filter';
-import { open } from './open';
+import { open, reading } from './open';
+import { once, viewPages } from './pages';
 import { matches, showsEnded, sortOf, type Saved } from './saved';
 import { useSearch } from './search';
 import { sorted, view, type Sort } from './views';
@@ -62,8 +63,8 @@ export function useOpened(): Opened {
   }, [id, saved, l, t]);
 }
 
-const PAGE = 200;
 const none: Summary[] = [];
+const nothing = () => undefined;
 
 export interface Shown {
   rows: Summary[];
@@ -72,6 +73,8 @@ export interface Shown {
   retry: () => void;
   /** There are more than those. */
   more: boolean;
+  /** Reads on, when the desk has more of the view. */
+  next: () => void;
 }
 
 /** useShown are the tickets of the view, or of the search, filtered and sorted. */
@@ -83,16 +86,16 @@ export function useShown(): Shown {
   const me = useValue(session.state, (s) => s.me);
   const now = useNow();
   const inMemory = useQuery(open);
-  const asked = useQuery({
-    queryKey: ['view', opened.remote ?? ''],
-    enabled: opened.remote !== undefined && words === '',
-    staleTime: 15_000,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => data(client.GET('/api/v1/tickets', { params: { query: { view: opened.remote, limit: PAGE } }, signal })),
-  });
+  const whole = useValue(reading, (s) => s.whole);
+  const asked = useInfiniteQuery({ ...viewPages(opened.remote ?? ''), enabled: opened.remote !== undefined && words === '', placeholderData: keepPreviousData });
+  const { hasNextPage, isFetching, fetchNextPage, isFetchNextPageError } = asked;
+  const next = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  const answered = useMemo(() => asked.data && once(asked.data.pages.flatMap((p) => p.tickets)), [asked.data]);
   const found = useSearch(words);
   const source = words ? found : opened.remote ? asked : inMemory;
-  const list = words ? found.data?.tickets : opened.remote ? asked.data?.tickets : inMemory.data;
+  const list = words ? found.data?.tickets : opened.remote ? answered : inMemory.data;
   const rows = useMemo(() => {
     if (!list || !me) return none;
     if (words) return list; // the surest first, as the desk has them
@@ -103,11 +106,17 @@ export function useShown(): Shown {
       sort ?? opened.sort,
     );
   }, [list, me, line, sort, now, words, opened]);
+  // Another order, or a filter, is of the whole view: it is read to its end.
+  const apart = opened.remote !== undefined && !words && (line !== '' || (sort !== null && sort !== opened.sort));
+  useEffect(() => {
+    if (apart && !isFetchNextPageError) next();
+  }, [apart, isFetchNextPageError, next]);
   return {
     rows,
     pending: source.isPending && (!words || source.isFetching),
     error: source.data === undefined ? source.error : undefined,
     retry: () => void source.refetch(),
-    more: words ? Boolean(found.data?.more) : opened.remote ? Boolean(asked.data?.next) : false,
+    more: words ? Boolean(found.data?.more) : opened.remote ? hasNextPage : !whole && inMemory.data !== undefined,
+    next: words || !opened.remote ? nothing : next,
   };
 }

@@ -1,7 +1,8 @@
 // The change feed: while the window is seen it asks every five seconds what has
 // changed in the lists, and when it is hidden not at all.
 import type { QueryClient } from '@tanstack/react-query';
-import { client, data, type Schemas, type Summary } from '../api/client';
+import { ApiError, client, data, type Schemas, type Summary } from '../api/client';
+import { behind } from '../app/trouble';
 import { open } from './open';
 
 const EVERY = 5000;
@@ -45,8 +46,10 @@ export function follow(queries: QueryClient): () => void {
         for (const t of answer.tickets) void stale(queries, t.id, t.rev);
         for (const id of answer.gone) void stale(queries, id, Infinity);
       }
-    } catch {
-      // The next round asks again; the frame shows that there is no connection.
+      behind.set({ feed: undefined });
+    } catch (error) {
+      // The next round asks again; the frame says it, and a lost connection apart.
+      behind.set({ feed: error instanceof ApiError && error.status > 0 ? error : undefined });
     } finally {
       asking = false;
       if (!stopped) timer = setTimeout(() => void ask(), EVERY);
@@ -60,6 +63,7 @@ export function follow(queries: QueryClient): () => void {
   void ask();
   return () => {
     stopped = true;
+    behind.set({ feed: undefined });
     clearTimeout(timer);
     document.removeEventListener('visibilitychange', seen);
   };

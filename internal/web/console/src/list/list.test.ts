@@ -3,6 +3,7 @@ import type { Me, Summary } from '../api/client';
 import { left } from './due';
 import { folded } from './feed';
 import { apart, parse, parts, passes, toggled, understood, wordsOf, type Facet } from './filter';
+import { once } from './pages';
 import { filterOf, lineOf, matches, showsEnded, slaOf } from './saved';
 import { sorted, view, views } from './views';
 
@@ -143,4 +144,11 @@ describe('saved views', () => {
     [{ dueAt: '2026-03-02T11:00:00.000Z' }, 'soon'],
     [{ dueAt: '2026-03-02T11:01:00.000Z' }, 'on_time'],
   ])('%o stands %s', (more, want) => expect(slaOf(open(more), now)).toBe(want));
+});
+
+describe('pages of a view', () => {
+  it('show a ticket that moved between two of them once, where it came first, as it is now', () => {
+    const rows = once([ticket({ id: 'a', rev: 1 }), ticket({ id: 'b' }), ticket({ id: 'a', rev: 2, subject: 'newer' }), ticket({ id: 'c' })]);
+    expect(rows.map((t) => [t.id, t.subject])).toEqual([['a', 'newer'], ['b', 'La factura no llegó'], ['c', 'La factura no llegó']]);
+  });
 });

@@ -2,8 +2,14 @@
 // views count, filter and sort them.
 import { queryOptions } from '@tanstack/react-query';
 import { client, data, type Summary } from '../api/client';
+import { queries } from '../api/queries';
+import { create } from '../app/state';
 
 const PAGE = 200;
+
+/** reading tells whether the whole list has been there once: until then its
+ * first pages are shown, those due next, and it is longer than it says. */
+export const reading = create({ whole: false });
 
 export const open = queryOptions({
   queryKey: ['open'],
@@ -11,11 +17,16 @@ export const open = queryOptions({
   queryFn: async ({ signal }) => {
     const tickets: Summary[] = [];
     let cursor: string | undefined;
+    let pages = 0;
     do {
       const page = await data(client.GET('/api/v1/tickets', { params: { query: { limit: PAGE, cursor } }, signal }));
       tickets.push(...page.tickets);
       cursor = page.next;
+      pages++;
+      // Shown after 1, 2, 4, 8 pages: each time it is sorted anew.
+      if (cursor && !reading.get().whole && (pages & (pages - 1)) === 0 && !signal.aborted) queries.setQueryData<Summary[]>(['open'], (before) => (before && before.length > tickets.length ? before : tickets.slice()));
     } while (cursor);
+    reading.set({ whole: true });
     return tickets;
   },
 });

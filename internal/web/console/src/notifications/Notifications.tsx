@@ -56,7 +56,7 @@ export function Notifications() {
     <Page title={t('notifications.title')} wide={list.length === 0} tools={list.some((n) => !n.read) && <ActionButton action="notifications.mark.everything" />}>
       {pages.isPending ? (
         <Waiting />
-      ) : pages.error ? (
+      ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : list.length === 0 ? (
         <Empty title={t('notifications.none.title')}>{t('notifications.none.text')}</Empty>

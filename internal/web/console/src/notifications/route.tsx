@@ -1,9 +1,10 @@
 // What the agent was told of.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { screen } from '../app/later';
 import { rootRoute } from '../app/root';
 
 export const notificationsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: 'notifications',
-  component: lazyRouteComponent(() => import('./Notifications'), 'Notifications'),
+  component: screen(() => import('./Notifications').then((m) => m.Notifications)),
 });

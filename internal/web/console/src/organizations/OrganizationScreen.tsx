@@ -97,7 +97,7 @@ function People({ id }: { id: string }) {
     <Part title={t('organizations.people')}>
       {pages.isPending ? (
         <Waiting />
-      ) : pages.error ? (
+      ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : people.length === 0 && !pages.hasNextPage ? (
         <p className={classes.hint}>{t('organizations.people.none')}</p>
@@ -139,7 +139,7 @@ function Earlier({ id }: { id: string }) {
     <Part title={t('people.tickets')}>
       {pages.isPending ? (
         <Waiting />
-      ) : pages.error ? (
+      ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : tickets.length === 0 && !pages.hasNextPage ? (
         <p className={classes.hint}>{t('organizations.tickets.none')}</p>

@@ -63,7 +63,7 @@ export function Organizations() {
         </header>
         {pages.isPending ? (
           <Waiting />
-        ) : pages.error ? (
+        ) : pages.isLoadingError ? (
           <Failed error={pages.error} retry={() => void pages.refetch()} />
         ) : list.length === 0 ? (
           <Empty title={settled ? t('people.none.title') : t('organizations.none.title')}>{settled ? t('organizations.nothing.text') : t('organizations.none.text')}</Empty>

@@ -62,7 +62,7 @@ export function People() {
           <Empty title={t('people.start.title')}>{t('people.start.text')}</Empty>
         ) : found.isPending ? (
           <Waiting />
-        ) : found.error ? (
+        ) : found.isLoadingError ? (
           <Failed error={found.error} retry={() => void found.refetch()} />
         ) : people.length === 0 ? (
           <Empty title={t('people.none.title')}>{t('people.none.text')}</Empty>

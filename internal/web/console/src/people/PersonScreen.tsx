@@ -91,7 +91,7 @@ function Earlier({ id }: { id: string }) {
     <Part title={t('people.tickets')}>
       {pages.isPending ? (
         <Waiting />
-      ) : pages.error ? (
+      ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : tickets.length === 0 ? (
         <p className={classes.hint}>{t('people.tickets.none')}</p>

@@ -1,15 +1,16 @@
 // Customers: found by the beginning of what they are known by.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { screen } from '../app/later';
 import { rootRoute } from '../app/root';
 
 const layout = createRoute({
   getParentRoute: () => rootRoute,
   path: 'people',
-  component: lazyRouteComponent(() => import('./People'), 'People'),
+  component: screen(() => import('./People').then((m) => m.People)),
 });
 
-const none = createRoute({ getParentRoute: () => layout, path: '/', component: lazyRouteComponent(() => import('./People'), 'Nobody') });
+const none = createRoute({ getParentRoute: () => layout, path: '/', component: screen(() => import('./People').then((m) => m.Nobody)) });
 
-const one = createRoute({ getParentRoute: () => layout, path: '$person', component: lazyRouteComponent(() => import('./PersonScreen'), 'PersonScreen') });
+const one = createRoute({ getParentRoute: () => layout, path: '$person', component: screen(() => import('./PersonScreen').then((m) => m.PersonScreen)) });
 
 export const peopleRoutes = layout.addChildren([none, one]);

@@ -31,7 +31,7 @@ export function Sessions() {
     <Part title={t('profile.sessions')}>
       {list.isPending ? (
         <Waiting />
-      ) : list.error ? (
+      ) : list.isLoadingError ? (
         <Failed error={list.error} retry={() => void list.refetch()} />
       ) : (
         <>

@@ -1,9 +1,10 @@
 // The agent's own profile.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { screen } from '../app/later';
 import { rootRoute } from '../app/root';
 
 export const profileRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: 'profile',
-  component: lazyRouteComponent(() => import('./Profile'), 'Profile'),
+  component: screen(() => import('./Profile').then((m) => m.Profile)),
 });

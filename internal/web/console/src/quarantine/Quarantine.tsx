@@ -55,7 +55,7 @@ export function Quarantine() {
         </header>
         {pages.isPending ? (
           <Waiting />
-        ) : pages.error ? (
+        ) : pages.isLoadingError ? (
           <Failed error={pages.error} retry={() => void pages.refetch()} />
         ) : list.length === 0 ? (
           <Empty title={t('quarantine.none.title')}>{t('quarantine.none.text')}</Empty>

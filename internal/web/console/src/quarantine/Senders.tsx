@@ -35,7 +35,7 @@ export function Senders() {
       <p className={classes.hint}>{t('quarantine.senders.text')}</p>
       {pages.isPending ? (
         <Waiting />
-      ) : pages.error ? (
+      ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : (
         <ul className={classes.rows}>

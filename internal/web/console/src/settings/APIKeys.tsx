@@ -85,7 +85,7 @@ export function APIKeys({ config }: { config: Config }) {
       )}
       {list.isPending ? (
         <Waiting />
-      ) : list.error ? (
+      ) : list.isLoadingError ? (
         <Failed error={list.error} retry={() => void list.refetch()} />
       ) : list.data.length === 0 ? (
         !making && <Empty title={t('config.empty')}>{t('config.empty.keys')}</Empty>

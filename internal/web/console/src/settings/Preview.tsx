@@ -52,7 +52,7 @@ function Preview({ mailbox }: { mailbox: string }) {
           </Group>
           {sample.isPending ? (
             <Waiting />
-          ) : sample.error ? (
+          ) : sample.isLoadingError ? (
             <Failed error={sample.error} retry={() => void sample.refetch()} />
           ) : (
             <div style={{ maxWidth: 720, border: '1px solid var(--line)', borderRadius: 6, overflow: 'hidden' }} aria-busy={sample.isPlaceholderData}>

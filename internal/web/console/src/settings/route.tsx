@@ -1,10 +1,11 @@
 // The settings come when they are first opened.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { screen } from '../app/later';
 import { rootRoute } from '../app/root';
 
-const layout = createRoute({ getParentRoute: () => rootRoute, path: 'settings', component: lazyRouteComponent(() => import('./Settings'), 'Settings') });
-const index = createRoute({ getParentRoute: () => layout, path: '/', component: lazyRouteComponent(() => import('./Settings'), 'SettingsIndex') });
-const section = createRoute({ getParentRoute: () => layout, path: '$section', component: lazyRouteComponent(() => import('./Settings'), 'Section') });
-const item = createRoute({ getParentRoute: () => layout, path: '$section/$item', component: lazyRouteComponent(() => import('./Settings'), 'Section') });
+const layout = createRoute({ getParentRoute: () => rootRoute, path: 'settings', component: screen(() => import('./Settings').then((m) => m.Settings)) });
+const index = createRoute({ getParentRoute: () => layout, path: '/', component: screen(() => import('./Settings').then((m) => m.SettingsIndex)) });
+const section = createRoute({ getParentRoute: () => layout, path: '$section', component: screen(() => import('./Settings').then((m) => m.Section)) });
+const item = createRoute({ getParentRoute: () => layout, path: '$section/$item', component: screen(() => import('./Settings').then((m) => m.Section)) });
 
 export const settingsRoutes = layout.addChildren([index, section, item]);

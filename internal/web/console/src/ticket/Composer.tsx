@@ -15,12 +15,12 @@ import { Keys } from '../keys/Keys';
 import { useText } from '../text/text';
 import { Attached } from './Attached';
 import { marker, message, whom, type Leaves } from './compose';
-import { drafts, empty, type Draft, type Mode } from './drafts';
+import { drafts, empty, isEmpty, together, type Draft, type Mode } from './drafts';
 import { sent, useFiles } from './files';
 import { Meanwhile } from './Meanwhile';
 import { mentioned, put } from './mention';
 import { Mentions, useMentions } from './Mentions';
-import { dispatch, outbox } from './outbox';
+import { dispatch, outbox, returned, taken } from './outbox';
 import { stroke } from './presence';
 import { Recipients } from './Recipients';
 import { Signature } from './Signature';
@@ -85,6 +85,25 @@ export function Composer({ view }: { view: TicketView }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wish]);
 
+  // What was sent and comes back stands before what was written meanwhile.
+  // What was written while the one before was on its way is kept from then on.
+  const cameBack = useValue(returned, (s) => s.drafts[ticket.id]);
+  const busy = going !== undefined;
+  useEffect(() => {
+    const before = cameBack && taken(ticket.id);
+    if (!before) {
+      if (!busy && !isEmpty(draft)) drafts.write(ticket.id, draft);
+      return;
+    }
+    const next = together(before, { ...draft, files: there });
+    setDraft(next);
+    drafts.write(ticket.id, next);
+    files.put(next.files);
+    field.current?.focus();
+    // Once for each that comes back, and when the way is free.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [cameBack, busy]);
+
   const insert = (text: string) => {
     const at = field.current?.selectionStart ?? draft.text.length;
     const end = field.current?.selectionEnd ?? at;
@@ -102,12 +121,7 @@ export function Composer({ view }: { view: TicketView }) {
     if (!note && to.length + cc.length === 0) return void notify({ error: true, text: t('ticket.to.missing') });
     // A note leaves the status; a forward does unless one is chosen.
     const leaves = note || (draft.mode === 'forward' && status === 'answered') ? undefined : status;
-    dispatch(queries, t, { ticket: ticket.id, number: ticket.number, draft: whole, body: message(view, whole, leaves) }, (d) => {
-      drafts.write(ticket.id, d);
-      setDraft(d);
-      files.put(d.files);
-      field.current?.focus();
-    });
+    dispatch(queries, t, { ticket: ticket.id, number: ticket.number, draft: whole, body: message(view, whole, leaves) });
     setDraft(empty(light ? 'note' : 'all'));
     files.put([]);
     field.current?.blur();

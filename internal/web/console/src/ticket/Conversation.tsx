@@ -4,7 +4,9 @@ import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'rea
 import { called, useStatusName } from '../api/desk';
 import type { Event, TicketView } from '../api/client';
 import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
+import { session } from '../api/session';
 import { said } from '../app/errors';
+import { useValue } from '../app/state';
 import { useLanguage, useText } from '../text/text';
 import { When } from '../text/When';
 import { happened, type Names } from './happened';
@@ -36,6 +38,7 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
   const names = useNames();
   const scroller = useRef<HTMLDivElement>(null);
   const pages = usePages(view);
+  const online = useValue(session.state, (s) => s.online);
   const items = useMemo(() => thread({ messages: pages.messages, events: pages.events }), [pages.messages, pages.events]);
   const merged = useMemo(() => numbers(pages.events), [pages.events]);
   // What an earlier page sent may be here already.
@@ -87,7 +90,7 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
       {leaving && (
         <section className={classes.message} data-kind={leaving.body.kind} data-by="agent">
           <header className={classes.from}>
-            <b>{t('ticket.leaving')}</b>
+            <b>{online ? t('ticket.leaving') : t('ticket.waits.here')}</b>
           </header>
           <p className={classes.text} dir="auto">
             {leaving.draft.text}

@@ -3,9 +3,10 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { MoreHorizontal } from 'lucide-react';
-import { lazy, memo, Suspense, useState } from 'react';
+import { memo, useState } from 'react';
 import type { Message, TicketView } from '../api/client';
 import { session } from '../api/session';
+import { later } from '../app/later';
 import { useValue } from '../app/state';
 import { useText } from '../text/text';
 import { When } from '../text/When';
@@ -18,7 +19,7 @@ import { HtmlFrame } from './HtmlFrame';
 import { Linked } from './Linked';
 import classes from './ticket.module.css';
 
-const Split = lazy(() => import('./Split').then((m) => ({ default: m.Split })));
+const Split = later(() => import('./Split').then((m) => m.Split));
 const LARGE = 300_000; // letters of HTML that are shown only when asked for
 
 export const MessageCard = memo(function MessageCard({ message: m, view, from }: { message: Message; view: TicketView; from: number | undefined }) {
@@ -140,7 +141,6 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
         </Menu.Dropdown>
       </Menu>
       {splitting && (
-        <Suspense>
         <Split
           message={m}
           ticket={view.ticket}
@@ -150,7 +150,6 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
             void navigate({ to: '/tickets/$ticket', params: { ticket: made } });
           }}
         />
-        </Suspense>
       )}
     </>
   );

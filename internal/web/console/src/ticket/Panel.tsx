@@ -1,11 +1,12 @@
 // The right panel: the ticket's fields, its clocks, and who asks.
 import { MultiSelect, Select, Stack, TagsInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useRef } from 'react';
+import { useRef } from 'react';
 import { called, useStatusName } from '../api/desk';
 import type { Clock, TicketView } from '../api/client';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
+import { later } from '../app/later';
 import { useValue } from '../app/state';
 import { Customer } from '../customer/Customer';
 import { useActions } from '../keys/actions';
@@ -19,7 +20,7 @@ import classes from './ticket.module.css';
 import { blockers, settable, types } from './words';
 import { Weight } from './Weight';
 
-const Details = lazy(() => import('./Details').then((m) => ({ default: m.Details })));
+const Details = later(() => import('./Details').then((m) => m.Details));
 
 export function Panel({ view }: { view: TicketView }) {
   const t = useText();
@@ -34,9 +35,7 @@ export function Panel({ view }: { view: TicketView }) {
         ))}
       </section>
       <Customer person={view.requester} here={view.ticket.id} states={view.mailStates} />
-      <Suspense>
-        <Details view={view} />
-      </Suspense>
+      <Details view={view} />
     </aside>
   );
 }

@@ -1,12 +1,13 @@
 // To whom the message goes: said in one line, chosen in two fields.
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { TicketView } from '../api/client';
+import { later } from '../app/later';
 import { useText } from '../text/text';
 import { whom } from './compose';
 import type { Draft } from './drafts';
 import classes from './ticket.module.css';
 
-const Whom = lazy(() => import('./Whom').then((m) => ({ default: m.Whom })));
+const Whom = later(() => import('./Whom').then((m) => m.Whom), <div className={classes.whom} />);
 
 export function Recipients({ view, draft, change }: { view: TicketView; draft: Draft; change: (d: Pick<Draft, 'to' | 'cc'>) => void }) {
   const t = useText();
@@ -24,9 +25,5 @@ export function Recipients({ view, draft, change }: { view: TicketView; draft: D
       </button>
     );
   }
-  return (
-    <Suspense fallback={<div className={classes.whom} />}>
-      <Whom view={view} to={to} cc={cc} change={change} />
-    </Suspense>
-  );
+  return <Whom view={view} to={to} cc={cc} change={change} />;
 }

@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ArrowLeft, ChevronDown, ChevronUp, Merge as MergeIcon, PanelRight } from 'lucide-react';
-import { lazy, startTransition, Suspense, useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { ticket as ticketQuery } from '../api/queries';
+import { later } from '../app/later';
 import { Failed, Waiting } from '../app/Parts';
 import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
@@ -19,8 +20,8 @@ import classes from './ticket.module.css';
 
 // The panel's fields weigh as much as the conversation: they come right after
 // the first load, and the room for them is kept.
-const Panel = lazy(() => import('./Panel').then((m) => ({ default: m.Panel })));
-const Merge = lazy(() => import('./Merge').then((m) => ({ default: m.Merge })));
+const Panel = later(() => import('./Panel').then((m) => m.Panel), <aside className={classes.panel} />);
+const Merge = later(() => import('./Merge').then((m) => m.Merge));
 
 const NARROW = 1180; // px up to which the panel is a page of its own, as in ticket.module.css
 const folded = create({ panel: false });
@@ -92,14 +93,8 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
         <Conversation view={view.data} outgoing={going} />
         <Composer view={view.data} />
       </article>
-      <Suspense fallback={<aside className={classes.panel} />}>
-        {late ? <Panel view={view.data} /> : <aside className={classes.panel} />}
-      </Suspense>
-      {merging && (
-        <Suspense>
-          <Merge tickets={[ticket]} close={() => setMerging(false)} />
-        </Suspense>
-      )}
+      {late ? <Panel view={view.data} /> : <aside className={classes.panel} />}
+      {merging && <Merge tickets={[ticket]} close={() => setMerging(false)} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 // answered, the browser remembers them with the key under which they are sent,
 // so the next page sends again what may not have arrived: the desk counts it once.
 import type { QueryClient } from '@tanstack/react-query';
-import { client, data, type TicketView } from '../api/client';
+import { ApiError, client, data, type Message, type TicketView } from '../api/client';
 import { session } from '../api/session';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
@@ -72,9 +72,24 @@ const drop = (o: Outgoing) => {
   outbox.set({ going: rest });
 };
 
-/** dispatch shows the message at once and sends it when nobody takes it back.
- * back gets the draft again, also when the desk refuses it. */
-export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgoing, 'key' | 'at' | 'page'>, back: (d: Draft) => void): void {
+/** returned are drafts that came back, because somebody took them back or the
+ * desk refused them, until the composer of their ticket has taken them. */
+export const returned = create<{ drafts: Readonly<Record<string, Draft>> }>({ drafts: {} });
+
+const back = (o: Outgoing) => {
+  drafts.write(o.ticket, o.draft);
+  returned.set({ drafts: { ...returned.get().drafts, [o.ticket]: o.draft } });
+};
+
+/** taken is the draft that came back for a ticket, once. */
+export function taken(ticket: string): Draft | undefined {
+  const { [ticket]: draft, ...rest } = returned.get().drafts;
+  if (draft) returned.set({ drafts: rest });
+  return draft;
+}
+
+/** dispatch shows the message at once and sends it when nobody takes it back. */
+export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgoing, 'key' | 'at' | 'page'>): void {
   const o: Outgoing = { ...message, key: crypto.randomUUID(), at: Date.now() + UNDO, page: page() };
   const { status } = o.body;
   const revert = status ? shown(queries, [o.ticket], { status }) : () => undefined;
@@ -86,22 +101,48 @@ export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgo
     remembered.drop(o.ticket);
     drop(o);
     revert();
-    back(o.draft);
-  };
-  const failed = () => {
-    revert();
-    back(o.draft);
+    back(o);
   };
   const timer = setTimeout(() => {
     close();
-    void send(queries, t, o, failed);
+    void send(queries, t, o, revert);
   }, UNDO);
   const close = notify({ text: t(o.body.kind === 'note' ? 'ticket.sent.note' : o.body.kind === 'forward' ? 'ticket.sent.forward' : 'ticket.sent', { number: `#${o.number}` }), action: { label: t('ticket.undo'), run: undo } }, UNDO);
 }
 
+/** post sends it; without a connection it waits for the next one and goes
+ * again, under the same key. */
+async function post(t: Translate, o: Outgoing): Promise<Message> {
+  let close: (() => void) | undefined;
+  try {
+    for (;;) {
+      try {
+        return await data(client.POST('/api/v1/tickets/{ticket}/messages', { params: { path: { ticket: o.ticket }, header: { 'Idempotency-Key': o.key } }, body: o.body }));
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 0) throw error;
+        close ??= notify({ text: t('ticket.waits', { number: `#${o.number}` }) }, 0);
+        await connected();
+      }
+    }
+  } finally {
+    close?.();
+  }
+}
+
+/** connected waits until the way to the desk is open again. */
+const connected = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (session.state.get().online) return void setTimeout(resolve, 1000);
+    const end = session.state.listen(() => {
+      if (!session.state.get().online) return;
+      end();
+      resolve();
+    });
+  });
+
 async function send(queries: QueryClient, t: Translate, o: Outgoing, failed: () => void): Promise<void> {
   try {
-    const sent = await data(client.POST('/api/v1/tickets/{ticket}/messages', { params: { path: { ticket: o.ticket }, header: { 'Idempotency-Key': o.key } }, body: o.body }));
+    const sent = await post(t, o);
     const draft = drafts.read(o.ticket);
     if (draft?.text === o.draft.text) drafts.write(o.ticket, empty());
     remembered.drop(o.ticket);
@@ -112,6 +153,7 @@ async function send(queries: QueryClient, t: Translate, o: Outgoing, failed: () 
     remembered.drop(o.ticket);
     drop(o);
     failed();
+    back(o);
     notify({ error: true, text: t('ticket.unsent', { number: `#${o.number}`, why: said(t, error) }) }, 0);
   }
 }
@@ -142,7 +184,7 @@ export function watch(queries: QueryClient, t: Translate): () => void {
       // Another window may still send its own, or take it back.
       const wait = o.page === page() ? 0 : Math.max(0, o.at + GRACE - Date.now());
       return setTimeout(() => {
-        if (remembered.has(o)) void send(queries, t, o, () => drafts.write(o.ticket, o.draft));
+        if (remembered.has(o)) void send(queries, t, o, () => undefined);
         else drop(o);
       }, wait);
     });

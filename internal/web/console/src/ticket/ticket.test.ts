@@ -5,7 +5,7 @@ import { translate, type Translate } from '../text/text';
 import { cause } from './cause';
 import { html, message, type NewMessage } from './compose';
 import { arrivals } from './delivery';
-import type { Draft } from './drafts';
+import { empty, together, type Draft } from './drafts';
 import { free } from './files';
 import { cids, framed, height, isRich, remote } from './frame';
 import { happened } from './happened';
@@ -164,4 +164,14 @@ describe('moment', () => {
     ['2026-02-01T12:00:00.000Z', 'Feb 1'],
     ['2025-02-01T12:00:00.000Z', 'Feb 1, 2025'],
   ])('%s', (at, want) => expect(moment('en', at, now).short).toBe(want));
+});
+
+describe('a draft that comes back', () => {
+  const file = (id: string) => ({ id, name: id, size: 1 });
+  const back: Draft = { mode: 'reply', text: 'Sent.', files: [file('a')], to: ['x@y.test'] };
+  it('is what it was when nothing was written meanwhile', () => expect(together(back, empty('note'))).toEqual(back));
+  it('stands before what was written meanwhile, with the files of both', () => {
+    const now: Draft = { mode: 'note', text: 'Meanwhile.', files: [file('b'), file('a')] };
+    expect(together(back, now)).toEqual({ mode: 'note', text: 'Sent.\n\nMeanwhile.', files: [file('a'), file('b')] });
+  });
 });

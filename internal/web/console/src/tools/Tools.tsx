@@ -62,7 +62,7 @@ function Shown({ kind }: { kind: Kind }) {
         </header>
         {list.isPending ? (
           <Waiting />
-        ) : list.error ? (
+        ) : list.isLoadingError ? (
           <Failed error={list.error} retry={() => void list.refetch()} />
         ) : shown.length === 0 ? (
           <Empty title={words ? t('tools.nothing') : t('tools.none.title')}>{words ? '' : t(`tools.none.${kind}`)}</Empty>

@@ -1,5 +1,6 @@
 // Canned replies, macros and views: what agents keep at hand.
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
+import { screen } from '../app/later';
 import { rootRoute } from '../app/root';
 
 const start = createRoute({
@@ -10,10 +11,10 @@ const start = createRoute({
   },
 });
 
-const layout = createRoute({ getParentRoute: () => rootRoute, path: 'tools/$kind', component: lazyRouteComponent(() => import('./Tools'), 'Tools') });
+const layout = createRoute({ getParentRoute: () => rootRoute, path: 'tools/$kind', component: screen(() => import('./Tools').then((m) => m.Tools)) });
 
-const none = createRoute({ getParentRoute: () => layout, path: '/', component: lazyRouteComponent(() => import('./Tools'), 'NoTool') });
+const none = createRoute({ getParentRoute: () => layout, path: '/', component: screen(() => import('./Tools').then((m) => m.NoTool)) });
 
-const one = createRoute({ getParentRoute: () => layout, path: '$tool', component: lazyRouteComponent(() => import('./ToolScreen'), 'ToolScreen') });
+const one = createRoute({ getParentRoute: () => layout, path: '$tool', component: screen(() => import('./ToolScreen').then((m) => m.ToolScreen)) });
 
 export const toolRoutes = [start, layout.addChildren([none, one])] as const;

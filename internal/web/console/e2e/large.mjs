@@ -1,0 +1,79 @@
+// A desk with 10,000 open tickets and a long list of resolved ones, made up on the
+// way to a real browser: the first are shown before the last are read, counts
+// are honest, the end can be reached. node e2e/large.mjs DESK
+import assert from 'node:assert/strict';
+import { as, open, signIn } from './browser.mjs';
+
+const desk = process.argv[2];
+const PAGE = 200;
+const browser = await open();
+let done = 0;
+const step = async (name, run) => {
+  await run();
+  done++;
+  console.log('ok', name);
+};
+try {
+  const page = await signIn(browser, desk);
+  const real = (await as(page, 'GET', '/tickets?limit=200')).tickets;
+  const made = (count, more) => Array.from({ length: count }, (_, i) => ({ ...real[i % real.length], id: i.toString(36).padStart(26, '0'), number: 100_000 + i, subject: `Made up ${i}`, ...more(i) }));
+  const opened = made(10_000, (i) => ({ status: 'open', category: 'open', dueAt: new Date(Date.now() + (i + 1) * 60_000).toISOString() }));
+  const over = made(1_000, (i) => ({ status: 'resolved', category: 'done', dueAt: undefined, updatedAt: new Date(Date.now() - i * 60_000).toISOString() }));
+  const asked = [];
+  let held;
+  let release = () => undefined;
+  await page.route(/\/api\/v1\/tickets\?/, async (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const all = query.get('view') ? over : opened;
+    const from = Number(query.get('cursor') ?? 0);
+    asked.push(`${query.get('view') ?? 'open'} ${from}`);
+    if (!query.get('view') && from >= 2 * PAGE) await held;
+    await route.fulfill({ json: { tickets: all.slice(from, from + PAGE), ...(from + PAGE < all.length ? { next: String(from + PAGE) } : {}) } });
+  });
+  const count = (text) => page.getByText(text, { exact: true }).waitFor({ timeout: 60_000 });
+  const rows = () => page.locator('[role=list] a').count();
+  /** end scrolls down until the last ticket stands there, as with a wheel. */
+  const end = async (last) => {
+    const box = page.locator('[role=list]').locator('..');
+    for (let i = 0; i < 60; i++) {
+      await box.evaluate((e) => e.scrollTo(0, e.scrollHeight));
+      if (await page.getByText(last, { exact: true }).count()) return;
+      await page.waitForTimeout(100);
+    }
+    throw new Error(`${last} was not reached`);
+  };
+
+  await step('the first of 10,000 tickets are there while the rest is read, and the count says so', async () => {
+    held = new Promise((resolve) => (release = resolve));
+    await page.goto(desk + '/console/tickets');
+    await count('400+ tickets');
+    await page.getByText('Made up 0', { exact: true }).waitFor();
+    release();
+    await count('10,000 tickets');
+    assert.ok((await rows()) < 100, 'only what is seen is in the page');
+    await page.getByText('Made up 0', { exact: true }).waitFor();
+    await end('Made up 9999');
+  });
+  await step('resolved tickets are read on while somebody scrolls', async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('9');
+    await count('200+ tickets');
+    assert.deepEqual(asked.filter((a) => a.startsWith('resolved')), ['resolved 0']);
+    await end('Made up 999');
+    await count('1,000 tickets');
+    assert.ok((await rows()) < 100);
+  });
+  await step('a filter of them is of all of them', async () => {
+    await page.reload();
+    await page.keyboard.press('g');
+    await page.keyboard.press('9');
+    await count('200+ tickets');
+    await page.keyboard.press('/');
+    await page.keyboard.type('#100998');
+    await page.getByText('Made up 998', { exact: true }).waitFor();
+    await count('1 ticket');
+  });
+} finally {
+  await browser.close();
+}
+console.log(`${done} passed, 0 failed`);
