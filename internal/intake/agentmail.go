@@ -1,41 +1,32 @@
 package intake
 
 import (
+	"context"
 	"strings"
 
+	"helpdesk/internal/desk"
 	"helpdesk/internal/token"
 )
 
 // sendable answers what of an agent's mail may go to the customer: his words
-// above the quote. It is false when they cannot be told from what he quotes, or
-// a reply address of the desk stands in them: whoever reads the agent's own
-// could write in his name.
-func (l *letter) sendable(ring token.Ring) (words string, ok bool) {
+// above the line of the notice that asks to answer above it, or above what his
+// program marks as quoted. It is false when they cannot be told from what he
+// quotes, when a reply address of the desk stands in them (whoever reads the
+// agent's own could write in his name), and when they say anything that the
+// notice may have said: nothing of ours goes out because a program quoted it in
+// a way that nobody knows.
+func (s *Service) sendable(ctx context.Context, ring token.Ring, l *letter, t *desk.Ticket) (words string, ok bool, err error) {
 	if !l.OwnCertain || strings.TrimSpace(l.Own) == "" || l.showsSecret(ring) || quotesNotice(l.Own) {
-		return "", false
+		return "", false, nil
 	}
 	for _, f := range l.Attachments {
 		// The notice itself, as some programs add it to an answer.
 		if strings.HasPrefix(f.Type, "message/") || strings.HasSuffix(strings.ToLower(f.Name), ".eml") {
-			return "", false
+			return "", false, nil
 		}
 	}
-	return l.Own, true
-}
-
-// quotesNotice reports the sentence that ends the desk's notices: a mail program
-// has quoted one without any mark.
-func quotesNotice(words string) bool {
-	words = strings.ToLower(strings.Join(strings.Fields(words), " "))
-	for _, mark := range [...]string{
-		"la respuesta a este correo llega al cliente", "lo que se conteste a este correo llega al cliente",
-		"an answer to this mail goes to the customer",
-	} {
-		if strings.Contains(words, mark) {
-			return true
-		}
-	}
-	return false
+	quotes, err := s.quotesTicket(ctx, l, t)
+	return l.Own, !quotes && err == nil, err
 }
 
 // showsSecret reports a reply address, or what looks like one, among the words.

@@ -240,7 +240,11 @@ func (s *Service) judge(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	case desk.JoinPublic:
 		return s.reply(ctx, cfg, l, t, v)
 	case desk.JoinReply:
-		if words, ok := l.sendable(ring); ok {
+		words, ok, err := s.sendable(ctx, ring, l, t)
+		if err != nil {
+			return Outcome{}, err
+		}
+		if ok {
 			return s.agentReply(ctx, cfg, l, t, v, words)
 		}
 		return s.entry(ctx, cfg, l, t, desk.Note, desk.FlagNotSent, v.Cell)

@@ -100,6 +100,9 @@ type Mail struct {
 	// that nothing of his stands anywhere else.
 	Own        string
 	OwnCertain bool
+	// OwnMarked: the line of the desk's notices that asks to answer above it
+	// stands in the text, and Own ends above it.
+	OwnMarked bool
 	// HTML is sanitised; its inline images are still cid: references (see
 	// RewriteCID), remote images are taken out and marked.
 	HTML string

@@ -208,16 +208,12 @@ func isSeparator(s string) bool {
 
 // isReplyMarker reports the line above which a desk asks to answer.
 func isReplyMarker(s string) bool {
-	t := strings.Trim(s, "-_=#—–> .:*")
-	if t == s && !strings.HasPrefix(s, "#") {
+	if t := strings.Trim(s, "-_=#—–> .:*"); t == s || len(t) < len("reply above") {
 		return false
 	}
-	for _, m := range [...]string{
-		"reply above this line", "type your reply above this line", "write above this line", "please reply above this line", "please type your reply above this line",
-		"responda por encima de esta línea", "escriba su respuesta por encima de esta línea", "responde por encima de esta línea", "por favor, responda por encima de esta línea",
-		"responda acima desta linha", "répondre au-dessus de cette ligne", "bitte oberhalb dieser linie antworten", "rispondi sopra questa riga",
-	} {
-		if t == m {
+	folded := strings.TrimSpace(Fold(s))
+	for _, m := range replyMarks() {
+		if folded == m {
 			return true
 		}
 	}

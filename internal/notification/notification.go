@@ -50,6 +50,7 @@ const (
 	kindAck     = "ack"
 	kindReply   = "reply"
 	kindForward = "forward"
+	kindNotSent = "notsent" // a notice: this mail of yours went to nobody
 )
 
 // scene is what every notice needs: read once for a job.

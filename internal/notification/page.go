@@ -15,6 +15,7 @@ const bodyTag = `<body style="margin:0;padding:16px;font:16px/1.5 system-ui,-app
 
 const (
 	paragraphTag = `<p style="margin:0 0 1em">`
+	markerTag    = `<p style="margin:0 0 1em;color:#545b63;font-size:13px">`
 	footerTag    = `<div style="margin-top:24px;padding-top:12px;border-top:1px solid #c8ccd0;color:#545b63;font-size:14px">`
 	linkStyle    = `display:inline-block;padding:10px 16px;border:1px solid #1f5fa8;border-radius:8px;color:#1f5fa8;text-decoration:none;font-weight:600`
 )
@@ -54,9 +55,12 @@ func paragraphs(b *strings.Builder, lang desk.Language, own string, lines []stri
 			open = false
 			continue
 		}
-		if open {
+		switch {
+		case open:
 			b.WriteString("<br>\n")
-		} else {
+		case line == text.T(lang, "notice.marker"):
+			b.WriteString(markerTag)
+		default:
 			b.WriteString(paragraphTag)
 		}
 		open = true

@@ -12,7 +12,7 @@ import (
 )
 
 // Previewed lists the notices that can be looked at before anybody gets them.
-var Previewed = []string{"ack", "reply", "forward", "assigned", "customer_replied", "third_party_replied", "watched", "standing_in", "mentioned", "sla_warning", "sla_breach"}
+var Previewed = []string{"ack", "reply", "forward", "assigned", "customer_replied", "third_party_replied", "watched", "standing_in", "mentioned", "not_sent", "sla_warning", "sla_breach"}
 
 // Preview is a mail as it would go out, about an invented ticket.
 type Preview struct {

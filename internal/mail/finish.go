@@ -1,0 +1,100 @@
+package mail
+
+import (
+	"strconv"
+	"strings"
+)
+
+// finish joins the sections and cleans what they say.
+func (a *assembly) finish() {
+	m := a.mail
+	var source strings.Builder
+	var texts []string
+	fromHTML, hasHTML := true, false
+	for _, s := range a.sections {
+		hasHTML = hasHTML || s.html != ""
+		fromHTML = fromHTML && s.text == ""
+	}
+	if hasHTML {
+		for _, s := range a.sections {
+			source.WriteString(s.asHTML())
+		}
+		a.finishHTML(source.String())
+	}
+	if fromHTML {
+		texts = []string{htmlText(m.HTML)}
+	} else {
+		for _, s := range a.sections {
+			if s.text == "" {
+				s.text = htmlText(cleanHTML(s.html, 0, a.clean).html)
+			}
+			texts = append(texts, strings.Trim(s.text, "\n"))
+		}
+	}
+	m.Text = tidyText(strings.Join(texts, "\n\n"))
+	m.Reply = cutReply(m.Text)
+	if m.ReplyHTML != m.HTML && (fromHTML || m.Reply == m.Text) {
+		// The HTML marks its quotes better than any text shows them.
+		if t := tidyText(htmlText(m.ReplyHTML)); t != "" {
+			m.Reply = cutReply(t)
+		}
+	}
+	m.readOwn(fromHTML)
+	m.Attachments = a.files
+}
+
+// readOwn fills in Own and OwnCertain. A text that was made of HTML is certain
+// only when what the HTML marks as quoted leaves something as well.
+func (m *Mail) readOwn(fromHTML bool) {
+	m.Own, m.OwnMarked, m.OwnCertain = ownWords(m.Text)
+	if !fromHTML || m.ReplyHTML == m.HTML || !m.OwnCertain {
+		return
+	}
+	marked, _, certain := ownWords(tidyText(htmlText(m.ReplyHTML)))
+	switch {
+	case !certain:
+		m.Own, m.OwnCertain = "", false
+	case len(marked) < len(m.Own):
+		m.Own = marked
+	}
+}
+
+// finishHTML cleans the HTML and marks the images that it shows.
+func (a *assembly) finishHTML(source string) {
+	m := a.mail
+	clean := cleanHTML(source, len(a.files), a.clean)
+	a.files = append(a.files, clean.images...)
+	m.HTML, m.ReplyHTML = clean.html, clean.reply
+	for i := range a.files {
+		f := &a.files[i]
+		if f.CID != "" && isShowable(f.Type) && clean.cids[f.CID] && fitsPixels(f.Type, f.Data) {
+			f.Inline = true
+		}
+	}
+	if clean.remote > 0 {
+		m.problem("remote-images", strconv.Itoa(clean.remote))
+	}
+	if clean.cut {
+		m.problem("html-cut", "")
+	}
+}
+
+// tidyText takes trailing blanks off lines, and more than two empty lines in a row.
+func tidyText(s string) string {
+	var out strings.Builder
+	out.Grow(len(s))
+	empty := 0
+	for line := range strings.Lines(s) {
+		line = strings.TrimRight(line, " \t\n\u00a0")
+		if line == "" {
+			empty++
+			continue
+		}
+		if out.Len() > 0 {
+			out.WriteString("\n\n\n"[:min(empty, 2)+1])
+		}
+		empty = 0
+		out.WriteString(line)
+	}
+	return out.String()
+}
