@@ -90,6 +90,13 @@ func BenchmarkDoubling(b *testing.B) {
 	const page = "<div>A <b>line</b> of <a href=\"https://example.com/\">text</a></div><blockquote type=\"cite\"><p>quoted</p></blockquote>"
 	for name, f := range map[string]func(s string){
 		"cutReply":       func(s string) { cutReply(s) },
+		"ownWords":       func(s string) { ownWords(s) },
+		"Fold":           func(s string) { Fold(s) },
+		"marker":         func(s string) { cutAtMarker(s + "##- Reply above this line -##" + s) },
+		"calendarText":   func(s string) { calendarText(strings.ReplaceAll(s, "\n", "\nDESCRIPTION:")) },
+		"uuencode":       func(s string) { cutUUEncoded([]byte(strings.ReplaceAll(s, "On", "begin 644 a\nOn"))) },
+		"guessLanguage":  func(s string) { guessLanguage(s) },
+		"confirmation":   func(s string) { confirmationLink(strings.ReplaceAll(s, "On", "https://mail.google.com/x")) },
 		"cleanText":      func(s string) { cleanText(s + "ñ") },
 		"tidyText":       func(s string) { tidyText(s) },
 		"unflow":         func(s string) { unflow(s, true) },
