@@ -7876,7 +7876,7 @@ export interface operations {
                  * @description Which of the desk's mails
                  * @example ack
                  */
-                notice: "ack" | "reply" | "forward" | "assigned" | "customer_replied" | "third_party_replied" | "watched" | "standing_in" | "mentioned" | "sla_warning" | "sla_breach";
+                notice: "ack" | "reply" | "forward" | "assigned" | "customer_replied" | "third_party_replied" | "watched" | "standing_in" | "mentioned" | "not_sent" | "sla_warning" | "sla_breach";
             };
             header?: never;
             path: {
