@@ -9,8 +9,6 @@ package crash
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -41,7 +39,6 @@ import (
 	"helpdesk/internal/queue"
 	queuelocal "helpdesk/internal/queue/local"
 	"helpdesk/internal/relay"
-	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table"
@@ -203,62 +200,6 @@ func (w *World) Pass(d time.Duration) {
 	w.mu.Unlock()
 }
 
-// Arrives puts a verified mail where SES would: raw in the bucket, announced on
-// the queue.
-func (w *World) Arrives(id, source, recipient, raw string) {
-	w.t.Helper()
-	w.ArrivesWith(id, source, recipient, raw, "PASS", "")
-}
-
-// ArrivesWith is Arrives with a DMARC verdict, "" for PASS, and the policy that
-// the sender's domain has for a failure.
-func (w *World) ArrivesWith(id, source, recipient, raw, dmarc, policy string) {
-	w.t.Helper()
-	if dmarc == "" {
-		dmarc = "PASS"
-	}
-	w.Post(id, source, []string{recipient}, raw, Verdicts{Spam: "PASS", Virus: "PASS", SPF: "PASS", DKIM: "PASS", DMARC: dmarc, Policy: policy})
-}
-
-// Verdicts are what the mail service found out about a mail; "" is left out.
-type Verdicts struct{ Spam, Virus, SPF, DKIM, DMARC, Policy string }
-
-// Post is Arrives with all that the envelope and the mail service say.
-func (w *World) Post(id, source string, recipients []string, raw string, v Verdicts) {
-	w.t.Helper()
-	ctx := context.Background()
-	key := sesreceipt.MailPrefix + id
-	if err := w.blobs.Put(ctx, key, []byte(raw), blob.PutOptions{Type: "message/rfc822"}); err != nil {
-		w.t.Fatal(err)
-	}
-	status := func(s string) map[string]string { return map[string]string{"status": s} }
-	body, err := json.Marshal(map[string]any{
-		"notificationType": "Received",
-		"mail":             map[string]any{"timestamp": w.Now(), "source": source, "messageId": id},
-		"receipt": map[string]any{"recipients": recipients, "spamVerdict": status(v.Spam), "virusVerdict": status(v.Virus), "spfVerdict": status(v.SPF),
-			"dkimVerdict": status(v.DKIM), "dmarcVerdict": status(v.DMARC), "dmarcPolicy": v.Policy, "action": map[string]any{"type": "S3", "objectKey": key}},
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	s, err := w.queues.Sender(inboundQueue)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if err := s.Send(ctx, queue.Message{Body: string(body)}); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// Stored puts a raw mail where SES would, and tells nobody: its notification
-// was lost.
-func (w *World) Stored(id, raw string) {
-	w.t.Helper()
-	if err := w.blobs.Put(context.Background(), sesreceipt.MailPrefix+id, []byte(raw), blob.PutOptions{Type: "message/rfc822"}); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 // Files is the world's bucket without faults.
 func (w *World) Files() intake.Archive { return w.blobs }
 
@@ -268,18 +209,6 @@ func (w *World) Reconcile() error {
 	return w.Faults.Redeliver(func() error { return w.daily.Handle(context.Background(), events.EventBridgeEvent{Time: w.Now()}) })
 }
 
-// report is the mail service's event about a mail it took.
-func (w *World) report(s mailerlocal.Sent) {
-	if w.NoEvents {
-		return
-	}
-	body, _ := json.Marshal(map[string]any{"eventType": "Delivery",
-		"mail": map[string]any{"messageId": s.ID, "tags": map[string][]string{mailevents.SendKeyTag: {s.Tag}}}})
-	w.mu.Lock()
-	w.reports = append(w.reports, events.SNSEvent{Records: []events.SNSEventRecord{{SNS: events.SNSEntity{MessageID: s.ID, Message: string(body)}}}})
-	w.mu.Unlock()
-}
-
 // rounds is how often Drain waits for work: enough for every wait of the send
 // state machine to run out. most is the invocations after which it waits even
 // when work moved, so that what moves for ever ends.
@@ -287,147 +216,6 @@ const (
 	rounds = 40
 	most   = 100_000
 )
-
-// Drain delivers everything that waits, until a whole round moves nothing and
-// nothing is in flight. A crashed process is started again.
-func (w *World) Drain() {
-	w.t.Helper()
-	for waits := 0; waits < rounds; {
-		moved := w.stream() + w.topic()
-		for _, name := range []string{inboundQueue, routeQueue, notifyQueue} {
-			moved += w.consume(name)
-		}
-		if moved > 0 && w.Batches < most {
-			continue
-		}
-		waits++
-		if w.waiting() == 0 {
-			return
-		}
-		w.Pass(visibility)
-		w.Tick()
-	}
-	if n := w.waiting(); n > 0 {
-		w.t.Errorf("%d records are still on their queues", n)
-	}
-}
-
-// Tick runs the timers until they end without a crash.
-func (w *World) Tick() {
-	w.t.Helper()
-	err := w.Faults.Redeliver(func() error { return w.timers.Handle(context.Background(), events.EventBridgeEvent{Time: w.Now()}) })
-	if err != nil && !errors.Is(err, fault.ErrCrash) {
-		w.t.Errorf("tick: %v", err)
-	}
-}
-
-func (w *World) waiting() (n int) {
-	for name := range w.consumer {
-		s, err := w.queues.Stats(name)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		n += s.Visible + s.InFlight
-	}
-	return n
-}
-
-// stream delivers the table's changes to dispatch, as its event source would.
-func (w *World) stream() int {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel() // do not wait for more
-	changes, err := w.table.Changes(ctx, w.cursor, 100)
-	if err != nil && !errors.Is(err, context.Canceled) {
-		w.t.Fatal(err)
-	}
-	for _, c := range changes {
-		w.cursor = c.Seq
-		if c.Kind != table.Insert || len(c.New.Str(table.PK)) < 4 || c.New.Str(table.PK)[:4] != store.OutboxPrefix {
-			continue
-		}
-		image := map[string]events.DynamoDBAttributeValue{}
-		for name, v := range c.New {
-			if s, ok := v.(string); ok {
-				image[name] = events.NewStringAttribute(s)
-			}
-		}
-		e := events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{{EventName: string(c.Kind), Change: events.DynamoDBStreamRecord{NewImage: image, SequenceNumber: c.Seq}}}}
-		for range w.times() {
-			for range 3 { // the event source tries a failed batch again
-				answer, _ := w.dispatch.Handle(context.Background(), e)
-				w.Faults.Restart()
-				if len(answer.BatchItemFailures) == 0 {
-					break
-				}
-			}
-		}
-	}
-	return len(changes)
-}
-
-func (w *World) times() int {
-	if w.Duplicates {
-		return 2
-	}
-	return 1
-}
-
-// topic delivers the mail service's events.
-func (w *World) topic() int {
-	w.mu.Lock()
-	reports := w.reports
-	w.reports = nil
-	w.mu.Unlock()
-	for _, e := range reports {
-		for range w.times() {
-			for range 3 {
-				err := w.events.Handle(context.Background(), e)
-				w.Faults.Restart()
-				if err == nil {
-					break
-				}
-			}
-		}
-	}
-	return len(reports)
-}
-
-// consume delivers one batch of a queue.
-func (w *World) consume(name string) int {
-	received, err := w.queues.Poll(name, 5)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if len(received) == 0 {
-		return 0
-	}
-	e := events.SQSEvent{}
-	for _, r := range received {
-		e.Records = append(e.Records, events.SQSMessage{MessageId: r.ID, Body: r.Body})
-	}
-	w.Batches++
-	w.Delivered += len(received)
-	failed := map[string]bool{}
-	for range w.times() {
-		answer, err := w.consumer[name](context.Background(), e)
-		w.Faults.Restart()
-		if err != nil {
-			w.t.Fatalf("%s: a batch handler must answer failures by id, not %v", name, err)
-		}
-		failed = map[string]bool{}
-		for _, f := range answer.BatchItemFailures {
-			failed[f.ItemIdentifier] = true
-		}
-	}
-	for _, r := range received {
-		if !failed[r.ID] {
-			if err := w.queues.Delete(name, r.ReceiptHandle); err != nil {
-				w.t.Fatal(err)
-			}
-		}
-	}
-	return len(received)
-}
 
 func must(t *testing.T, f func() error) {
 	t.Helper()

@@ -262,3 +262,20 @@ func (c *configCheck) matrix(m *Matrix) {
 
 // factors checks those that a rule gives.
 func (c *configCheck) factors(field string, f Factors) { f.Check(&c.bad, field+".") }
+
+// SetPriority changes the priority by hand, or for the rule that the cause
+// names, and with it the targets.
+func (d *Draft) SetPriority(to Priority, cause Cause, facts PersonFacts) {
+	t := d.Ticket
+	if to == t.Priority {
+		return
+	}
+	after := *t
+	after.Priority = to
+	data := Data{Priority: &Change[Priority]{From: t.Priority, To: to}, PrioritySource: ByHand}
+	if cause.Rule != "" {
+		data.PrioritySource = ByRule
+	}
+	d.retarget(&data, &after, facts)
+	d.record(PriorityChanged, cause, data)
+}
