@@ -32,11 +32,6 @@ const (
 	MaxNotes   = 5000 // characters
 )
 
-// publicProviders give addresses to anybody: who has one is nobody's colleague.
-var publicProviders = []string{"gmail.com", "googlemail.com", "outlook.com", "outlook.es", "hotmail.com", "hotmail.es", "live.com", "msn.com", "yahoo.com", "yahoo.es",
-	"yahoo.com.ar", "yahoo.com.mx", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.com", "gmx.net", "gmx.es", "proton.me", "protonmail.com",
-	"mail.com", "zoho.com", "yandex.com", "fastmail.com", "tutanota.com", "terra.es", "telefonica.net", "localhost"}
-
 // OrganizationDomain is the domain by which a mail address may belong to an
 // organisation; "" when it is a public provider's, or no address.
 func OrganizationDomain(address string) string {
@@ -46,8 +41,6 @@ func OrganizationDomain(address string) string {
 	}
 	return domain
 }
-
-func isPublicProvider(domain string) bool { return slices.Contains(publicProviders, domain) }
 
 // Clean puts every field into its one form and notes what is wrong.
 func (o *Organization) Clean(p *Problems) {
@@ -78,7 +71,7 @@ func (o *Organization) Clean(p *Problems) {
 		switch {
 		case len(domain) > 253 || !isDomain(domain):
 			p.Add(at, "address_domain")
-		case slices.Contains(publicProviders, domain):
+		case isPublicProvider(domain):
 			p.Add(at, "domain_public")
 		case slices.Contains(domains, domain):
 			p.Add(at, "repeated")

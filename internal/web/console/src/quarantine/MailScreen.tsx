@@ -15,6 +15,7 @@ import { useActions } from '../keys/actions';
 import { Keys } from '../keys/Keys';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
+import { Copied } from '../settings/Copied';
 import { useText } from '../text/text';
 import { When } from '../text/When';
 import { cause } from './cause';
@@ -93,6 +94,16 @@ function Shown({ id }: { id: string }) {
           </Button.Group>
         )}
       </Group>
+      {(mail.code || mail.link) && (
+        <Part title={t('quarantine.confirmation')} hint={t('quarantine.confirmation.hint')}>
+          {mail.code && <Copied text={mail.code} label={t('quarantine.code')} />}
+          {mail.link && (
+            <Button component="a" href={mail.link} target="_blank" rel="noopener noreferrer" mt={8}>
+              {t('quarantine.confirmation.open')}
+            </Button>
+          )}
+        </Part>
+      )}
       <Part title={t('quarantine.why')}>
         <Facts mail={mail} />
       </Part>

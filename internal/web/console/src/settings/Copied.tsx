@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { Check, Copy } from 'lucide-react';
+import '../text/config';
 import { useText } from '../text/text';
 import classes from './settings.module.css';
 

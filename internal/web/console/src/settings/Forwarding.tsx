@@ -2,6 +2,7 @@
 import { List, Text, Title } from '@mantine/core';
 import { useText } from '../text/text';
 import type { Config, Item } from './config';
+import { Confirmations } from './Confirmations';
 import classes from './settings.module.css';
 
 export function Forwarding({ item }: { item: Item; config: Config }) {
@@ -21,7 +22,10 @@ export function Forwarding({ item }: { item: Item; config: Config }) {
         <List type="ordered" size="sm" spacing={4} maw={640}>
           <List.Item>{t('config.forwarding.rule', { address, receiving })}</List.Item>
           <List.Item>{t('config.forwarding.unchanged')}</List.Item>
-          <List.Item>{t('config.forwarding.confirm')}</List.Item>
+          <List.Item>
+            {t('config.forwarding.confirm')}
+            <Confirmations item={item} />
+          </List.Item>
           <List.Item>{t('config.forwarding.try', { address })}</List.Item>
         </List>
       )}
