@@ -255,6 +255,9 @@ func (s *Service) write(ctx context.Context, o opened, key, text string, files [
 		seq = d.AddsEntry(m, desk.Cause{})
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag(desk.FlagStranger, desk.Cause{})
 	} else {
+		if m.Readers, err = s.readers(ctx, o); err != nil {
+			return 0, err
+		}
 		seq = d.RequesterWrites(m, true)
 	}
 	once, err := s.Store.OnceOnly(o.caller(), key, store.Once{Ticket: id, Number: number, Seq: seq})

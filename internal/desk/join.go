@@ -5,8 +5,9 @@ import "slices"
 // VisibleTo reports whether a participant of the message's ticket reads it:
 // on the page behind his link, among its files, in what a mail to him points
 // at. He reads the public messages that he wrote and that were sent to him, and
-// of those that name no recipients the ones written since he takes part. What
-// was sent to others alone is not his, whatever his role.
+// of those that name no recipients the ones written since he takes part, but for
+// answers to what was not sent to him. What was sent to others alone is not his,
+// whatever his role.
 func (m *Message) VisibleTo(p Participant) bool {
 	switch {
 	case m.Kind != Public || !p.Corresponds():
@@ -17,7 +18,7 @@ func (m *Message) VisibleTo(p Participant) bool {
 		return slices.ContainsFunc(m.Recipients, func(r Recipient) bool {
 			return r.No == p.No || p.Address != "" && r.Address == p.Address
 		})
-	case p.Since <= m.Seq:
+	case len(m.Readers) > 0 && slices.Contains(m.Readers, p.No), len(m.Readers) == 0 && p.Since <= m.Seq:
 		return true
 	}
 	named := func(address string) bool { return p.Address != "" && NormalizeAddress(address) == p.Address }

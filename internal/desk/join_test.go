@@ -25,6 +25,7 @@ func TestMessage_VisibleTo(t *testing.T) {
 		"with a copy to him":     {copied, [4]bool{true, true, true, false}},
 		"since he takes part":    {after, [4]bool{true, true, true, false}},
 		"his own, by address":    {Message{Seq: 4, Kind: Public, Direction: Inbound, From: late.Address, Recipients: all}, [4]bool{true, true, true, false}},
+		"an answer among two":    {Message{Seq: 12, Kind: Public, Direction: Inbound, From: luis.Address, Readers: []int{1, 3}}, [4]bool{true, false, true, false}},
 		"a note":                 {Message{Seq: 12, Kind: Note, Recipients: all}, [4]bool{}},
 		"forwarded":              {Message{Seq: 12, Kind: Forward, Recipients: []Recipient{third.Recipient(false)}}, [4]bool{}},
 		"public by mistake":      {Message{Seq: 12, Kind: Public, Recipients: []Recipient{third.Recipient(false)}}, [4]bool{}},

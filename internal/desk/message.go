@@ -38,6 +38,10 @@ type Message struct {
 	// Recipients are whom a public or forwarded message of ours is mailed to.
 	// None, in what was written before they were kept: Ticket.Everybody.
 	Recipients []Recipient `json:"recipients,omitempty"`
+	// Readers are the numbers of those who read a public message from outside
+	// that answers one which not all were sent; see Answering. None: all who
+	// take part. Whoever is named in To or Cc reads it, too.
+	Readers []int `json:"readers,omitempty"`
 
 	// Of mail that came in:
 	MailID    string   `json:"mailId,omitempty"`    // the claim: SES message id

@@ -32,8 +32,8 @@ type ExportedTicket struct {
 // Export answers a page of everything that is kept of a person: his record, what
 // he is known by and how his addresses take mail, the tickets that he made with the values of their fields, and
 // of their messages what his own page shows him and whatever he wrote himself,
-// with the names of files. What he wrote to a ticket that his became part of
-// stands with his. Addresses of other people are left out, and the desk's notes.
+// with the names of files: nothing that went to others alone. What he wrote or
+// reads in a ticket that his became part of stands with his. Addresses of other people are left out, and the desk's notes.
 // Whoever asks is written down first, see Exported.
 func (s *Service) Export(ctx context.Context, who desk.Subject, id, cursor string) (Export, error) {
 	if !desk.May(who, desk.PersonRead, nil) { // else it would be without his tickets
@@ -115,29 +115,31 @@ func (p *page) full() bool { return p.messages >= exportMessages || p.bytes >= e
 // inRoot begins the place of a ticket that another became part of.
 const inRoot = "root:"
 
-// spoken reads what was said in a ticket, and what he wrote to the one that it
+// spoken reads what he may of what was said in a ticket, and of the one that it
 // is part of, until the page is full; rest is where it goes on then.
 func (s *Service) spoken(ctx context.Context, own mine, t desk.Ticket, rest string, used *page) (x ExportedTicket, _ string, err error) {
 	x.Ticket = own.ticket(t)
 	for {
-		ticket := t.ID
+		in := &t
 		place, further := strings.CutPrefix(rest, inRoot)
 		if further {
 			root, err := s.root(ctx, t)
 			if err != nil || root == nil || slices.Contains(own.records, root.Requester) { // his own one is exported for itself
 				return x, "", err
 			}
-			ticket = root.ID
+			in = root
 		}
-		c, err := s.Store.Collection(ctx, ticket, place)
+		c, err := s.Store.Collection(ctx, in.ID, place)
 		if err != nil {
 			return x, "", err
 		}
 		for i := range c.Messages {
 			m := &c.Messages[i]
-			if !own.wrote(m) && (further || m.Kind != desk.Public) {
+			body, ok := own.reads(m, in)
+			if !ok {
 				continue
 			}
+			m.Body = body
 			x.Messages = append(x.Messages, own.message(*m))
 			used.take(m)
 		}
@@ -181,6 +183,20 @@ func (o mine) address(a string) bool {
 
 func (o mine) wrote(m *desk.Message) bool {
 	return m.Author.Kind == desk.ActorPerson && slices.Contains(o.records, m.Author.ID)
+}
+
+// reads is a message of a ticket as he may read it: all that he wrote, and of
+// the rest what the page of anybody whom he is there shows.
+func (o mine) reads(m *desk.Message, t *desk.Ticket) (desk.Body, bool) {
+	if o.wrote(m) {
+		return m.Body, true
+	}
+	for _, p := range t.Participants {
+		if (slices.Contains(o.records, p.Person) || o.address(p.Address)) && m.VisibleTo(p) {
+			return m.ShownTo(p), true
+		}
+	}
+	return desk.Body{}, false
 }
 
 // ticket is a ticket without the other people on it.

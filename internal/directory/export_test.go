@@ -97,6 +97,7 @@ func TestExport_holdsAllOfHimAndNothingOfOthers(t *testing.T) {
 	done(err)
 	for _, r := range []conversation.Reply{
 		{Ticket: "1001", Text: "HIS-answer", To: []string{"1", "others-copy@c.example"}},
+		{Ticket: "1001", Text: "OTHERS-alone", To: []string{"others-copy@c.example"}},
 		{Ticket: "1001", Text: "DESKS-note", Note: true},
 		{Ticket: "1001", Text: "DESKS-forward", Forward: true, To: []string{"others-supplier@d.example"}},
 		{Ticket: "1003", Text: "OTHERS-answer"},
@@ -113,6 +114,23 @@ func TestExport_holdsAllOfHimAndNothingOfOthers(t *testing.T) {
 	_, err = w.Conversation.WriteByLink(background, linkOf(t, w, "his-second@b.example"), "HIS-late-text", nil)
 	done(err)
 	w.Drain()
+	// Somebody in copy answers what only he was sent, and writes to all with a quote.
+	_, err = w.Conversation.WriteByLink(background, linkOf(t, w, "others-copy@c.example"), "OTHERS-private", nil)
+	done(err)
+	_, err = w.Conversation.Reply(background, ana(), conversation.Reply{Ticket: "1001", Text: "HIS-second-answer"})
+	done(err)
+	w.Drain()
+	_, raw, err := w.Mailbox.Get(w.Mailbox.To("others-copy@c.example", 0)[0].ID)
+	done(err)
+	to := regexp.MustCompile(`Reply-To: .*<(.+)>`).FindStringSubmatch(string(raw))
+	if to == nil {
+		t.Fatalf("no reply address in\n%s", raw)
+	}
+	w.Arrives("copy-1", "others-copy@c.example", to[1], "From: others-copy@c.example\r\nTo: "+to[1]+"\r\nSubject: Re\r\nMessage-ID: <c1@c.example>\r\n\r\nHIS-shared\r\n\r\n> OTHERS-quoted\r\n")
+	w.Drain()
+	_, err = w.Conversation.Reply(background, ana(), conversation.Reply{Ticket: "1003", Text: "HIS-since-merge"})
+	done(err)
+	w.Drain()
 	for _, a := range []struct{ address, status string }{{"his-second@b.example", "HIS-status"}, {"others@b.example", "OTHERS-status"}} {
 		state, err := w.Store.AddressMail(background, a.address)
 		done(err)
@@ -122,7 +140,7 @@ func TestExport_holdsAllOfHimAndNothingOfOthers(t *testing.T) {
 	for _, id := range []string{him.ID, him2.ID} { // the joined record leads to him
 		got := everything(t, s, id)
 		for _, canary := range []string{"HIS-name", "HIS-older-name", "his-first@a.example", "his-second@b.example", "+34600111222", "HIS-region", "HIS-subject", "HIS-text", "HIS-file.txt", "HIS-field",
-			"HIS-inner-field", "HIS-answer", "HIS-second-subject", "HIS-second-text", "HIS-late-text", "HIS-status"} {
+			"HIS-inner-field", "HIS-answer", "HIS-second-subject", "HIS-second-text", "HIS-late-text", "HIS-status", "HIS-second-answer", "HIS-shared", "HIS-since-merge"} {
 			if !strings.Contains(got, canary) {
 				t.Errorf("%s is missing", canary)
 			}

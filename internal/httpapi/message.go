@@ -27,6 +27,7 @@ type Message struct {
 	HTML       string      `json:"html,omitempty" doc:"Sanitised; show it in a sandboxed frame"`
 	Files      []File      `json:"files" nullable:"false"`
 	Recipients []Recipient `json:"recipients,omitempty" nullable:"false" doc:"Of what the desk sends: whom it goes to, and how far it has got"`
+	Readers    []int       `json:"readers,omitempty" nullable:"false" doc:"Of an answer to what not all were sent: the participants, by number, who read it besides those in its to and cc; absent: all who take part" example:"[1]"`
 	From       string      `json:"from,omitempty" doc:"Of mail: who sent it"`
 	To         []string    `json:"to,omitempty" nullable:"false"`
 	Cc         []string    `json:"cc,omitempty" nullable:"false"`
@@ -59,7 +60,7 @@ func toMessage(m desk.Message) Message {
 		Author: toActor(m.Author), AuthorName: m.AuthorName, At: Time(m.At), OccurredAt: Time(m.OccurredAt),
 		Subject: m.Subject, Text: m.Body.Text, Reply: m.Body.Reply, HTML: m.Body.HTML,
 		Files:      list(m.Attachments, toFile),
-		Recipients: recipients(m), From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
+		Recipients: recipients(m), Readers: m.Readers, From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
 	}
 }
 

@@ -139,6 +139,9 @@ func (s *Service) reply(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	}
 	m.AuthorName = p.Name
 	m.Flags = flags(v.Flag)
+	if m.Readers, err = s.readers(ctx, l, t, p); err != nil {
+		return Outcome{}, err
+	}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	seq := d.RequesterWrites(m, v.MayReopen)
 	if l.auth() == desk.AuthPass {
@@ -164,6 +167,9 @@ func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t
 	m.Direction, m.AuthorName = desk.Outbound, cfg.AgentName(l.agent)
 	// Only what the agent wrote goes on: the notice he answered stays behind.
 	m.Body = desk.Body{Text: words, Reply: words}
+	if m.Recipients, err = s.toReaders(ctx, l, t); err != nil {
+		return Outcome{}, err
+	}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	seq := d.AgentReplies(m, desk.Answered)
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,

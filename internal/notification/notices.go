@@ -131,6 +131,9 @@ func (s *Service) deadline(ctx context.Context, sc scene, job store.Job) error {
 // notice mails one agent one of the catalogue's notices.
 func (s *Service) notice(ctx context.Context, sc scene, agent desk.Agent, job store.Job, key string, params ...string) error {
 	out := s.noticeMail(sc, agent, key, params...)
+	if job.Kind == store.JobWrote && job.Seq > 1 { // an answer to the notice tells which message it answers
+		out.References = append(out.References, sc.ring.MessageID(s.Domain, sc.ticket.Number, job.Seq))
+	}
 	return s.send(ctx, delivery{scene: sc, seq: job.Seq, kind: string(job.Kind), recipient: agent.Address, person: agent.ID,
 		build: func() (mail.Outgoing, error) { return out, nil }})
 }

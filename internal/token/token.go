@@ -109,13 +109,24 @@ func (r Ring) MessageID(domain string, ticket int64, seq int64) string {
 
 // ParseMessageID tells the number of the ticket that an id of ours belongs to.
 func (r Ring) ParseMessageID(id string) (ticket int64, ok bool) {
+	ticket, _, ok = r.ParseMessage(id)
+	return ticket, ok
+}
+
+// ParseMessage tells the number of the ticket, and the seq of its message, that
+// an id of ours belongs to.
+func (r Ring) ParseMessage(id string) (ticket, seq int64, ok bool) {
 	local, _, _ := strings.Cut(strings.ToLower(id), "@")
 	parts := strings.Split(local, "-")
 	if len(parts) != 4 || parts[0] != "m" || !r.verify(parts[3], shortMAC, "message", parts[1], parts[2]) {
-		return 0, false
+		return 0, 0, false
 	}
 	ticket, err := strconv.ParseInt(parts[1], 32, 64)
-	return ticket, err == nil
+	if err != nil {
+		return 0, 0, false
+	}
+	seq, err = strconv.ParseInt(parts[2], 32, 64)
+	return ticket, seq, err == nil
 }
 
 // Link is what a tracking link opens: one ticket for one participant. Epoch

@@ -83,10 +83,10 @@ function Copies({ message: m }: { message: Message }) {
   const t = useText();
   const to = m.kind === 'forward' && m.direction === 'out' ? (m.recipients ?? []).filter((r) => !r.cc).map((r) => r.address) : [];
   const cc = m.cc ?? [];
-  if (to.length + cc.length === 0) return null;
+  if (to.length + cc.length === 0 && !m.readers) return null;
   return (
     <span className={classes.cc} dir="auto">
-      {[to.length > 0 ? t('ticket.to', { who: to.join(', ') }) : '', cc.length > 0 ? t('ticket.cc', { who: cc.join(', ') }) : ''].filter(Boolean).join(' · ')}
+      {[to.length > 0 ? t('ticket.to', { who: to.join(', ') }) : '', cc.length > 0 ? t('ticket.cc', { who: cc.join(', ') }) : '', m.readers ? t('ticket.private') : ''].filter(Boolean).join(' · ')}
     </span>
   );
 }
