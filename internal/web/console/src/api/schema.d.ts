@@ -2428,6 +2428,13 @@ export interface components {
              * @example 2026-03-02T09:30:00.000Z
              */
             occurredAt?: string;
+            /**
+             * @description Of an answer to what not all were sent: the participants, by number, who read it besides those in its to and cc; absent: all who take part
+             * @example [
+             *       1
+             *     ]
+             */
+            readers?: number[];
             /** @description Of what the desk sends: whom it goes to, and how far it has got */
             recipients?: components["schemas"]["Recipient"][];
             /** @description The part that the person wrote, without quotes and signature */
