@@ -1,9 +1,10 @@
-// When things fail, in a real browser: errors of every endpoint in turn, a lost
-// network, the end of the session in the middle of an answer, a part of the
-// console that a deploy took away. node e2e/states.mjs DESK
+// When things go wrong between the desk and the console, in a real browser: two
+// agents on one ticket, a lost network, the end of the session in the middle of
+// an answer, a file over the limit, a part of the console that a deploy took
+// away. What each operation does when the desk fails it: faults.mjs.
+// node e2e/states.mjs DESK
 import assert from 'node:assert/strict';
-import { open, signIn } from './browser.mjs';
-import { screens } from './screens.mjs';
+import { as, open, signIn, until } from './browser.mjs';
 
 const desk = process.argv[2];
 const browser = await open();
@@ -18,91 +19,153 @@ try {
   const thrown = [];
   page.on('pageerror', (e) => thrown.push(e.message));
   const composer = () => page.locator('form[data-kind] textarea').first();
-  const all = await screens(page);
-
-  await step('an error of each endpoint in turn leaves a screen that says so', async () => {
-    const problem = { status: 500, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', status: 500, code: 'internal', title: 'Internal', detail: '' }) };
-    const shape = (url) => new URL(url).pathname.replace(/\/[0-9a-z]{26}(?=\/|$)/g, '/*');
-    const failed = new Set();
-    const some = all.filter((s) => s.main || ['people', 'organization', 'macros', 'views', 'senders', 'settings-tags'].includes(s.name));
-    for (const screen of some) {
-      const asked = new Set();
-      const note = (r) => /\/api\/v1\//.test(r.url()) && r.method() === 'GET' && asked.add(shape(r.url()));
-      page.on('request', note);
-      await screen.go();
-      await page.goto(page.url());
-      await page.waitForTimeout(400);
-      page.off('request', note);
-      for (const path of asked) {
-        if (failed.has(path)) continue;
-        failed.add(path);
-        await page.route((url) => url.pathname.startsWith('/api/') && shape(url.href) === path, (route) => route.fulfill(problem));
-        await page.goto(page.url());
-        await page.waitForTimeout(500);
-        const words = (await page.locator('body').innerText()).trim();
-        assert.ok(words.length > 20, `${screen.name} is blank when ${path} fails: ${words}`);
-        assert.deepEqual(thrown, [], `${screen.name} when ${path} fails`);
-        await page.unrouteAll({ behavior: 'ignoreErrors' });
-      }
-      await page.goto(page.url());
-    }
-    console.log(`   ${failed.size} endpoints: ${[...failed].map((p) => p.replace('/api/v1/', '')).join(' ')}`);
-  });
-  await step('every write that the desk fails is taken back and said', async () => {
-    await all.find((s) => s.name === 'ticket').go();
-    await page.route(/\/api\/v1\//, (route) => (route.request().method() === 'GET' ? route.continue() : route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"status":500,"code":"internal","title":"Internal"}' })));
-    const text = `The text of an answer that the desk does not take. ${Date.now()}`;
-    await page.keyboard.press('r');
-    await composer().fill(text);
-    await page.keyboard.press('Control+Enter');
-    await page.waitForTimeout(11_500);
-    const shown = (await page.locator('body').innerText()) + (await composer().inputValue());
-    assert.ok(shown.includes(text), 'the text is still there');
-    assert.deepEqual(thrown, []);
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.reload();
+  const said = (text) => page.locator('[role=status], [role=alert]').getByText(text).first();
+  const { tickets } = await as(page, 'GET', '/tickets?limit=200');
+  const [ticket, next] = tickets;
+  const go = async (id = ticket.id) => {
+    await page.goto(`${desk}/console/tickets/${id}`);
     await page.waitForSelector('article h1');
-  });
-  await step('the network goes for a while and comes back', async () => {
-    await page.context().setOffline(true);
-    await page.getByRole('alert').or(page.getByRole('status')).getByText(/connection|offline/i).first().waitFor({ timeout: 30_000 });
-    assert.ok((await page.locator('article h1').innerText()).length > 0, 'the ticket stays');
+    await page.getByRole('complementary').getByText('History').first().waitFor();
+  };
+  const tail = Date.now().toString(36);
+  const offline = 'No connection. What is typed is kept and can be sent when it is back.';
+
+  await step('of two agents who change one ticket the second is told, and nothing is lost', async () => {
+    await go();
+    const ana = await signIn(browser, desk, { agent: 'ana', quiet: true });
     await page.keyboard.press('r');
-    await composer().fill('Written without a network.');
+    await composer().fill(`Half an answer ${tail}`);
+    // What ana does is not seen here until marta is done.
+    await page.route(/\/api\/v1\/changes/, (route) => route.abort());
+    await page.waitForTimeout(300);
+    const { body, etag } = await as(ana, 'GET', `/tickets/${ticket.id}`, undefined, { whole: true });
+    const now = body.ticket.type === 'problem' ? 'question' : 'problem';
+    await as(ana, 'PATCH', `/tickets/${ticket.id}`, { type: now }, { etag });
+    await page.keyboard.press('Escape');
+    const before = await page.getByRole('combobox', { name: 'Status' }).inputValue();
+    await page.keyboard.press('e');
+    await said('Somebody else changed the ticket just now. Nothing was overwritten; look at it again and repeat the change.').waitFor();
+    await until(async () => (await page.getByRole('combobox', { name: 'Type' }).inputValue()).toLowerCase() === now, "ana's change is shown");
+    assert.equal(await page.getByRole('combobox', { name: 'Status' }).inputValue(), before, 'the status is as it was');
+    assert.equal(await composer().inputValue(), `Half an answer ${tail}`);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await as(ana, 'POST', `/tickets/${ticket.id}/messages`, { kind: 'note', text: `I have called him ${tail}` });
+    await page.getByRole('status').getByText('Ana Ruiz has written').or(page.getByRole('status').getByText(/Ana Ruiz/)).first().waitFor({ timeout: 30_000 });
+    assert.equal(await composer().inputValue(), `Half an answer ${tail}`, 'while somebody else wrote');
+    await composer().fill('');
+    await ana.context().close();
+  });
+  await step('a message that the desk refuses is back in its ticket, whatever was opened meanwhile', async () => {
+    await page.clock.install();
+    await go();
+    await page.route(/\/messages$/, (route) => route.fulfill({ status: 503, json: { message: 'Service Unavailable' } }));
+    await page.keyboard.press('n');
+    await composer().fill(`Refused ${tail}`);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('On its way', { exact: true }).waitFor();
+    // Away and back: another composer stands there now.
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await page.waitForURL('**/dashboard');
+    await page.goBack();
+    await page.waitForURL('**/tickets/*');
+    await composer().waitFor();
+    await page.keyboard.press('n');
+    await composer().pressSequentially('Written meanwhile.');
+    await page.clock.fastForward(11_000);
+    await said(`The message for #${ticket.number} was not sent; it is back in its ticket.`).waitFor();
+    assert.equal(await composer().inputValue(), `Refused ${tail}\n\nWritten meanwhile.`);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await go();
+    assert.equal(await composer().inputValue(), `Refused ${tail}\n\nWritten meanwhile.`, 'after the page was loaded anew');
+    await composer().fill('');
+  });
+  await step('the network goes for a minute: it is said, a message waits, and all goes on by itself', async () => {
+    await go(next.id);
+    await page.context().setOffline(true);
+    await page.getByText(offline).waitFor();
+    await page.keyboard.press('n');
+    await composer().fill(`Written without a network ${tail}`);
+    await page.keyboard.press('Control+Enter');
+    await page.clock.fastForward(11_000);
+    await said(`The message for #${next.number} waits for the connection. It is kept and goes out by itself.`).waitFor();
+    await page.getByText('Waits for the connection', { exact: true }).waitFor();
+    // A screen that was never opened.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('t');
+    await page.getByText('There is no connection, so this part of the console cannot be loaded.').waitFor();
+    await page.clock.fastForward(50_000);
+    assert.ok(await page.getByText(offline).isVisible());
     await page.context().setOffline(false);
-    await page.getByText(/connection|offline/i).first().waitFor({ state: 'detached', timeout: 30_000 });
-    assert.equal(await composer().inputValue(), 'Written without a network.');
+    await page.clock.fastForward(6_000);
+    await page.getByText(offline).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /New/ }).or(page.getByRole('button', { name: /New/ })).first().waitFor();
+    await page.goBack();
+    await page.locator('[role=log] section', { hasText: `Written without a network ${tail}` }).waitFor();
+    await until(async () => (await as(page, 'GET', `/tickets/${next.id}`)).messages.filter((m) => m.text.includes(`Written without a network ${tail}`)).length === 1, 'the desk has it once');
     assert.deepEqual(thrown, []);
   });
-  await step('a long answer outlives the end of the session', async () => {
-    const long = 'A paragraph of a long answer.\n\n'.repeat(200) + Date.now();
+  await step('a file over the limit is not taken, and says so; the rest stays', async () => {
+    await page.keyboard.press('r');
+    await composer().fill('See the file.');
+    await page.setInputFiles('input[type=file]', [
+      { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(25_000_001) },
+      { name: 'small.txt', mimeType: 'text/plain', buffer: Buffer.from('small') },
+    ]);
+    await said('film.mp4 is too large: a file may have up to 25 MB. It was not added.').waitFor();
+    await page.getByRole('button', { name: 'Remove small.txt' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Remove film.mp4' }).count(), 0);
+    assert.equal(await composer().inputValue(), 'See the file.');
+    await page.getByRole('button', { name: 'Remove small.txt' }).click();
+    await composer().fill('');
+  });
+  await step('a long answer outlives the end of the session and goes out after it', async () => {
+    const long = 'A paragraph of a long answer.\n\n'.repeat(200) + tail;
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
     await composer().fill(long.slice(0, 3000));
     await page.context().clearCookies();
     await composer().fill(long);
+    await page.clock.fastForward(6_000);
     await page.getByText('The session has ended').waitFor({ timeout: 30_000 });
     assert.equal(await composer().inputValue(), long);
     const [other] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: 'Sign in' }).click()]);
     await other.click('button[value="marta"]');
     await page.getByText('The session has ended').waitFor({ state: 'detached' });
     assert.equal(await composer().inputValue(), long);
-    await page.reload();
-    await page.waitForSelector('article h1');
-    assert.equal(await composer().inputValue(), long);
-    await composer().fill('');
+    await go(next.id);
+    assert.equal(await composer().inputValue(), long, 'after the page was loaded anew');
+    await composer().focus();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('On its way', { exact: true }).waitFor();
+    await page.clock.fastForward(11_000);
+    await until(async () => (await as(page, 'GET', `/tickets/${next.id}`)).messages.some((m) => m.text.trim() === long), 'the desk has it');
+    assert.equal(await composer().inputValue(), '');
   });
-  await step('a tab from before a deploy offers to load the console anew', async () => {
-    await all.find((s) => s.name === 'list').go();
-    await page.reload();
-    await page.waitForSelector('[role=list] a');
-    await page.route(/\/console\/assets\//, (route) => route.fulfill({ status: 404, body: 'not found' }));
+  await step('a tab from before a deploy offers to load the console anew; what was typed stays', async () => {
+    await go();
+    await page.keyboard.press('r');
+    await composer().fill(`Before the deploy ${tail}`);
+    await page.keyboard.press('Escape');
+    await page.route(/\/console\/assets\/.*\.js/, (route) => route.fulfill({ status: 404, body: 'not found' }));
+    // A part of the screen,
+    await page.keyboard.press('Shift+G');
+    await page.getByRole('alert').getByText('This part of the console could not be loaded, perhaps because there is a newer version. What was typed is kept; reload the page.').waitFor();
+    await said('There is a newer version of the console. Drafts are kept.').waitFor();
+    assert.equal(await composer().inputValue(), `Before the deploy ${tail}`, 'the rest of the screen stays');
+    // and a whole one.
     await page.keyboard.press('g');
-    await page.keyboard.press('s');
-    await page.getByRole('button', { name: /reload|load/i }).first().waitFor({ timeout: 15_000 });
-    assert.ok((await page.locator('body').innerText()).trim().length > 20, 'no blank page');
+    await page.keyboard.press('q');
+    await page.locator('main').getByText('This part of the console could not be loaded').first().waitFor();
+    assert.ok(await page.getByRole('navigation', { name: 'Main' }).isVisible());
     await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.getByRole('button', { name: /reload|load/i }).first().click();
-    await page.waitForLoadState();
-    await page.locator('main, h1').first().waitFor();
+    await page.locator('main').getByRole('button', { name: 'Reload' }).first().click();
+    await page.getByRole('region', { name: 'Quarantine' }).waitFor();
+    await go();
+    assert.equal(await composer().inputValue(), `Before the deploy ${tail}`);
+    await composer().fill('');
+    assert.deepEqual(thrown, []);
   });
 } finally {
   await browser.close();

@@ -37,25 +37,27 @@ function Shown({ id }: { id: string }) {
   const o = view.data.value;
   const readOnly = me?.role === 'light';
   const key = organizationQuery(id).queryKey;
-  const change = async (body: Schemas['OrganizationUpdate']) => {
+  const change = async (body: Schemas['OrganizationUpdate']): Promise<boolean> => {
     const before = queries.getQueryData<Versioned<Organization>>(key);
-    if (!before) return;
+    if (!before) return false;
     setWrong(null);
     queries.setQueryData(key, { ...before, value: { ...before.value, ...body } });
     try {
       queries.setQueryData(key, await versioned(client.PATCH('/api/v1/organizations/{organization}', { params: { path: { organization: id }, header: { 'If-Match': before.etag } }, body })));
       void queries.invalidateQueries({ queryKey: ['organizations', 'list'] });
+      return true;
     } catch (e) {
       queries.setQueryData(key, before);
       if (stale(e)) void queries.invalidateQueries({ queryKey: key });
       if (e instanceof ApiError && domainError(e)) setWrong(e);
       else notify({ error: true, text: stale(e) ? t('page.stale') : e instanceof ApiError ? (e.problem?.errors?.map((f) => e.field(f.field))[0] ?? said(t, e)) : said(t, e) });
+      return false;
     }
   };
   return (
     <Page title={o.name} back="/organizations">
       <div className={classes.grid}>
-        <Field label={t('organizations.name')} value={o.name} max={120} readOnly={readOnly} save={(name) => name && void change({ name })} />
+        <Field label={t('organizations.name')} value={o.name} max={120} readOnly={readOnly} save={(name) => (name ? change({ name }) : Promise.resolve(false))} />
         <Select
           label={t('people.language')}
           allowDeselect={false}
@@ -69,14 +71,14 @@ function Shown({ id }: { id: string }) {
           onChange={(v) => v && v !== o.language && void change({ language: v as 'es' | 'en' })}
         />
         <ZoneSelect label={t('page.zone')} value={o.zone} readOnly={readOnly} choose={(zone) => void change({ zone })} />
-        <Field label={t('people.segment')} value={o.segment ?? ''} max={120} readOnly={readOnly} save={(segment) => void change({ segment })} />
-        <Field label={t('people.region')} value={o.region ?? ''} max={120} readOnly={readOnly} save={(region) => void change({ region })} />
+        <Field label={t('people.segment')} value={o.segment ?? ''} max={120} readOnly={readOnly} save={(segment) => change({ segment })} />
+        <Field label={t('people.region')} value={o.region ?? ''} max={120} readOnly={readOnly} save={(region) => change({ region })} />
       </div>
       <div className={classes.section}>
         <TagsInput label={t('organizations.domains')} description={t('organizations.domains.hint')} maxTags={20} readOnly={readOnly} value={o.domains} error={domainError(wrong)} onChange={(domains) => void change({ domains })} />
       </div>
       <div className={classes.section}>
-        <Field label={t('organizations.notes')} several value={o.notes ?? ''} max={5000} readOnly={readOnly} save={(notes) => void change({ notes })} />
+        <Field label={t('organizations.notes')} several value={o.notes ?? ''} max={5000} readOnly={readOnly} save={(notes) => change({ notes })} />
       </div>
       <People id={id} />
       <Earlier id={id} />

@@ -39,25 +39,27 @@ function Shown({ id }: { id: string }) {
   const key = personQuery(id).queryKey;
 
   const put = (detail: Detail, etag: string) => queries.setQueryData<View>(key, (v) => v && { etag, value: { ...v.value, person: detail } });
-  const change = async (body: Schemas['PersonUpdate']) => {
+  const change = async (body: Schemas['PersonUpdate']): Promise<boolean> => {
     const before = queries.getQueryData<View>(key);
-    if (!before) return;
+    if (!before) return false;
     put({ ...p, ...body }, before.etag);
     try {
       const now = await versioned(client.PATCH('/api/v1/people/{person}', { params: { path: { person: id }, header: { 'If-Match': before.etag } }, body }));
       put(now.value, now.etag);
       changed(queries);
+      return true;
     } catch (e) {
       queries.setQueryData(key, before);
       if (stale(e)) void queries.invalidateQueries({ queryKey: key });
       notify({ error: true, text: stale(e) ? t('page.stale') : said(t, e) });
+      return false;
     }
   };
 
   return (
     <Page title={p.name || p.addresses[0] || p.phones[0] || t('list.nobody')} back="/people" tools={me?.role === 'admin' && <Export person={p} />}>
       <div className={classes.grid}>
-        <Field label={t('people.name')} value={p.name ?? ''} max={120} readOnly={readOnly} save={(name) => void change({ name })} />
+        <Field label={t('people.name')} value={p.name ?? ''} max={120} readOnly={readOnly} save={(name) => change({ name })} />
         <Select
           label={t('people.language')}
           allowDeselect={false}
@@ -71,8 +73,8 @@ function Shown({ id }: { id: string }) {
           onChange={(v) => v && v !== p.language && void change({ language: v as 'es' | 'en' })}
         />
         <OrganizationSelect value={p.organization} readOnly={readOnly} choose={(organization) => void change({ organization })} />
-        <Field label={t('people.segment')} value={p.segment ?? ''} max={120} readOnly={readOnly} save={(segment) => void change({ segment })} />
-        <Field label={t('people.region')} value={p.region ?? ''} max={120} readOnly={readOnly} save={(region) => void change({ region })} />
+        <Field label={t('people.segment')} value={p.segment ?? ''} max={120} readOnly={readOnly} save={(segment) => change({ segment })} />
+        <Field label={t('people.region')} value={p.region ?? ''} max={120} readOnly={readOnly} save={(region) => change({ region })} />
       </div>
       <div className={classes.halves}>
         <Addresses person={p} readOnly={readOnly} states={view.data.value.mailStates} />

@@ -84,7 +84,7 @@ export function Profile() {
       <Part title={t('profile.signature')} hint={t('profile.signature.hint')}>
         <div className={classes.halves}>
           {languages.map((x) => (
-            <Field key={x} several label={t(`page.language.${x}`)} max={2000} value={p.signature?.[x] ?? ''} save={(text) => void save({ signature: { ...p.signature, [x]: text } })} />
+            <Field key={x} several label={t(`page.language.${x}`)} max={2000} value={p.signature?.[x] ?? ''} save={(text) => save({ signature: { ...p.signature, [x]: text } })} />
           ))}
         </div>
       </Part>

@@ -1,0 +1,142 @@
+// What makes the console quick and alive, in a real browser: the feed, unread
+// marks, the next ticket before it is asked for, changes that are shown at once
+// and put back. SMTP=HOST:PORT node e2e/live.mjs DESK
+import assert from 'node:assert/strict';
+import { as, open, signIn, until } from './browser.mjs';
+import { deliver, mail } from './mail.mjs';
+
+const desk = process.argv[2];
+const browser = await open();
+let done = 0;
+const step = async (name, run) => {
+  await run();
+  done++;
+  console.log('ok', name);
+};
+try {
+  const page = await signIn(browser, desk, { agent: 'marta', quiet: true });
+  const tail = Date.now().toString(36);
+  const from = `live.${tail}@cliente.test`;
+  const write = (subject, headers = []) => deliver(process.env.SMTP, [{ from, to: 'soporte@tienda.test', raw: mail({ from, to: 'soporte@tienda.test', name: 'Live', subject, text: 'x', headers }) }]);
+  const asked = [];
+  page.on('request', (r) => asked.push(`${r.method()} ${new URL(r.url()).pathname}`));
+  const polls = () => asked.filter((a) => a === 'GET /api/v1/changes').length;
+  await page.clock.install();
+  await page.goto(`${desk}/console/tickets`);
+  await page.waitForSelector('[role=list] a');
+  await page.keyboard.press('g');
+  await page.keyboard.press('8');
+
+  const row = (subject) => page.getByRole('listitem').filter({ hasText: subject });
+  const unread = (subject) => row(subject).locator('[data-unread=true]');
+
+  await step('what a customer writes stands in the list unread, without anything being pressed', async () => {
+    await write(`Live ${tail}`);
+    await until(async () => (await page.clock.fastForward(5_000), row(`Live ${tail}`).count()), 'the row comes by the feed');
+    await unread(`Live ${tail}`).waitFor();
+  });
+  await step('it is read once it was opened, and unread again when he writes again', async () => {
+    await row(`Live ${tail}`).getByRole('link').click();
+    await page.locator('article h1', { hasText: `Live ${tail}` }).waitFor();
+    await unread(`Live ${tail}`).waitFor({ state: 'detached' });
+    const id = page.url().split('/').pop();
+    await page.keyboard.press('u');
+    await page.reload();
+    await row(`Live ${tail}`).waitFor();
+    assert.equal(await unread(`Live ${tail}`).count(), 0, 'also after the page was loaded anew');
+    const { ticket } = await as(page, 'GET', `/tickets/${id}`);
+    await write(`Re: Live ${tail} [#${ticket.number}]`);
+    await until(async () => (await page.clock.fastForward(5_000), (await as(page, 'GET', `/tickets/${id}`)).messages.length > 1 || (await as(page, 'GET', '/tickets?limit=200')).tickets.filter((t) => t.subject.includes(`Live ${tail}`)).length > 1), 'the answer is there');
+    await until(async () => (await page.clock.fastForward(5_000), unread(`Live ${tail}`).count()), 'it is unread again');
+  });
+  await step('the feed is asked every five seconds while the window is seen, and not while it is hidden', async () => {
+    const during = async (ms) => {
+      const before = polls();
+      for (let t = 0; t < ms; t += 1000) {
+        await page.clock.fastForward(1000);
+        await page.waitForTimeout(60);
+      }
+      return polls() - before;
+    };
+    const seen = await during(30_000);
+    assert.ok(seen >= 4 && seen <= 7, `${seen} polls in 30 s`);
+    const show = (state) =>
+      page.evaluate((s) => {
+        Object.defineProperty(document, 'visibilityState', { value: s, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await show('hidden');
+    await during(5_000); // one may be on its way
+    assert.equal(await during(60_000), 0, 'none while hidden');
+    const before = polls();
+    await show('visible');
+    await until(() => polls() > before, 'asked at once when it is seen again');
+  });
+  await step('the next and the previous ticket are there before they are asked for', async () => {
+    await page.keyboard.press('Home');
+    const links = await page.locator('[role=list] a').evaluateAll((all) => all.map((a) => a.getAttribute('href').split('/').pop()));
+    asked.length = 0;
+    await page.locator('[role=list] a').nth(1).click();
+    await page.waitForSelector('article h1');
+    for (const near of [links[0], links[2]]) await until(() => asked.includes(`GET /api/v1/tickets/${near}`), 'a neighbour is prefetched');
+    await page.waitForTimeout(500);
+    // From now on the desk answers nothing about it.
+    await page.route(new RegExp(`/api/v1/tickets/${links[2]}`), () => new Promise(() => undefined));
+    await page.keyboard.press('j');
+    await page.waitForURL(`**/tickets/${links[2]}`);
+    await page.locator('[role=log] section').first().waitFor({ timeout: 3000 });
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+  await step('a change is shown before the desk has answered, and put back with a message when it refuses', async () => {
+    await page.keyboard.press('u');
+    await row(`Live ${tail}`).first().getByRole('link').click();
+    await page.locator('article h1', { hasText: `Live ${tail}` }).waitFor();
+    await page.getByRole('complementary').getByText('History').first().waitFor();
+    let answer;
+    await page.route(/\/api\/v1\/tickets\/[^/]+$/, (route) => (route.request().method() === 'PATCH' ? (answer = route) : route.fallback()));
+    const status = page.getByRole('combobox', { name: 'Status' });
+    const before = await status.inputValue();
+    const rows = await row(`Live ${tail}`).count();
+    await page.keyboard.press('e');
+    await until(() => answer, 'the desk is asked');
+    await until(async () => (await status.inputValue()) !== before, 'shown at once');
+    await until(async () => (await row(`Live ${tail}`).count()) === rows - 1, 'gone from the list at once');
+    await answer.fulfill({ status: 500, json: {} });
+    await page.getByRole('status').getByText('The desk could not do this just now.').waitFor();
+    await until(async () => (await status.inputValue()) === before, 'put back');
+    await until(async () => (await row(`Live ${tail}`).count()) === rows, 'back in the list');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+  await step('back returns to the same row and the same place', async () => {
+    // A long list, so that there is something to scroll.
+    const { tickets } = await as(page, 'GET', '/tickets?limit=200');
+    const many = Array.from({ length: 400 }, (_, i) => (i < tickets.length ? tickets[i] : { ...tickets[i % tickets.length], id: i.toString(36).padStart(26, '0'), number: 5000 + i, subject: `Made up ${i}`, dueAt: new Date(Date.now() - (1000 - i) * 60_000).toISOString() }));
+    await page.route(/\/api\/v1\/tickets\?/, (route) => route.fulfill({ json: { tickets: many } }));
+    await page.goto(`${desk}/console/tickets`);
+    await page.getByText('Made up', { exact: false }).first().waitFor();
+    const box = page.locator('[role=list]').locator('..');
+    await box.evaluate((e) => e.scrollTo(0, 6000));
+    await page.waitForTimeout(200);
+    const top = await box.evaluate((e) => e.scrollTop);
+    assert.ok(top > 5000);
+    const link = page.locator('[role=list] a').nth(12);
+    const href = await link.getAttribute('href');
+    const real = many.find((t) => href.endsWith(t.id));
+    await page.route(new RegExp(`/api/v1/tickets/${real.id}$`), async (route) => route.fulfill({ json: await as(page, 'GET', `/tickets/${tickets[0].id}`) }));
+    await link.click();
+    await page.waitForSelector('article h1');
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await page.waitForURL('**/dashboard');
+    await page.goBack();
+    await page.waitForSelector('article h1');
+    await page.keyboard.press('u');
+    await page.waitForURL('**/console/tickets');
+    assert.ok(Math.abs((await box.evaluate((e) => e.scrollTop)) - top) < 80, 'the list stands where it stood');
+    assert.equal(await page.locator(`[role=list] a[href="${href}"]`).count(), 1, 'the row is in sight');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+} finally {
+  await browser.close();
+}
+console.log(`${done} passed, 0 failed`);
