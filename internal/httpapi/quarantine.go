@@ -7,6 +7,7 @@ import (
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/web/text"
 )
 
 // QuarantinedMail is a mail that was kept away from tickets.
@@ -14,7 +15,8 @@ type QuarantinedMail struct {
 	ID         string       `json:"id" example:"1772443800000.0a1b2c3d4e5f"`
 	At         Time         `json:"at"`
 	Class      string       `json:"class" doc:"What it was taken for: spam, virus, own, human, bounce and so on" example:"spam"`
-	Cause      string       `json:"cause" doc:"Why it is here" example:"verdict"`
+	Cause      string       `json:"cause" doc:"Why it is here" example:"verdict-spam=FAIL"`
+	Reason     Reason       `json:"reason" doc:"The cause in words"`
 	From       string       `json:"from" doc:"Who the mail says has sent it" example:"winner@spam.example"`
 	Subject    string       `json:"subject" example:"You have won"`
 	Mailbox    string       `json:"mailbox,omitempty" doc:"Id of the mailbox it came to"`
@@ -24,6 +26,12 @@ type QuarantinedMail struct {
 	// Only of a provider's own question whether it may forward.
 	Code string `json:"code,omitempty" doc:"Of cause forwarding_confirmation: the code that the provider wants to see" example:"304298959"`
 	Link string `json:"link,omitempty" doc:"Of cause forwarding_confirmation: the address at the provider's that confirms" example:"https://mail-settings.google.com/mail/vf-abc"`
+}
+
+// Reason is a sentence without a full stop, in both languages.
+type Reason struct {
+	Es string `json:"es" example:"parece correo basura"`
+	En string `json:"en" example:"it looks like spam"`
 }
 
 // MailVerdicts are what the receiving service found out; absent: nothing.
@@ -38,7 +46,8 @@ type MailVerdicts struct {
 
 func toQuarantined(q intake.Quarantined) QuarantinedMail {
 	v := q.Verdicts
-	return QuarantinedMail{ID: q.ID(), At: Time(q.At), Class: q.Class, Cause: q.Cause, From: q.From, Subject: q.Subject, Mailbox: q.Mailbox,
+	reason := Reason{Es: text.Quarantine(desk.Spanish, q.Class, q.Cause), En: text.Quarantine(desk.English, q.Class, q.Cause)}
+	return QuarantinedMail{ID: q.ID(), At: Time(q.At), Class: q.Class, Cause: q.Cause, Reason: reason, From: q.From, Subject: q.Subject, Mailbox: q.Mailbox,
 		Source: q.Source, Recipients: texts(q.Recipients), Code: q.Code, Link: q.Link,
 		Verdicts: MailVerdicts{Spam: v["spam"], Virus: v["virus"], SPF: v["spf"], DKIM: v["dkim"], DMARC: v["dmarc"], Policy: v["policy"]}}
 }
@@ -152,7 +161,7 @@ func (s *server) deleteMail(ctx context.Context, in *deleteMailInput) (*deleteMa
 }
 
 func quarantineDocs() map[string]operationDoc {
-	mail := QuarantinedMail{ID: "1772443800000.0a1b2c3d4e5f", At: exampleTime(9, 30), Class: "spam", Cause: "verdict", From: "winner@spam.example",
+	mail := QuarantinedMail{ID: "1772443800000.0a1b2c3d4e5f", At: exampleTime(9, 30), Class: "spam", Cause: "verdict-spam=FAIL", Reason: Reason{Es: "parece correo basura", En: "it looks like spam"}, From: "winner@spam.example",
 		Subject: "You have won", Mailbox: "support", Source: "bounce@spam.example", Recipients: []string{"support@in.example.com"},
 		Verdicts: MailVerdicts{Spam: "FAIL", Virus: "PASS", SPF: "PASS", DKIM: "PASS", DMARC: "PASS", Policy: "none"}}
 	return map[string]operationDoc{

@@ -16,9 +16,8 @@ import { Keys } from '../keys/Keys';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { Copied } from '../settings/Copied';
-import { useText } from '../text/text';
+import { useLanguage, useText } from '../text/text';
 import { When } from '../text/When';
-import { cause } from './cause';
 
 type Whom = 'sender' | 'domain';
 
@@ -164,9 +163,10 @@ function More({ label, items, run, filled }: { label: string; items: Array<[Whom
 
 function Facts({ mail }: { mail: Schemas['QuarantinedMail'] }) {
   const t = useText();
+  const l = useLanguage();
   const verdicts = (['spam', 'virus', 'spf', 'dkim', 'dmarc'] as const).filter((v) => mail.verdicts[v]);
   const rows: Array<[string, React.ReactNode]> = [
-    [t('quarantine.cause'), `${cause(t, mail)} (${mail.cause})`],
+    [t('quarantine.cause'), `${mail.reason[l]} (${mail.cause})`],
     [t('quarantine.from'), mail.from],
     [t('quarantine.source'), mail.source],
     [t('quarantine.to'), mail.recipients.join(', ')],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confirmations } from './Confirmations';
 
-const mail = (cause: string, more: object = {}) => ({ id: cause, at: '2026-03-02T09:00:00Z', class: 'human', cause, from: 'forwarding-noreply@google.com', subject: 'x', recipients: ['soporte@in.taller.example'], verdicts: {}, ...more });
+const mail = (cause: string, more: object = {}) => ({ id: cause, at: '2026-03-02T09:00:00Z', class: 'human', cause, from: 'forwarding-noreply@google.com', subject: 'x', recipients: ['soporte@in.taller.example'], verdicts: {}, reason: { es: '', en: '' }, ...more });
 const box = { id: 'ventas', address: 'ventas@taller.example', receiving: 'ventas@in.taller.example' } as never;
 
 describe('confirmations', () => {
