@@ -3172,7 +3172,7 @@ export interface components {
             at: string;
             /**
              * @description Why it is here
-             * @example verdict
+             * @example verdict-spam=FAIL
              */
             cause: string;
             /**
@@ -3199,6 +3199,8 @@ export interface components {
             link?: string;
             /** @description Id of the mailbox it came to */
             mailbox?: string;
+            /** @description The cause in words */
+            reason: components["schemas"]["Reason"];
             /** @description The recipients on the envelope */
             recipients: string[];
             /** @description The sender on the envelope */
@@ -3221,6 +3223,12 @@ export interface components {
              * @example 1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned
              */
             upTo?: string;
+        };
+        Reason: {
+            /** @example it looks like spam */
+            en: string;
+            /** @example parece correo basura */
+            es: string;
         };
         Recipient: {
             /** @example lucia@example.com */
@@ -4050,6 +4058,7 @@ export type ProfileUpdate = components['schemas']['ProfileUpdate'];
 export type QuarantinedMail = components['schemas']['QuarantinedMail'];
 export type QuarantineList = components['schemas']['QuarantineList'];
 export type ReadNotifications = components['schemas']['ReadNotifications'];
+export type Reason = components['schemas']['Reason'];
 export type Recipient = components['schemas']['Recipient'];
 export type Released = components['schemas']['Released'];
 export type ReleasedMail = components['schemas']['ReleasedMail'];
@@ -11397,7 +11406,11 @@ export interface operations {
                      *           "id": "1772443800000.0a1b2c3d4e5f",
                      *           "at": "2026-03-02T09:30:00.000Z",
                      *           "class": "spam",
-                     *           "cause": "verdict",
+                     *           "cause": "verdict-spam=FAIL",
+                     *           "reason": {
+                     *             "es": "parece correo basura",
+                     *             "en": "it looks like spam"
+                     *           },
                      *           "from": "winner@spam.example",
                      *           "subject": "You have won",
                      *           "mailbox": "support",
@@ -11522,7 +11535,11 @@ export interface operations {
                      *         "id": "1772443800000.0a1b2c3d4e5f",
                      *         "at": "2026-03-02T09:30:00.000Z",
                      *         "class": "spam",
-                     *         "cause": "verdict",
+                     *         "cause": "verdict-spam=FAIL",
+                     *         "reason": {
+                     *           "es": "parece correo basura",
+                     *           "en": "it looks like spam"
+                     *         },
                      *         "from": "winner@spam.example",
                      *         "subject": "You have won",
                      *         "mailbox": "support",
@@ -11664,7 +11681,11 @@ export interface operations {
                      *       "id": "1772443800000.0a1b2c3d4e5f",
                      *       "at": "2026-03-02T09:30:00.000Z",
                      *       "class": "spam",
-                     *       "cause": "verdict",
+                     *       "cause": "verdict-spam=FAIL",
+                     *       "reason": {
+                     *         "es": "parece correo basura",
+                     *         "en": "it looks like spam"
+                     *       },
                      *       "from": "winner@spam.example",
                      *       "subject": "You have won",
                      *       "mailbox": "support",
