@@ -17,6 +17,7 @@ var untold = map[string]string{
 	"createUpload":      "a file that nobody refers to goes by itself; who refers to it stands in the ticket",
 	"releaseFile":       "a ticket's file: its history tells of it",
 	"endMySessions":     "for sessions only; TestAudit_sessions of package signin",
+	"replayMail":        "needs a mail; TestAudit_replay of package intake",
 	"releaseMail":       "needs a mail; TestAudit_quarantine of package intake",
 	"deleteMailRule":    "needs a mail; TestAudit_mailRules of package intake",
 	"clearAddress":      "needs an address that mail did not reach; TestAudit_sending of package notification",

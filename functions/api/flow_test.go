@@ -23,6 +23,7 @@ import (
 	"helpdesk/internal/ident"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/notification"
+	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table/embedded"
@@ -78,7 +79,7 @@ func openOffice(t *testing.T) *office {
 		People:  &directory.Service{Store: st, Exported: st.Exported, Now: now, NewID: newID, Domain: "in.desk.test"},
 		Tools:   &toolbox.Service{Store: st, Now: now, NewID: newID, Tickets: &conversation.Service{Store: st, Blobs: blobs, Now: now, NewID: newID}},
 		Admin:   &admin.Service{Store: st, Log: st, Keys: o.keys, Now: now, Clocks: &sla.Service{Store: st, Now: now, NewID: newID}},
-		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps},
+		Intake:  &intake.Service{Store: st, Blobs: blobs, Now: now, NewID: newID, Domain: "in.desk.test", Caps: intake.DefaultCaps, Receipts: sesreceipt.Bucket{}},
 		Sending: &notification.Service{Store: st, Now: now, NewID: newID, Domain: "in.desk.test", PublicURL: func(context.Context) (string, error) { return "https://desk.test", nil }},
 		Log:     slog.New(slog.DiscardHandler),
 		SignIn:  o.signIn(now), Desk: st, PublicURL: func(context.Context) (string, error) { return deskURL, nil },

@@ -76,7 +76,7 @@ func rows() map[string]row {
 		"listOrganizationTickets": {},
 		"listQuarantine":          {},
 		"listMailRules":           {}, "deleteMailRule": {},
-		"getQuarantined": {}, "releaseMail": {}, "deleteMail": {},
+		"getQuarantined": {}, "releaseMail": {}, "replayMail": {}, "deleteMail": {},
 		"listAgents": {}, "listTeams": {}, "getMatrix": {}, "listStatuses": {}, "listTags": {}, "listMailboxes": {},
 		"listCannedReplies": {}, "getCannedReply": {}, "deleteCannedReply": {},
 		"createCannedReply":  {body: `{"owner":"everybody",` + answer[1:], keeps: everybody},

@@ -143,7 +143,7 @@ misma semilla.`,
 }
 
 func (a *app) mailCommand() *cobra.Command {
-	return group("mail", "Look into raw mail, and into what is sent", a.mailExplain(), a.mailReconcile(), a.mailHeld(), a.mailResend(), a.mailPreview())
+	return group("mail", "Look into raw mail, and into what is sent", a.mailExplain(), a.mailReconcile(), a.mailReplay(), a.mailHeld(), a.mailResend(), a.mailPreview())
 }
 
 // maxRaw is the most bytes of a mail that is explained: what the desk takes.

@@ -272,7 +272,7 @@ func TestLanguage(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{
-		{}, {"run"}, {"apikey"}, {"apikey", "create"}, {"apikey", "list"}, {"apikey", "revoke"}, {"seed"}, {"mail"}, {"mail", "explain"}, {"mail", "held"}, {"mail", "resend"}, {"mail", "preview"},
+		{}, {"run"}, {"apikey"}, {"apikey", "create"}, {"apikey", "list"}, {"apikey", "revoke"}, {"seed"}, {"mail"}, {"mail", "explain"}, {"mail", "replay"}, {"mail", "held"}, {"mail", "resend"}, {"mail", "preview"},
 		{"config"}, {"config", "show"}, {"config", "apply"}, {"deadletters"}, {"deadletters", "list"}, {"deadletters", "redrive"}, {"tick"},
 	} {
 		out, errs, status := run(t, nil, append(args, "--help")...)

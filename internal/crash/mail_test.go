@@ -6,11 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"helpdesk/internal/blob"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/fault"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/store"
 )
 
@@ -126,6 +128,68 @@ func flowRelease(t *testing.T, c *fault.Counter) {
 	w.Check()
 }
 
+// flowReleaseAnswer lets an admin release an answer that looked like spam: it
+// joins the ticket that it answers, once.
+func flowReleaseAnswer(t *testing.T, c *fault.Counter) {
+	w, to := answered(t, c)
+	w.Post("ses-2", "marta@cliente.example", []string{to}, "From: marta@cliente.example\r\nTo: "+to+"\r\nSubject: Re: impresora\r\nMessage-ID: <spam@cliente.example>\r\n\r\nSigue igual.\r\n",
+		crash.Verdicts{Spam: "FAIL", Virus: "PASS", SPF: "PASS", DKIM: "PASS", DMARC: "PASS"})
+	w.Drain()
+	var held []store.Quarantined
+	err := c.Redeliver(func() (err error) {
+		held, _, err = w.Intake.Quarantine(context.Background(), admin, w.Now(), "", 10)
+		return err
+	})
+	if err != nil || len(held) != 1 {
+		t.Fatalf("%d mails in quarantine: %v", len(held), err)
+	}
+	var out intake.Outcome
+	for range 2 { // released twice it is one message
+		err = c.Redeliver(func() (err error) {
+			out, err = w.Intake.Release(context.Background(), admin, held[0].ID())
+			return err
+		})
+		if err != nil {
+			t.Fatalf("release: %v", err)
+		}
+	}
+	w.Drain()
+	if ticket := one(t, w); ticket.ID != out.Ticket || ticket.Messages != 3 || ticket.Status != desk.Open {
+		t.Errorf("%+v; the ticket has %d messages and is %s", out, ticket.Messages, ticket.Status)
+	}
+	w.Check()
+}
+
+// flowReplay reads a mail anew that showed headers only.
+func flowReplay(t *testing.T, c *fault.Counter) {
+	w := crash.New(t, c)
+	w.Arrives("ses-1", "marta@cliente.example", "soporte@"+crash.Domain, "X-Long: "+strings.Repeat("a", 70_000)+"\r\n"+question)
+	w.Drain()
+	if err := w.Blobs().Put(context.Background(), sesreceipt.MailPrefix+"ses-1", []byte(question), blob.PutOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		err := c.Redeliver(func() error {
+			_, err := w.Intake.Replay(context.Background(), admin, "ses-1")
+			return err
+		})
+		if err != nil {
+			t.Fatalf("replay: %v", err)
+		}
+	}
+	w.Drain()
+	ticket := one(t, w)
+	var m desk.Message
+	err := c.Redeliver(func() (err error) {
+		m, _, err = w.Store.Message(context.Background(), ticket.ID, 1)
+		return err
+	})
+	if err != nil || ticket.Messages != 1 || len(ticket.Flags) != 0 || strings.Contains(m.Body.Text, "From:") {
+		t.Errorf("%d messages, flags %v, text %q, %v", ticket.Messages, ticket.Flags, m.Body.Text, err)
+	}
+	w.Check()
+}
+
 // sesWrote is what SES puts above a mail that it stores.
 const sesWrote = "Return-Path: <marta@cliente.example>\r\nReceived: from mx.cliente.example (mx.cliente.example [192.0.2.7])\r\n" +
 	" by inbound-smtp.eu-west-1.amazonaws.com with SMTP id ses-1\r\n for soporte@" + crash.Domain + ";\r\n Mon, 02 Mar 2026 09:00:01 +0000 (UTC)\r\n"
@@ -152,7 +216,8 @@ func flowReconcile(t *testing.T, c *fault.Counter) {
 
 func TestCrashes_mail(t *testing.T) {
 	for name, flow := range map[string]fault.Flow{
-		"bounce": flowBounce, "automatic": flowAutomatic, "quarantine": flowQuarantine, "release": flowRelease, "reconcile": flowReconcile,
+		"bounce": flowBounce, "automatic": flowAutomatic, "quarantine": flowQuarantine, "release": flowRelease, "release an answer": flowReleaseAnswer, "replay": flowReplay,
+		"reconcile": flowReconcile,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -39,6 +39,7 @@ import (
 	"helpdesk/internal/queue"
 	queuelocal "helpdesk/internal/queue/local"
 	"helpdesk/internal/relay"
+	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/store"
 	"helpdesk/internal/table"
@@ -140,7 +141,7 @@ func (w *World) wire() {
 	newID := ident.Source{}.New
 	blobs := countedBlobs{fault.Store(w.Faults, w.blobs), w.blobs}
 	w.Store = store.New(store.Options{Table: fault.Table(w.Faults, w.table), Blobs: blobs, Now: w.Now, Seed: func() desk.Config { return w.Config }})
-	w.Intake = &intake.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Domain: Domain, Caps: intake.DefaultCaps, Sanitize: sanitizer.HTML}
+	w.Intake = &intake.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Domain: Domain, Caps: intake.DefaultCaps, Sanitize: sanitizer.HTML, Receipts: sesreceipt.Bucket{}}
 	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Sanitize: sanitizer.HTML,
 		Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	notes := &notification.Service{Store: w.Store, Blobs: blobs, Mailer: fault.Mailer(w.Faults, refusing{w}), Now: w.Now, NewID: newID, Domain: Domain,
@@ -199,6 +200,9 @@ func (w *World) Pass(d time.Duration) {
 	w.now = w.now.Add(d)
 	w.mu.Unlock()
 }
+
+// Blobs is the world's bucket without faults, to write to.
+func (w *World) Blobs() blob.Store { return w.blobs }
 
 // Files is the world's bucket without faults.
 func (w *World) Files() intake.Archive { return w.blobs }

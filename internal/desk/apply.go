@@ -69,6 +69,7 @@ func (t *Ticket) Apply(e Event) {
 	t.applyRelations(e)
 	t.applyMailbox(d.Mailbox)
 	t.applyRelease(d.File)
+	t.applyReread(d.Reread)
 	t.applyMerge(d, e.Type == TicketUnmerged)
 }
 

@@ -24,6 +24,7 @@ const (
 	AuditOthersEnded         AuditKind = "sessions.ended" // an agent ended his others
 	AuditRefused             AuditKind = "signin.refused"
 	AuditMailReleased        AuditKind = "mail.released"
+	AuditMailReplayed        AuditKind = "mail.replayed"
 	AuditHeldMailReleased    AuditKind = "heldmail.released" // mail out
 	AuditAddressCleared      AuditKind = "person.address_cleared"
 	AuditMailDeleted         AuditKind = "mail.deleted"
@@ -43,7 +44,7 @@ const (
 
 // AuditKinds lists every kind.
 var AuditKinds = []AuditKind{AuditConfiguration, AuditProfile, AuditKeyCreated, AuditKeyRevoked, AuditSignedIn, AuditSignedOut, AuditOthersEnded,
-	AuditRefused, AuditMailReleased, AuditHeldMailReleased, AuditAddressCleared, AuditMailDeleted, AuditMailRuleKept, AuditMailRuleDeleted, AuditPersonCreated, AuditPersonChanged, AuditPersonJoined, AuditPersonParted, AuditPersonExported,
+	AuditRefused, AuditMailReleased, AuditMailReplayed, AuditHeldMailReleased, AuditAddressCleared, AuditMailDeleted, AuditMailRuleKept, AuditMailRuleDeleted, AuditPersonCreated, AuditPersonChanged, AuditPersonJoined, AuditPersonParted, AuditPersonExported,
 	AuditOrganizationCreated, AuditOrganizationChanged, AuditToolCreated, AuditToolChanged, AuditToolDeleted}
 
 // AuditLife is how long an entry is kept: thirteen months, a year and the month

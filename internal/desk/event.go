@@ -112,6 +112,7 @@ type Data struct {
 	Link     *Link    `json:"link,omitempty"`     // made, or ended
 	Mailbox  string   `json:"mailbox,omitempty"`  // of mailbox.noted
 	File     string   `json:"file,omitempty"`     // id of the file that was released
+	Reread   int64    `json:"reread,omitempty"`   // seq of the message that was read anew
 }
 
 // Created is what a ticket is born with.

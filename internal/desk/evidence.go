@@ -15,6 +15,9 @@ const (
 	proofOwnToken Proof = "own_token"
 )
 
+// Secret reports whether only somebody to whom the desk has written can have it.
+func (p Proof) Secret() bool { return p == ProofToken || p == ProofKnownID }
+
 // Sender is what the address in From is to the ticket.
 type Sender string
 

@@ -35,7 +35,9 @@ const (
 	// Quarantined mail is in sight of whoever Config.MailInSight says.
 	QuarantineRead    Action = "quarantine.read"
 	QuarantineRelease Action = "quarantine.release"
-	QuarantineDelete  Action = "quarantine.delete"
+	// MailReplay reads a raw mail anew.
+	MailReplay       Action = "mail.replay"
+	QuarantineDelete Action = "quarantine.delete"
 	// What is taught about senders holds for the mail of every team.
 	MailRuleRead  Action = "mailrule.read"
 	MailRuleWrite Action = "mailrule.write"
@@ -136,6 +138,7 @@ var grants = []grant{
 	{QuarantineRead, ScopeTicketsRead, false, false, true, false, false},
 	{QuarantineRelease, ScopeTicketsWrite, false, false, true, false, false},
 	{QuarantineDelete, ScopeTicketsWrite, false, false, true, false, false},
+	{MailReplay, ScopeTicketsWrite, false, false, true, false, false},
 	{MailRuleRead, ScopeTicketsRead, false, false, true, false, false},
 	{MailRuleWrite, ScopeTicketsWrite, false, false, true, false, false},
 	{HeldMailRead, ScopeTicketsRead, false, false, true, false, false},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, MailRuleRead, MailRuleWrite, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate, AuditRead}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, MailReplay, MailRuleRead, MailRuleWrite, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate, AuditRead}
 
 // needsTicket lists the actions that make no sense without one.
 var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge}
@@ -28,7 +28,7 @@ func may(a Subject, t *TicketFacts) string {
 func TestMay(t *testing.T) {
 	const (
 		ofAgents    = " config.read team.list person.read person.update organization.read organization.update tool.read tool.write profile.update"
-		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete mailrule.read mailrule.write heldmail.read heldmail.release tool.read tool.write tool.share profile.update audit.read"
+		ofAdmins    = " config.read config.write apikey.create apikey.list apikey.revoke team.list person.read person.update person.export organization.read organization.update quarantine.read quarantine.release quarantine.delete mail.replay mailrule.read mailrule.write heldmail.read heldmail.release tool.read tool.write tool.share profile.update audit.read"
 		ofLeads     = " config.read team.list person.read person.update organization.read organization.update quarantine.read quarantine.release tool.read tool.write profile.update"
 		everyTicket = "read list create reply note forward update assign merge"
 		blind       = "create" + ofAgents
@@ -73,7 +73,7 @@ func TestMay(t *testing.T) {
 		{"a key gives an agent nothing his role has not", keyed(agent(RoleLight), Scopes...), foreign, "config.read team.list person.read organization.read tool.read tool.write profile.update"},
 		{"agent with an empty list of scopes", Subject{Kind: ActorAgent, Role: RoleAdmin, Scopes: []string{}}, mine, ""},
 		{"program that reads", program(ScopeTicketsRead), foreign, "read list team.list person.read organization.read quarantine.read mailrule.read heldmail.read tool.read"},
-		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update organization.update quarantine.release quarantine.delete mailrule.write heldmail.release tool.write profile.update"},
+		{"program that writes", program(ScopeTicketsWrite), foreign, "create reply note forward update assign merge person.update organization.update quarantine.release quarantine.delete mail.replay mailrule.write heldmail.release tool.write profile.update"},
 		{"program of every scope", program(Scopes...), foreign, everyTicket + ofAdmins},
 		{"program that reads the configuration", program(ScopeConfigRead), foreign, "config.read"},
 		{"program that writes it", program(ScopeConfigWrite), foreign, "config.write tool.share"},

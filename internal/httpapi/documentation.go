@@ -57,7 +57,7 @@ const apiDescription = `The REST API of the help desk: tickets, their messages a
 // documentation describes each operation by its id.
 func documentation() map[string]operationDoc {
 	all := map[string]operationDoc{}
-	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), searchDocs(), feedDocs(), peopleDocs(), identityDocs(), organizationDocs(), quarantineDocs(), lockedFileDocs(), mailRuleDocs(), statusDocs(), priorityDocs(), settingsDocs(), keyDocs()} {
+	for _, part := range []map[string]operationDoc{ticketDocs(), severalDocs(), searchDocs(), feedDocs(), peopleDocs(), identityDocs(), organizationDocs(), quarantineDocs(), replayDocs(), lockedFileDocs(), mailRuleDocs(), statusDocs(), priorityDocs(), settingsDocs(), keyDocs()} {
 		maps.Copy(all, part)
 	}
 	maps.Copy(all, sendingDocs())

@@ -60,6 +60,7 @@ type EventData struct {
 	Link     *Link    `json:"link,omitempty" doc:"The link that was made, or ended"`
 	Mailbox  string   `json:"mailbox,omitempty" doc:"Another mailbox that its first mail came to"`
 	File     string   `json:"file,omitempty" doc:"The locked file that was released"`
+	Reread   int64    `json:"reread,omitempty" doc:"Of message.reread: the message that was written anew"`
 }
 
 // TicketRef is another ticket.
@@ -121,7 +122,7 @@ func toEventData(d desk.Data) EventData {
 		Status: toChanged(d.Status), Priority: toChanged(d.Priority), Type: toChanged(d.Type),
 		Team: toChanged(d.Team), Assignee: toChanged(d.Assignee),
 		Fields: d.Fields, Metric: Metric(d.Metric), Flag: d.Flag, Delivery: d.Delivery, Blocker: Blocker(d.Blocker),
-		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged), Mailbox: d.Mailbox, File: d.File,
+		MergedInto: toTicketRef(d.MergedInto), Merged: toTicketRef(d.Merged), Mailbox: d.Mailbox, File: d.File, Reread: d.Reread,
 	}
 	to.PrioritySource = PrioritySource(d.PrioritySource)
 	to.toFactorChanges(d.Factors)

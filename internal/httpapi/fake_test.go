@@ -262,7 +262,7 @@ func (f *fakeDesk) Preview(_ context.Context, _ desk.Subject, id string) (intake
 	if id != mailID {
 		return intake.Preview{}, desk.Fail(desk.NotFound, "not_found")
 	}
-	return intake.Preview{Entry: caught(), Headers: "Subject: Win", Text: "Click"}, nil
+	return intake.Preview{Entry: caught(), Headers: "Subject: Win", Text: "Click", Foreseen: intake.Foreseen{Becomes: intake.BecameReply, Ticket: &desk.Ticket{ID: billingID, Number: 1}}}, nil
 }
 
 func (f *fakeDesk) Release(_ context.Context, _ desk.Subject, id string) (intake.Outcome, error) {
@@ -270,6 +270,13 @@ func (f *fakeDesk) Release(_ context.Context, _ desk.Subject, id string) (intake
 		return intake.Outcome{}, desk.Fail(desk.NotFound, "not_found")
 	}
 	return intake.Outcome{What: intake.BecameTicket, Ticket: billingID, Seq: 1}, nil
+}
+
+func (f *fakeDesk) Replay(_ context.Context, _ desk.Subject, id string) (intake.Outcome, error) {
+	if id != "m1" {
+		return intake.Outcome{}, desk.Fail(desk.NotFound, "not_found")
+	}
+	return intake.Outcome{What: intake.BecameTicket, Ticket: billingID, Seq: 1, Cause: "reread"}, nil
 }
 
 func (f *fakeDesk) Discard(_ context.Context, _ desk.Subject, id string) (intake.Quarantined, error) {

@@ -95,6 +95,7 @@ type Quarantine interface {
 	Preview(ctx context.Context, who desk.Subject, id string) (intake.Preview, error)
 	Release(ctx context.Context, who desk.Subject, id string) (intake.Outcome, error)
 	Discard(ctx context.Context, who desk.Subject, id string) (intake.Quarantined, error)
+	Replay(ctx context.Context, who desk.Subject, id string) (intake.Outcome, error)
 }
 
 // Administration is the desk's configuration, for whoever may read or replace it.

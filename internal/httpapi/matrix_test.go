@@ -125,6 +125,8 @@ var matrix = []row{
 	{"getQuarantined", "unknown", "/quarantine/1.x", "", nil, []int{401, 401, 401, 403, 404, 403, 403, 403, 403, 404, 404}},
 	{"releaseMail", "", "/quarantine/" + mailID + "/release", "", nil, []int{401, 401, 401, 403, 403, 200, 403, 403, 403, 200, 200}},
 	{"releaseMail", "unknown", "/quarantine/1.x/release", "", nil, []int{401, 401, 401, 403, 403, 404, 403, 403, 403, 404, 404}},
+	{"replayMail", "", "/mails/m1/replay", "", nil, []int{401, 401, 401, 403, 403, 200, 403, 403, 403, 200, 200}},
+	{"replayMail", "unknown", "/mails/m2/replay", "", nil, []int{401, 401, 401, 403, 403, 404, 403, 403, 403, 404, 404}},
 	{"releaseMail", "and allow", "/quarantine/" + mailID + "/release?allow=domain", "", nil, []int{401, 401, 401, 403, 403, 200, 403, 403, 403, 200, 200}},
 	{"deleteMail", "and block", "/quarantine/" + mailID + "?block=sender", "", nil, []int{401, 401, 401, 403, 403, 200, 403, 403, 403, 200, 200}},
 	{"deleteMail", "and block what is unknown", "/quarantine/1.x?block=sender", "", nil, []int{401, 401, 401, 403, 403, 404, 403, 403, 403, 404, 404}},

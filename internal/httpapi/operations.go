@@ -70,6 +70,7 @@ func (s *server) routes() []route {
 		{http.MethodGet, "/quarantine/{mail}", "getQuarantined", desk.QuarantineRead, handle(s.getQuarantined)},
 		{http.MethodPost, "/quarantine/{mail}/release", "releaseMail", desk.QuarantineRelease, handle(s.releaseMail).answers(http.StatusOK)},
 		{http.MethodDelete, "/quarantine/{mail}", "deleteMail", desk.QuarantineDelete, handle(s.deleteMail)},
+		{http.MethodPost, "/mails/{mail}/replay", "replayMail", desk.MailReplay, handle(s.replayMail).answers(http.StatusOK)},
 		{http.MethodGet, "/mail-rules", "listMailRules", desk.MailRuleRead, handle(s.listMailRules)},
 		{http.MethodDelete, "/mail-rules/{rule}", "deleteMailRule", desk.MailRuleWrite, handle(s.deleteMailRule)},
 		{http.MethodGet, "/agents", "listAgents", desk.TeamList, handle(s.listAgents)},

@@ -64,11 +64,32 @@ type MailPreview struct {
 	Headers string          `json:"headers" doc:"As they stand in the mail, at most 16 kB; written by a stranger" example:"Subject: You have won"`
 	Text    string          `json:"text" doc:"As plain text; never its HTML" example:"Click here."`
 	Files   []string        `json:"files" nullable:"false" doc:"Names of its files, which are not to be had"`
+	Release ReleaseForeseen `json:"release" doc:"What a release by the caller would do now"`
 }
 
-// Released is the ticket that a mail became.
+// ReleaseForeseen is what a release would make of a quarantined mail.
+type ReleaseForeseen struct {
+	Becomes string `json:"becomes" enum:"ticket,reply,note,duplicate,nothing" doc:"A new ticket; a public message or a note for agents of a ticket; another copy of what a ticket has; nothing, for a mail without a sender, which cannot be released" example:"reply"`
+	Ticket  string `json:"ticket,omitempty" doc:"Id of the ticket that it joins, or that a new one is linked to; absent where the caller may not see it" example:"01jnb3q7x8k2m4n6p8r0s2t4v6"`
+	Number  int64  `json:"number,omitempty" doc:"Number of that ticket" example:"1042"`
+}
+
+func toForeseen(f intake.Foreseen) ReleaseForeseen {
+	r := ReleaseForeseen{Becomes: f.Becomes}
+	if r.Becomes == "" {
+		r.Becomes = "nothing"
+	}
+	if f.Ticket != nil {
+		r.Ticket, r.Number = f.Ticket.ID, f.Ticket.Number
+	}
+	return r
+}
+
+// Released is what a mail became.
 type Released struct {
-	Ticket string `json:"ticket" doc:"Id of the ticket" example:"01jnb3q7x8k2m4n6p8r0s2t4v6"`
+	Ticket  string `json:"ticket" doc:"Id of the ticket: a new one, or the one that the mail joined" example:"01jnb3q7x8k2m4n6p8r0s2t4v6"`
+	Became  string `json:"became" enum:"ticket,reply,note,duplicate" doc:"What the mail became" example:"reply"`
+	Message int64  `json:"message,omitempty" doc:"Its place in the ticket" example:"4"`
 }
 
 type listQuarantineInput struct {
@@ -112,7 +133,7 @@ func (s *server) getQuarantined(ctx context.Context, in *MailPath) (*getQuaranti
 	if err != nil {
 		return nil, err
 	}
-	return &getQuarantinedOutput{MailPreview{Mail: toQuarantined(p.Entry), Headers: p.Headers, Text: p.Text, Files: texts(p.Files)}}, nil
+	return &getQuarantinedOutput{MailPreview{Mail: toQuarantined(p.Entry), Headers: p.Headers, Text: p.Text, Files: texts(p.Files), Release: toForeseen(p.Foreseen)}}, nil
 }
 
 type releaseMailOutput struct {
@@ -136,7 +157,7 @@ func (s *server) releaseMail(ctx context.Context, in *releaseMailInput) (*releas
 	if err != nil {
 		return nil, err
 	}
-	return &releaseMailOutput{Location: Base + "/tickets/" + out.Ticket, Body: Released{Ticket: out.Ticket}}, nil
+	return &releaseMailOutput{Location: Base + "/tickets/" + out.Ticket, Body: Released{Ticket: out.Ticket, Became: out.What, Message: out.Seq}}, nil
 }
 
 type deleteMailOutput struct{ Body QuarantinedMail }
@@ -173,14 +194,14 @@ func quarantineDocs() map[string]operationDoc {
 		},
 		"getQuarantined": {
 			tag: "Quarantine", summary: "Look at a quarantined mail",
-			description: "Answers its headers and its text, as plain text that a stranger wrote. Its HTML is shown to nobody, and its files cannot be fetched.",
-			response:    MailPreview{Mail: mail, Headers: "Subject: You have won", Text: "Click here.", Files: []string{"prize.zip"}},
+			description: "Answers its headers and its text, as plain text that a stranger wrote. Its HTML is shown to nobody, and its files cannot be fetched. Release says beforehand what a release would do.",
+			response:    MailPreview{Mail: mail, Headers: "Subject: You have won", Text: "Click here.", Files: []string{"prize.zip"}, Release: ReleaseForeseen{Becomes: "reply", Ticket: exampleID, Number: 1042}},
 			problems:    map[int][]string{http.StatusNotFound: {"not_found"}},
 		},
 		"releaseMail": {
-			tag: "Quarantine", summary: "Make a quarantined mail a ticket",
-			description: "Makes it a new ticket, flagged, without its HTML and without an acknowledgement to whoever it says has sent it; a file with a virus stays locked. Asked again, by whoever sees that ticket, it answers the same. Allow is for admins: it holds for the mail of every team.",
-			response:    Released{Ticket: exampleID},
+			tag: "Quarantine", summary: "Release a quarantined mail",
+			description: "Whoever releases it vouches that it is what it says: spam, virus and a blocked sender no longer hold it, a failed sender check counts as none, and the evidence decides, as for any mail. An answer joins the ticket that it proves to answer, if the caller may see that; else it is a new ticket, linked to that one. It is flagged, without its HTML, without an acknowledgement, and nothing of it is sent on; a file with a virus stays locked. Asked again, by whoever sees that ticket, it answers the same. Allow is for admins: it holds for the mail of every team.",
+			response:    Released{Ticket: exampleID, Became: intake.BecameReply, Message: 4},
 			problems: map[int][]string{
 				http.StatusNotFound: {"not_found"},
 				http.StatusConflict: {"no_sender"},

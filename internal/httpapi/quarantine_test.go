@@ -57,4 +57,18 @@ func TestQuarantine_badInput(t *testing.T) {
 	}
 }
 
+// The preview tells beforehand what a release would do, and the release what it did.
+func TestQuarantine_saysWhatAReleaseDoes(t *testing.T) {
+	f := setup(t)
+	for request, want := range map[string]string{
+		"GET /quarantine/" + mailID:               `"release":{"becomes":"reply","ticket":"` + billingID + `","number":1}`,
+		"POST /quarantine/" + mailID + "/release": `"ticket":"` + billingID + `","became":"ticket","message":1`,
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		if w := f.do(method, "/api/v1"+path, "", "root"); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d %s", request, w.Code, w.Body)
+		}
+	}
+}
+
 const ticketsByID = "/api/v1/tickets/"

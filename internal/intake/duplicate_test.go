@@ -8,7 +8,6 @@ import (
 
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
-	"helpdesk/internal/intake"
 	"helpdesk/internal/token"
 )
 
@@ -89,25 +88,5 @@ func TestMailRules_notForAPublicProvider(t *testing.T) {
 	}
 	if _, err := p.Intake.DiscardAndBlock(ctx, boss(), id, desk.TeachSender); err != nil {
 		t.Errorf("one sender: %v", err)
-	}
-}
-
-// What a released mail answered is found from its ticket.
-func TestRelease_linksTheTicketItAnswers(t *testing.T) {
-	p := newPost(t)
-	p.send(letter{subject: "impresora"})
-	to := p.replyAddress(1001, token.ToParticipant(1))
-	p.Post("ses-spam", "marta@cliente.example", []string{to}, "From: marta@cliente.example\r\nTo: "+to+"\r\nSubject: Re: impresora\r\nMessage-ID: <s@cliente.example>\r\n\r\nSigue igual\r\n",
-		crash.Verdicts{Spam: "FAIL", Virus: "PASS", SPF: "PASS", DKIM: "PASS", DMARC: "PASS"})
-	p.Drain()
-	out, err := p.Intake.Release(context.Background(), boss(), p.inQuarantine()[0].ID())
-	if err != nil || out.What != intake.BecameTicket {
-		t.Fatalf("%+v, %v", out, err)
-	}
-	p.Drain()
-	p.Check()
-	first, next := p.ticket(1001), p.ticket(1002)
-	if next.FollowUpOf != first.ID || first.Messages != 1 || next.Flags[0] != intake.FlagReleased {
-		t.Errorf("linked to %q, flags %v, %d messages in the first", next.FollowUpOf, next.Flags, first.Messages)
 	}
 }

@@ -24,16 +24,17 @@ type cellMail struct {
 	proof  string // own_token besides desk's
 	sender desk.Sender
 	auth   desk.MailAuth
+	spam   bool // it looks like spam
 }
 
 // cells are all of them: four proofs and an agent's own token.
 func cells() []cellMail {
 	var all []cellMail
 	for _, auth := range []desk.MailAuth{desk.AuthPass, desk.AuthGray, desk.AuthFail} {
-		all = append(all, cellMail{"own_token", desk.ByAgent, auth})
+		all = append(all, cellMail{proof: "own_token", sender: desk.ByAgent, auth: auth})
 		for _, proof := range []desk.Proof{desk.ProofToken, desk.ProofKnownID, desk.ProofNumber, desk.ProofNone} {
 			for _, sender := range []desk.Sender{desk.ByParticipant, desk.ByAgent, desk.ByThirdParty, desk.ByOther} {
-				all = append(all, cellMail{string(proof), sender, auth})
+				all = append(all, cellMail{proof: string(proof), sender: sender, auth: auth})
 			}
 		}
 	}
@@ -62,6 +63,9 @@ func (c cellMail) arrives(p *post, number int64, id string) {
 		v.DMARC, source = "GRAY", "x@envios.example"
 	case desk.AuthFail:
 		v.DMARC, source, v.Policy = "FAIL", "x@envios.example", "NONE"
+	}
+	if c.spam {
+		v.Spam = "FAIL"
 	}
 	to, subject, headers := "soporte@"+crash.Domain, fmt.Sprintf("hola %d", p.n), ""
 	switch c.proof {
@@ -197,7 +201,7 @@ func TestMail_everyProofFollowsAMerge(t *testing.T) {
 		if proof == "subject" {
 			p.send(letter{subject: "Re: [#" + p.ring().Subject(old) + "] hola"})
 		} else {
-			cellMail{proof, desk.ByParticipant, desk.AuthPass}.arrives(p, old, id)
+			cellMail{proof: proof, sender: desk.ByParticipant, auth: desk.AuthPass}.arrives(p, old, id)
 		}
 		if len(p.Tickets()) != n || p.ticket(into).Messages != before+1 || p.last(into).Kind != desk.Public {
 			t.Errorf("%s: %d new tickets, %d new messages", proof, len(p.Tickets())-n, p.ticket(into).Messages-before)

@@ -50,8 +50,10 @@ type Service struct {
 	NewID  func(time.Time) string
 	Domain string // the domain that the desk receives mail for
 	Caps   Caps
-	// Sanitize is needed by Mail only: sanitizer.HTML.
+	// Sanitize is needed by Mail, Preview, Release and Replay: sanitizer.HTML.
 	Sanitize mail.Sanitizer
+	// Receipts is needed by Replay only: sesreceipt.Bucket.
+	Receipts Receipts
 }
 
 // attempts is how often a decision is made again after somebody else was

@@ -59,14 +59,14 @@ func (s *Service) duplicate(ctx context.Context, cfg *desk.Config, l *letter, fi
 	claim := store.Claim{MailID: l.id, Outcome: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq, At: l.at}
 	out := Outcome{What: BecameDuplicate, Ticket: first.Ticket, Seq: first.Seq}
 	if first.Seq != 1 || first.Ticket == "" || len(boxesOf(cfg, l.envelope.Recipients)) == 0 {
-		return out, s.Store.PutClaim(ctx, claim)
+		return out, s.settle(ctx, l, claim)
 	}
 	t, err := s.Store.Ticket(ctx, first.Ticket)
 	if err != nil {
 		return Outcome{}, err
 	}
 	if t == nil || t.MergedInto != "" {
-		return out, s.Store.PutClaim(ctx, claim)
+		return out, s.settle(ctx, l, claim)
 	}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
 	noted := false
@@ -74,11 +74,11 @@ func (s *Service) duplicate(ctx context.Context, cfg *desk.Config, l *letter, fi
 		noted = d.CameTo(id, desk.Cause{}) || noted
 	}
 	if !noted {
-		return out, s.Store.PutClaim(ctx, claim)
+		return out, s.settle(ctx, l, claim)
 	}
-	extra, err := store.ClaimMail(claim)
+	claims, err := l.claims(claim)
 	if err != nil {
 		return Outcome{}, err
 	}
-	return out, s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due, Extra: []store.Extra{extra}})
+	return out, s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due, Extra: claims})
 }

@@ -50,7 +50,7 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 		subject = desk.CleanLine(firstLine(m.Body.Text), 80)
 	}
 	birth := desk.Birth{
-		ID: id, Subject: subject, Facts: person.Facts(), Flags: flags, First: m,
+		ID: id, Subject: subject, Facts: person.Facts(), Flags: l.warnings(flags...), First: m,
 		Created: desk.Created{Number: number, Type: desk.Question, Priority: desk.Normal, Language: language, Channel: desk.ChannelEmail,
 			Mailbox: l.mailbox, AlsoTo: l.alsoTo, Requester: person.ID, Organization: person.Organization},
 		Requester: desk.Participant{No: 1, Person: person.ID, Role: desk.Requester, Address: l.From.Address, Name: m.AuthorName},
@@ -58,13 +58,13 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	if linked != nil {
 		birth.Created.FollowUpOf = linked.ID
 	}
-	if l.auth() == desk.AuthPass && l.Class == mail.Human {
+	if l.auth() == desk.AuthPass && l.Class == mail.Human && !l.vouched() {
 		birth.Others = l.copied(2)
 	}
 	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	d.Open(birth)
 	jobs := []store.Job{{Kind: store.JobRoute, Ticket: id, Seq: 1}}
-	if l.Class == mail.Human && l.auth() != desk.AuthFail && s.acknowledges(cfg, l.mailbox) {
+	if l.Class == mail.Human && l.auth() != desk.AuthFail && !l.vouched() && s.acknowledges(cfg, l.mailbox) {
 		jobs = append(jobs, store.Job{Kind: store.JobAck, Ticket: id, Seq: 1})
 	}
 	save := store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: person, Jobs: jobs}
@@ -107,9 +107,13 @@ func (s *Service) language(cfg *desk.Config, l *letter, p *desk.Person, linked *
 	}
 }
 
-// flagClaims marks a ticket whose mail pointed at another one without the
-// right to write there.
-const flagClaims = "claims_ticket"
+// The warnings on tickets that a mail opened, besides those of the evidence
+// table; catalogue codes.
+const (
+	// flagClaims: it pointed at another ticket without the right to write there.
+	flagClaims    = "claims_ticket"
+	flagAutomatic = "automatic" // a machine wrote it
+)
 
 func (s *Service) mailboxLanguage(cfg *desk.Config, id string) desk.Language {
 	for _, m := range cfg.Mailboxes {
@@ -138,13 +142,14 @@ func (s *Service) reply(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		return Outcome{}, err
 	}
 	m.AuthorName = p.Name
-	m.Flags = flags(v.Flag)
+	m.Flags = l.warnings(v.Flag)
 	if m.Readers, err = s.readers(ctx, l, t, p); err != nil {
 		return Outcome{}, err
 	}
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	seq := d.RequesterWrites(m, v.MayReopen)
-	if l.auth() == desk.AuthPass {
+	l.sayReleased(d, v.Cell)
+	if l.auth() == desk.AuthPass && !l.vouched() {
 		for _, c := range l.copied(0) {
 			if _, known := d.Ticket.ParticipantByAddress(c.Address); !known && len(d.Ticket.Participants) < maxCopied {
 				d.AddParticipant(c)
@@ -191,9 +196,10 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		return Outcome{}, err
 	}
 	m.AuthorName = desk.CleanLine(l.From.Name, desk.MaxName)
-	m.Flags = flags(flag)
+	m.Flags = l.warnings(flag)
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	seq := d.AddsEntry(m, desk.Cause{Why: cell})
+	l.sayReleased(d, cell)
 	if flag != "" {
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag(flag, desk.Cause{Why: cell})
 	}
@@ -251,6 +257,9 @@ func (s *Service) message(ctx context.Context, l *letter, kind desk.MessageKind,
 		Body:    desk.Body{Text: l.Text, Reply: l.Reply, HTML: l.HTML},
 		MailID:  l.id, MessageID: l.MessageID, From: l.From.Address,
 		To: addresses(l.To), Cc: addresses(l.Cc), Evidence: cell, RawKey: l.rawKey,
+	}
+	if l.HeadersOnly {
+		m.Flags = []string{desk.FlagUnreadable}
 	}
 	locked, infected := l.virus != mail.Pass && l.virus != "", l.virus == mail.Fail
 	for i, a := range l.Attachments {

@@ -17,7 +17,7 @@ import (
 // BecameNothing is the outcome of a quarantined mail that an admin threw away.
 const BecameNothing = "deleted"
 
-// FlagReleased is the warning on a ticket that was a quarantined mail.
+// FlagReleased is the warning on a mail that was in quarantine, and on its ticket.
 const FlagReleased = "released"
 
 // Limits of what is shown of a quarantined mail.
@@ -38,6 +38,8 @@ type Preview struct {
 	Headers string
 	Text    string
 	Files   []string
+	// Foreseen is what a release by who asks would make of it now.
+	Foreseen Foreseen
 }
 
 // mayQuarantine asks for a permission about the quarantine; of single mails
@@ -93,9 +95,9 @@ func (s *Service) quarantineInSight(ctx context.Context, who desk.Subject, month
 	}
 }
 
-// Preview shows one quarantined mail.
+// Preview shows one quarantined mail, and what would become of it.
 func (s *Service) Preview(ctx context.Context, who desk.Subject, id string) (Preview, error) {
-	q, _, err := s.quarantined(ctx, who, desk.QuarantineRead, id)
+	q, cfg, err := s.quarantined(ctx, who, desk.QuarantineRead, id)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -103,12 +105,17 @@ func (s *Service) Preview(ctx context.Context, who desk.Subject, id string) (Pre
 	if err != nil {
 		return Preview{}, err
 	}
-	m := mail.Read(raw, mail.Envelope{ID: q.MailID, Source: q.Source}, withoutHTML)
-	p := Preview{Entry: q, Headers: headOf(raw), Text: desk.CleanText(m.Text, maxShownText)}
-	for _, a := range m.Attachments {
+	ring, err := s.Store.Ring(ctx)
+	if err != nil {
+		return Preview{}, err
+	}
+	l := s.readReleased(cfg, ring, q, raw, who)
+	p := Preview{Entry: q, Headers: headOf(raw), Text: desk.CleanText(l.Text, maxShownText)}
+	for _, a := range l.Attachments {
 		p.Files = append(p.Files, desk.CleanLine(a.Name, maxShownFileName))
 	}
-	return p, nil
+	p.Foreseen, err = s.foresee(ctx, who, cfg, ring, l)
+	return p, err
 }
 
 // quarantined reads a mail in the subject's sight, and what that was decided by.
@@ -150,88 +157,6 @@ func headOf(raw []byte) string {
 	return desk.CleanText(head, maxShownHeaders)
 }
 
-// withoutHTML is the sanitizer of mail that was kept away for a reason: what it
-// says in HTML is shown to nobody.
-func withoutHTML(string) string { return "" }
-
-// Release lets a quarantined mail become a new ticket, flagged, without its
-// HTML and without an acknowledgement; files with a virus stay locked. It never
-// writes on a ticket that is there already: the mail has proved nothing. When it
-// knows a reply address or an id of one, the new ticket is linked to that.
-// Released twice, by whomever, it becomes one ticket and both are answered that
-// one, where they see it. desk.NotFound when it was deleted or is out of sight,
-// desk.Conflict for a mail that nobody sent.
-func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Outcome, error) {
-	q, cfg, err := s.quarantined(ctx, who, desk.QuarantineRelease, id)
-	if desk.IsKind(err, desk.NotFound) {
-		return s.left(ctx, who, id)
-	}
-	if err != nil {
-		return Outcome{}, err
-	}
-	raw, err := s.rawOf(ctx, q)
-	if err != nil {
-		return Outcome{}, err
-	}
-	ring, err := s.Store.Ring(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
-	env := mail.Envelope{ID: q.MailID, Source: q.Source, Recipients: q.Recipients, Verdicts: verdictsOf(q.Verdicts), Own: Own(cfg, s.Domain), Forwarding: forwarding(cfg, q.Recipients)}
-	l := s.letter(cfg, ring, mail.Read(raw, env, withoutHTML), Notification{Envelope: env, RawKey: q.RawKey})
-	if l.From.Address == "" {
-		return Outcome{}, desk.Fail(desk.Conflict, "no_sender")
-	}
-	l.Class, l.released = mail.Automatic, &q
-	flags := []string{FlagReleased}
-	linked, proof, err := s.target(ctx, ring, l)
-	switch {
-	case err != nil:
-		return Outcome{}, err
-	case proof == desk.ProofToken || proof == desk.ProofKnownID:
-		flags = append(flags, flagClaims)
-	default:
-		linked = nil
-	}
-	told := store.Audited(ctx, desk.NewAudit(who, desk.AuditMailReleased, q.MailID, s.Now()))
-	for range attempts {
-		out, err := s.open(told, cfg, l, linked, flags, "released by="+who.Actor().ID)
-		if !errors.Is(err, store.ErrTaken) {
-			return out, err
-		}
-		// Somebody else was first, or made the same person.
-		if _, found, err := s.Store.Quarantined(ctx, id); err != nil || !found {
-			if err != nil {
-				return Outcome{}, err
-			}
-			return s.left(ctx, who, id)
-		}
-	}
-	return Outcome{}, desk.Fail(desk.Unavailable, "unavailable")
-}
-
-// left answers what became of an entry that is gone, to whoever sees that.
-func (s *Service) left(ctx context.Context, who desk.Subject, id string) (Outcome, error) {
-	_, mailID, _ := strings.Cut(id, ".")
-	c, found, err := s.Store.Claim(ctx, mailID)
-	if err != nil {
-		return Outcome{}, err
-	}
-	if !found || c.Outcome != BecameTicket {
-		return Outcome{}, desk.Fail(desk.NotFound, "not_found")
-	}
-	if !who.Everywhere() {
-		t, err := s.Store.Ticket(ctx, c.Ticket)
-		if err != nil {
-			return Outcome{}, err
-		}
-		if !desk.May(who, desk.TicketList, t.Facts()) {
-			return Outcome{}, desk.Fail(desk.NotFound, "not_found")
-		}
-	}
-	return Outcome{What: c.Outcome, Ticket: c.Ticket, Seq: c.Seq, Cause: "claimed"}, nil
-}
-
 // Discard deletes a quarantined mail and answers what it was. The raw mail goes
 // with the others of its age.
 func (s *Service) Discard(ctx context.Context, who desk.Subject, id string) (store.Quarantined, error) {
@@ -250,8 +175,8 @@ func (s *Service) Discard(ctx context.Context, who desk.Subject, id string) (sto
 // claims are what records the outcome of the mail: a claim that nobody has made
 // yet, or the end of its quarantine.
 func (l *letter) claims(c store.Claim) ([]store.Extra, error) {
-	if l.released != nil {
-		return store.LeaveQuarantine(*l.released, c)
+	if l.kept != nil {
+		return store.LeaveQuarantine(*l.kept, c)
 	}
 	extra, err := store.ClaimMail(c)
 	return []store.Extra{extra}, err

@@ -13,6 +13,11 @@ import (
 // Archive is where raw mails lie, as reconciling walks over them.
 type Archive interface {
 	blob.Lister
+	RawFiles
+}
+
+// RawFiles are raw mails and what was kept beside them, by their keys.
+type RawFiles interface {
 	Get(ctx context.Context, key string, limit int64) ([]byte, error)
 }
 
@@ -25,7 +30,7 @@ type Receipts interface {
 	Raw(key string) (id string, ok bool)
 	// Notification reads what is known of a raw mail: its kept notification, or
 	// what the raw mail itself says when there is none.
-	Notification(ctx context.Context, files Archive, raw blob.Object) (Notification, error)
+	Notification(ctx context.Context, files RawFiles, raw blob.Object) (Notification, error)
 }
 
 // Reconciliation says which raw mails to compare with what became of them.

@@ -30,7 +30,7 @@ func (s *Service) reportJoins(ctx context.Context, l *letter, t *desk.Ticket, pr
 	if t == nil {
 		return false, nil
 	}
-	if proof == desk.ProofToken || proof == desk.ProofKnownID {
+	if proof.Secret() {
 		return true, nil
 	}
 	failed := l.failed(t)
@@ -54,6 +54,12 @@ func (s *Service) reportJoins(ctx context.Context, l *letter, t *desk.Ticket, pr
 		}
 	}
 	return false, nil
+}
+
+// report adds a delivery report to the ticket that it is about.
+func (s *Service) report(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket) (Outcome, error) {
+	l.Attachments = reportParts(l.Attachments)
+	return s.entry(ctx, cfg, l, t, desk.Automatic, "", "bounce:"+l.Cause)
 }
 
 // failed are the addresses of the ticket's participants that a report says were

@@ -21,9 +21,10 @@ func (s *Service) thirdParty(ctx context.Context, cfg *desk.Config, l *letter, t
 	if m.AuthorName == "" {
 		m.AuthorName = desk.CleanLine(l.From.Name, desk.MaxName)
 	}
-	m.Flags = flags(v.Flag)
+	m.Flags = l.warnings(v.Flag)
 	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
 	seq := d.ThirdPartyWrites(m, cfg.Settings.ThirdPartyOpens, desk.Cause{Why: v.Cell})
+	l.sayReleased(d, v.Cell)
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
 		Jobs: []store.Job{{Kind: store.JobWrote, Ticket: t.ID, Seq: seq}}}
 	return s.commit(ctx, l, save, Outcome{What: BecameNote, Ticket: t.ID, Seq: seq, Cause: v.Cell})

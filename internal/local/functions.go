@@ -35,6 +35,7 @@ import (
 	"helpdesk/internal/param"
 	"helpdesk/internal/queue"
 	"helpdesk/internal/relay"
+	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/toolbox"
@@ -142,7 +143,7 @@ func web(h http.Handler, log *slog.Logger) handlers {
 // intake has no caps: everything comes from one machine, and one address of
 // the network would be full after an hour's tries.
 func (w workshop) intake() *intake.Service {
-	return &intake.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving, Sanitize: sanitizer.HTML}
+	return &intake.Service{Store: w.data.Store, Blobs: w.data.Blobs, Now: w.now, NewID: ident.Source{}.New, Domain: w.facts.Receiving, Sanitize: sanitizer.HTML, Receipts: sesreceipt.Bucket{}}
 }
 
 func (w workshop) conversation() *conversation.Service {

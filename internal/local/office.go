@@ -93,6 +93,7 @@ func (o Office) Handler() http.Handler {
 	mux.Handle("POST /tick", command(o.tick))
 	mux.Handle("POST /people/index", command(o.indexPeople))
 	mux.Handle("POST /mail/reconcile", command(o.reconcile))
+	mux.Handle("POST /mail/replay", command(o.replay))
 	return mux
 }
 

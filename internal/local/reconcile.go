@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"helpdesk/internal/config"
+	"helpdesk/internal/desk"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/sesreceipt"
 )
@@ -29,6 +30,19 @@ func (o Office) reconcile(ctx context.Context, in ReconcileMail) (intake.Reconci
 	if in.Days > 0 {
 		ask.Since = now.AddDate(0, 0, -in.Days)
 	}
+	return o.intake().Reconcile(ctx, o.Data.Blobs, sesreceipt.Bucket{}, ask)
+}
+
+func (o Office) intake() *intake.Service {
 	w := workshop{data: o.Data, plan: o.Plan, facts: config.Desk{Receiving: o.Receiving}, now: time.Now, log: slog.New(slog.DiscardHandler)}
-	return w.intake().Reconcile(ctx, o.Data.Blobs, sesreceipt.Bucket{}, ask)
+	return w.intake()
+}
+
+// replay reads one raw mail anew.
+func (o Office) replay(ctx context.Context, in OneMail) (intake.Outcome, error) {
+	if o.Data.Blobs == nil {
+		return intake.Outcome{}, errors.New("raw mail lies in a bucket, which this command does not open; ask the API: POST /api/v1/mails/{mail}/replay")
+	}
+	by := desk.Actor{Kind: desk.ActorSystem, ID: "command"}
+	return o.intake().ReplayMail(told(ctx, desk.AuditMailReplayed, in.ID), by, in.ID)
 }

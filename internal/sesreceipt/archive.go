@@ -25,7 +25,7 @@ const maxNotification = 512 << 10
 
 // Notification reads the notification that was kept beside a raw mail. Without
 // one, because it never came, it is made of the raw mail; see FromRaw.
-func (Bucket) Notification(ctx context.Context, files intake.Archive, raw blob.Object) (intake.Notification, error) {
+func (Bucket) Notification(ctx context.Context, files intake.RawFiles, raw blob.Object) (intake.Notification, error) {
 	kept, err := files.Get(ctx, Beside(raw.Key), maxNotification)
 	if err == nil {
 		if n, _, ok, err := Read(string(kept)); err == nil && ok && n.RawKey == raw.Key {

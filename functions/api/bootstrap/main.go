@@ -20,6 +20,7 @@ import (
 	"helpdesk/internal/limit"
 	"helpdesk/internal/mail/sanitizer"
 	"helpdesk/internal/notification"
+	"helpdesk/internal/sesreceipt"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/sla"
 	"helpdesk/internal/toolbox"
@@ -49,7 +50,7 @@ func start() error {
 		Tools:   &toolbox.Service{Store: g.Store, Now: g.Now, NewID: g.NewID, Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID}},
 		Admin:   &admin.Service{Store: g.Store, Log: g.Store, Keys: keys, Now: g.Now, Clocks: &sla.Service{Store: g.Store, Now: g.Now, NewID: g.NewID}},
 		Tickets: &conversation.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Sanitize: sanitizer.HTML},
-		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps},
+		Intake:  &intake.Service{Store: g.Store, Blobs: g.Blobs, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, Caps: intake.DefaultCaps, Sanitize: sanitizer.HTML, Receipts: sesreceipt.Bucket{}},
 		Sending: &notification.Service{Store: g.Store, Now: g.Now, NewID: g.NewID, Domain: cfg.Receiving, PublicURL: g.PublicURL},
 		Limits:  limit.New(limit.Options{Counter: g.Store, Configuration: g.Store, Now: g.Now}),
 		Log:     g.Log,

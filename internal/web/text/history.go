@@ -114,7 +114,7 @@ func (n namer) sentence(e desk.Event) string {
 		return n.closing(key, d.CloseAt)
 	case desk.MailboxNoted:
 		return n.t(key, "mailbox", n.mailbox(d.Mailbox))
-	case desk.LinksRevoked, desk.FileReleased:
+	case desk.LinksRevoked, desk.FileReleased, desk.MessageReread:
 		return n.t(key, "actor", actor)
 	case desk.DeliveryFailed, desk.DeliverySuppressed, desk.DeliveryDelayed, desk.MailComplained:
 		return n.mail(key, e)

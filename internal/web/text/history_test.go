@@ -83,6 +83,7 @@ func TestHistory(t *testing.T) {
 		{desk.Event{Type: desk.ParticipantAdded, Actor: ana, Data: desk.Data{Participant: &desk.ParticipantRef{Role: desk.CC}}}, "Ana López added somebody (In copy)"},
 		{desk.Event{Type: desk.TicketFlagged, Data: desk.Data{Flag: desk.FlagStranger}}, "Attention: the sender does not take part in the ticket"},
 		{desk.Event{Type: desk.MailboxNoted, Data: desk.Data{Mailbox: "sales"}}, "Its first mail came to sales as well"},
+		{desk.Event{Type: desk.MessageReread, Actor: ana, Data: desk.Data{Reread: 1}}, "Ana López had a mail read anew: its text is shown now"},
 		{desk.Event{Type: desk.FileReleased, Actor: ana, Data: desk.Data{File: "f1"}}, "Ana López released a locked file"},
 		{desk.Event{Type: desk.TicketFlagged, Data: desk.Data{Flag: "of_the_future"}}, "Attention: of_the_future"},
 		{desk.Event{Type: desk.TicketUpdated, Actor: ana, Data: desk.Data{Type: &desk.Change[desk.Type]{From: desk.Question, To: desk.Task}, Tags: &[]string{"a", "b"}}}, "Ana López changed the type from Question to Task; Ana López set the tags a, b"},

@@ -2,7 +2,7 @@
 // out, its words and headers. It can become a ticket or be thrown away.
 import { Button, Code, Group, Menu, Modal, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { client, data, type Schemas } from '../api/client';
@@ -74,12 +74,12 @@ function Shown({ id }: { id: string }) {
   ]);
   if (view.isPending) return <Waiting />;
   if (!view.data) return <Failed error={view.error} retry={() => void view.refetch()} />;
-  const { mail, headers, text, files } = view.data;
+  const { mail, headers, text, files, release: foreseen } = view.data;
   return (
     <Page title={mail.subject || t('quarantine.nosubject')} back="/quarantine">
       <Group gap={8} mb="lg">
         <Button.Group>
-          <Button loading={busy} onClick={() => void release()} rightSection={<Keys keys="r" />}>
+          <Button loading={busy} disabled={foreseen.becomes === 'nothing'} onClick={() => void release()} rightSection={<Keys keys="r" />}>
             {t('quarantine.release')}
           </Button>
           {admin && <More label={t('quarantine.release.with')} items={[['sender', t('quarantine.allow.sender')], ['domain', t('quarantine.allow.domain')]]} run={(w) => void release(w)} filled />}
@@ -103,6 +103,9 @@ function Shown({ id }: { id: string }) {
           )}
         </Part>
       )}
+      <p className={classes.hint}>
+        {t('quarantine.foreseen')}: <Becomes foreseen={foreseen} />
+      </p>
       <Part title={t('quarantine.why')}>
         <Facts mail={mail} />
       </Part>
@@ -137,6 +140,27 @@ function Shown({ id }: { id: string }) {
         </Group>
       </Modal>
     </Page>
+  );
+}
+
+/** Becomes says what a release would make of the mail, with a way to the ticket
+ * that it would join. */
+function Becomes({ foreseen }: { foreseen: Schemas['ReleaseForeseen'] }) {
+  const t = useText();
+  const { becomes, ticket, number } = foreseen;
+  const mark = '\u0000';
+  const key = becomes === 'ticket' && ticket ? 'linked' : becomes;
+  const [before = '', after = ''] = t(`quarantine.foreseen.${key}`, { number: mark }).split(mark);
+  return (
+    <>
+      {before}
+      {ticket && (
+        <Link to="/tickets/$ticket" params={{ ticket }} style={{ color: 'var(--accent)' }}>
+          #{number}
+        </Link>
+      )}
+      {after}
+    </>
   );
 }
 

@@ -1,0 +1,37 @@
+package intake
+
+import (
+	"context"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/store"
+)
+
+func (s *Service) quarantine(ctx context.Context, l *letter, cause string) (Outcome, error) {
+	return s.keepAway(ctx, l, s.entryOf(l, cause))
+}
+
+// entryOf is the quarantine entry of a mail.
+func (s *Service) entryOf(l *letter, cause string) store.Quarantined {
+	return store.Quarantined{
+		MailID: l.id, At: l.at, Class: string(l.Class), Cause: cause,
+		From: l.From.Address, Subject: desk.CleanLine(l.Subject, desk.MaxSubject), RawKey: l.rawKey, Mailbox: l.mailbox,
+		Source: l.envelope.Source, Recipients: l.envelope.Recipients, Verdicts: verdicts(l.envelope.Verdicts),
+	}
+}
+
+func (s *Service) keepAway(ctx context.Context, l *letter, q store.Quarantined) (Outcome, error) {
+	out := Outcome{What: BecameQuarantine, Cause: q.Cause}
+	if l.kept != nil { // it is there already
+		return out, nil
+	}
+	return out, s.Store.Quarantine(ctx, q, store.Claim{MailID: l.id, Outcome: BecameQuarantine, At: l.at})
+}
+
+// settle records what became of a mail that changed no ticket.
+func (s *Service) settle(ctx context.Context, l *letter, c store.Claim) error {
+	if l.kept != nil {
+		return s.Store.EndQuarantine(ctx, *l.kept, c)
+	}
+	return s.Store.PutClaim(ctx, c)
+}
