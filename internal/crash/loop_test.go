@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"helpdesk/internal/crash"
+	"helpdesk/internal/desk"
 	"helpdesk/internal/fault"
 )
 
@@ -54,8 +55,8 @@ func TestLoop_newAddressEachRoundIsStoppedAtTheCap(t *testing.T) {
 			if rounds > tt.most {
 				t.Errorf("it went on for %d rounds, at most %d are allowed", rounds, tt.most)
 			}
-			if tt.afresh && !strings.Contains(fmt.Sprint(w.Tickets()[rounds].Flags), "delivery_failed") {
-				t.Errorf("the ticket at which it was stopped says nothing: %v", w.Tickets()[rounds].Flags)
+			if tt.afresh && !strings.Contains(fmt.Sprint(w.Tickets()[rounds].Flags), desk.FlagCapped) {
+				t.Errorf("the ticket at which it was stopped does not say so: %v", w.Tickets()[rounds].Flags)
 			}
 			w.Check()
 		})

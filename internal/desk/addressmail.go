@@ -149,8 +149,17 @@ func (d *Draft) Delayed(delivery string, cause Cause) {
 	d.record(DeliveryDelayed, cause, Data{Delivery: delivery})
 }
 
-// NotSent says that a mail was not sent, because nothing is sent to its address
-// or because there was too much automatic mail.
+// FlagCapped is the warning on a ticket whose acknowledgement was not sent,
+// because too much automatic mail goes that way. Nothing is known against the
+// address: answers reach it.
+const FlagCapped = "ack_capped"
+
+// Capped says that an automatic mail was not sent, because there was too much.
+func (d *Draft) Capped(delivery string, cause Cause) {
+	d.record(DeliverySuppressed, cause, Data{Delivery: delivery, Flag: FlagCapped})
+}
+
+// NotSent says that a mail was not sent, because nothing is sent to its address.
 func (d *Draft) NotSent(delivery string, cause Cause) {
 	d.record(DeliverySuppressed, cause, Data{Delivery: delivery, Flag: FlagUndelivered})
 }

@@ -20,10 +20,29 @@ func (m *Mailbox) Is(address string) bool {
 		slices.ContainsFunc(m.Aliases, func(a string) bool { return NormalizeAddress(a) == address })
 }
 
-// OwnMailbox finds the mailbox whose address it is.
+// WithoutTag is an address without the tag that its owner may have put behind a
+// plus sign: help+invoices@ is help@ at most providers.
+func WithoutTag(address string) string {
+	local, domain, _ := strings.Cut(NormalizeAddress(address), "@")
+	if i := strings.IndexByte(local, '+'); i > 0 {
+		return local[:i] + "@" + domain
+	}
+	return NormalizeAddress(address)
+}
+
+// Takes reports whether mail to an address is a mailbox's: the address is, or
+// without its tag, where no mailbox has it with the tag.
+func (c *Config) Takes(m *Mailbox, address string) bool {
+	if m.Is(address) {
+		return true
+	}
+	return m.Is(WithoutTag(address)) && !slices.ContainsFunc(c.Mailboxes, func(o Mailbox) bool { return o.Is(address) })
+}
+
+// OwnMailbox finds the mailbox whose address it is, with or without a tag.
 func (c *Config) OwnMailbox(address string) (Mailbox, bool) {
 	for i := range c.Mailboxes {
-		if c.Mailboxes[i].Is(address) {
+		if c.Takes(&c.Mailboxes[i], address) {
 			return c.Mailboxes[i], true
 		}
 	}

@@ -46,6 +46,9 @@ func (c *Config) RuleFor(kind MailRuleKind, scope, from, field string) (MailRule
 	if code, ok := CheckAddress(from); !ok {
 		return MailRule{}, Problems{{Field: field, Code: code}}.Err()
 	}
+	if kind == BlockMail && scope != TeachDomain {
+		from = WithoutTag(from) // who is blocked has as many tags as he likes
+	}
 	_, domain, _ := strings.Cut(from, "@")
 	if _, own := c.OwnMailbox(from); own || kind == BlockMail && c.works(from, domain, scope) {
 		return MailRule{}, Problems{{Field: field, Code: "own_address"}}.Err()
@@ -64,7 +67,7 @@ func (c *Config) works(from, domain, scope string) bool {
 	for i := range c.Agents {
 		a := NormalizeAddress(c.Agents[i].Address)
 		_, d, _ := strings.Cut(a, "@")
-		if a == from || scope == TeachDomain && d == domain {
+		if a == from || WithoutTag(a) == from || scope == TeachDomain && d == domain {
 			return true
 		}
 	}
@@ -72,20 +75,32 @@ func (c *Config) works(from, domain, scope string) bool {
 }
 
 // RuleSubjects are what rules about a sender may be about, the nearest first:
-// his address, his domain, and what that domain is below of, but no top level.
+// his address, that without its tag, his domain, and what that domain is below
+// of, but no top level. Covers says which of their rules count.
 func RuleSubjects(from string) []string {
-	const most = 5
+	const most = 4 // domains
 	from = NormalizeAddress(from)
 	_, domain, ok := strings.Cut(from, "@")
 	if !ok {
 		return nil
 	}
 	list := []string{from}
-	for strings.Contains(domain, ".") && len(list) < most {
+	if plain := WithoutTag(from); plain != from {
+		list = append(list, plain)
+	}
+	for n := 0; strings.Contains(domain, ".") && n < most; n++ {
 		list = append(list, domain)
 		_, domain, _ = strings.Cut(domain, ".")
 	}
 	return list
+}
+
+// Covers reports whether a rule about one of a sender's RuleSubjects counts for
+// him. A block of an address covers its tags: whoever is kept away could choose
+// another. An allow does not: a tag is often given to one correspondent only,
+// and at some providers it is somebody else's mailbox.
+func (r *MailRule) Covers(from string) bool {
+	return r.Sender == "" || r.Kind == BlockMail || r.Sender == NormalizeAddress(from)
 }
 
 // Subject is what the rule is about.

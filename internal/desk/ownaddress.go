@@ -6,7 +6,7 @@ import (
 )
 
 // Receives reports whether mail to an address comes back to the desk: it is a
-// mailbox's, by whichever of its addresses, or stands on a domain that the desk
+// mailbox's, by whichever of its addresses, with a tag or without, or stands on a domain that the desk
 // receives on, reply addresses of others among it. domain is the one that the
 // desk was set up with; "" leaves those of its mailboxes.
 func (c *Config) Receives(domain, address string) bool {
@@ -20,7 +20,7 @@ func (c *Config) Receives(domain, address string) bool {
 		if !there {
 			own = NormalizeAddress(m.Receiving)
 		}
-		return m.Is(address) || at != "" && at == own
+		return c.Takes(&m, address) || at != "" && at == own
 	})
 }
 

@@ -19,7 +19,7 @@ func (c *Config) MailInSight(who Subject, mailbox string, recipients []string) b
 	ours := false // it came to a mailbox of some team
 	for i := range c.Mailboxes {
 		m := &c.Mailboxes[i]
-		if m.Team == "" || m.ID != mailbox && !slices.ContainsFunc(recipients, m.Is) {
+		if m.Team == "" || m.ID != mailbox && !slices.ContainsFunc(recipients, func(r string) bool { return c.Takes(m, r) }) {
 			continue
 		}
 		if ours = true; mine(m.Team) {

@@ -1,10 +1,16 @@
 package intake
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"slices"
+	"strconv"
+	"strings"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/mail"
+	"helpdesk/internal/store"
 )
 
 // proofs are how well a delivery proves its sender, the worst first.
@@ -42,4 +48,58 @@ func proven(content string, auth desk.MailAuth, human bool) string {
 		class = "human"
 	}
 	return content + "." + string(auth) + "." + class
+}
+
+// hashContent is what the mail says beside its text.
+func (l *letter) hashContent() string {
+	h := sha256.New()
+	_, _ = h.Write([]byte(l.HTML))
+	for _, a := range l.Attachments {
+		_, _ = h.Write([]byte("\x00" + a.Name + "\x00" + strconv.FormatInt(a.Size, 10) + "\x00"))
+		_, _ = h.Write(a.Data)
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16])
+}
+
+// weakerCopy is a delivery of the same mail that opened a ticket, when it proved
+// its sender less or was not read as a person's words; nil for none.
+func (l *letter) weakerCopy(ref store.MailRef) *store.MailRef {
+	if ref.Ticket == "" || ref.Seq != 1 || ref.MailID == l.id || !strings.HasPrefix(ref.Fingerprint, l.fingerprint+".") {
+		return nil
+	}
+	return &ref
+}
+
+// copyCell is why a better proved copy stands in the ticket of the first.
+const copyCell = "better_copy"
+
+// openOrCopy opens a ticket, unless another delivery of the mail has, which
+// proved its sender less:
+//
+//   - One of which nothing was known either way has made the sender's own ticket.
+//     The same in all is a second delivery, which that ticket notes; with other
+//     HTML or files, which the fingerprint leaves out, this one joins as his message.
+//   - A false one, or one that a machine seemed to have written, may be somebody
+//     else's, and its ticket says so. The true one gets its own, linked to it:
+//     nothing that a forger has begun is taken for the sender's.
+func (s *Service) openOrCopy(ctx context.Context, cfg *desk.Config, l *letter, v desk.Verdict) (Outcome, error) {
+	if l.weaker == nil || l.Class != mail.Human {
+		return s.open(ctx, cfg, l, nil, flags(v.Flag), v.Cell)
+	}
+	t, err := s.resolve(ctx, l.weaker.Ticket)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if t == nil {
+		return s.open(ctx, cfg, l, nil, flags(v.Flag), v.Cell)
+	}
+	gray := l.weaker.Fingerprint == proven(l.fingerprint, desk.AuthGray, true)
+	switch _, takesPart := t.ParticipantByAddress(l.From.Address); {
+	case gray && l.weaker.Content == l.content:
+		return s.duplicate(ctx, cfg, l, *l.weaker)
+	case gray && takesPart && !t.FollowUp(l.at, cfg):
+		return s.reply(ctx, cfg, l, t, desk.Verdict{Action: desk.JoinPublic, Flag: v.Flag, Cell: copyCell})
+	default:
+		return s.open(ctx, cfg, l, t, flags(v.Flag), v.Cell)
+	}
 }

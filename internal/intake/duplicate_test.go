@@ -90,3 +90,57 @@ func TestMailRules_notForAPublicProvider(t *testing.T) {
 		t.Errorf("one sender: %v", err)
 	}
 }
+
+// Of two copies of a mail that points at no ticket, the worse proved one first,
+// the better one is never lost, and takes nothing over that may be a forger's.
+func TestMail_betterProvedCopyOfANewTicket(t *testing.T) {
+	const auto = "Auto-Submitted: auto-generated\r\n"
+	const page = "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n"
+	body := func(html string) string {
+		return "--b\r\n\r\nHola\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>" + html + "</p>\r\n--b--\r\n"
+	}
+	for name, tt := range map[string]struct {
+		first, headers, html, to string
+		tickets, messages        int
+		linked, acknowledged     bool
+	}{
+		"gray, then proved":                      {"GRAY", "", "Hola", crash.Support, 1, 1, false, true},
+		"gray to one mailbox, proved to another": {"GRAY", "", "Hola", "ventas@" + crash.Domain, 1, 1, false, true},
+		"gray with other HTML, then proved":      {"GRAY", "", "Haga clic", crash.Support, 1, 2, false, true},
+		"false, then proved":                     {"FAIL", "", "Hola", crash.Support, 2, 1, true, true},
+		"as if by a machine, then by the person": {"PASS", auto, "Hola", crash.Support, 2, 1, true, true},
+		"proved twice":                           {"PASS", "", "Hola", crash.Support, 1, 1, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPost(t)
+			p.Config.Mailboxes = append(p.Config.Mailboxes, desk.Mailbox{ID: "sales", Address: "ventas@taller.example", Receiving: "ventas@" + crash.Domain, Name: "Ventas"})
+			send := func(id, dmarc, headers, html, to string) {
+				source := customer
+				if dmarc != "PASS" {
+					source = "x@envios.example"
+				}
+				p.Post(id, source, []string{to}, "From: "+customer+"\r\nTo: soporte@taller.example\r\nSubject: copia\r\nMessage-ID: <copy@cliente.example>\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n"+headers+page+"\r\n"+body(html),
+					crash.Verdicts{Spam: "PASS", Virus: "PASS", SPF: "PASS", DKIM: dmarc, DMARC: dmarc, Policy: "NONE"})
+				p.Drain()
+				p.Check()
+			}
+			send("ses-1", tt.first, tt.headers, tt.html, tt.to)
+			send("ses-2", "PASS", "", "Hola", crash.Support)
+			send("ses-3", "PASS", "", "Hola", crash.Support) // again: adds nothing
+			all := p.Tickets()
+			if len(all) != tt.tickets || all[0].Messages != tt.messages {
+				t.Fatalf("%d tickets, the first has %d messages", len(all), all[0].Messages)
+			}
+			last := all[len(all)-1]
+			if (last.FollowUpOf == all[0].ID) != tt.linked || contains(last.Flags, "claims_ticket") || p.mails(customer) != 1 {
+				t.Errorf("follows %q, flags %v, %d mails to her", last.FollowUpOf, last.Flags, p.mails(customer))
+			}
+			if tt.to != crash.Support && !contains(all[0].AlsoTo, "support") {
+				t.Errorf("the second mailbox is not noted: %s and %v", all[0].Mailbox, all[0].AlsoTo)
+			}
+			if m := p.last(last.Number); !strings.Contains(m.Body.HTML, "Hola") || m.Kind != desk.Public {
+				t.Errorf("the true one is not there: %s %q", m.Kind, m.Body.HTML)
+			}
+		})
+	}
+}

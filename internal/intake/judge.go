@@ -84,7 +84,7 @@ func (s *Service) follow(ctx context.Context, cfg *desk.Config, ring token.Ring,
 	case desk.NewLinked:
 		return s.open(ctx, cfg, l, t, append(flags(v.Flag), flagClaims), v.Cell)
 	default:
-		return s.open(ctx, cfg, l, nil, flags(v.Flag), v.Cell)
+		return s.openOrCopy(ctx, cfg, l, v)
 	}
 }
 

@@ -54,7 +54,10 @@ type letter struct {
 	// known is set for agents: their id.
 	agent       string
 	fingerprint string
-	envelope    mail.Envelope
+	content     string // hash of HTML and files, which the fingerprint leaves out
+	// weaker is a delivery of the same mail that opened a ticket and proved less.
+	weaker   *store.MailRef
+	envelope mail.Envelope
 	// kept is the quarantine entry that ends with what becomes of the mail.
 	kept *store.Quarantined
 	// voucher is who releases it from there; zero: nobody.
@@ -170,6 +173,7 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 	if l.MessageID != "" {
 		sum := sha256.Sum256([]byte(strings.Join([]string{l.MessageID, l.From.Address, l.Subject, l.Text, l.Date.String()}, "\x00")))
 		l.fingerprint = base64.RawURLEncoding.EncodeToString(sum[:16])
+		l.content = l.hashContent()
 	}
 	return l
 }
@@ -198,13 +202,14 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		return s.quarantine(ctx, l, "no_sender") // nobody to whom a ticket could belong
 	}
 	if l.fingerprint != "" {
-		first, found, err := s.Store.SameMail(ctx, l.MessageID, l.covering())
+		first, same, err := s.Store.SameMail(ctx, l.MessageID, l.covering())
 		if err != nil {
 			return Outcome{}, err
 		}
-		if found && first.MailID != l.id {
+		if same && first.MailID != l.id {
 			return s.duplicate(ctx, cfg, l, first)
 		}
+		l.weaker = l.weakerCopy(first)
 	}
 	t, proof, err := s.target(ctx, ring, l)
 	if err != nil {

@@ -21,7 +21,7 @@ func boxesOf(cfg *desk.Config, recipients []string) []desk.Mailbox {
 	var boxes []desk.Mailbox
 	for i := range cfg.Mailboxes {
 		for _, r := range recipients {
-			if cfg.Mailboxes[i].Is(r) {
+			if cfg.Takes(&cfg.Mailboxes[i], r) {
 				boxes = append(boxes, cfg.Mailboxes[i])
 				break
 			}

@@ -279,3 +279,40 @@ func TestMail_lockedFiles(t *testing.T) {
 		p.Check()
 	}
 }
+
+// A mailbox's address with a tag is the mailbox's: mail to it comes in there, mail
+// from it is our own coming back, and nobody takes part under it. A mailbox that
+// has its tag in its address keeps it.
+func TestMail_ownAddressWithATag(t *testing.T) {
+	p := newPost(t)
+	p.Config.Mailboxes = append(p.Config.Mailboxes,
+		desk.Mailbox{ID: "sales", Address: "ventas@taller.example", Receiving: "ventas@" + crash.Domain, Name: "Ventas"},
+		desk.Mailbox{ID: "vip", Address: "ventas+vip@taller.example", Receiving: "ventas+vip@" + crash.Domain, Name: "VIP"})
+	for i, tt := range []struct{ to, mailbox string }{
+		{"ventas@" + crash.Domain, "sales"}, {"ventas+web@" + crash.Domain, "sales"}, {"ventas+vip@" + crash.Domain, "vip"}, {"Soporte+x+y@taller.example", "support"},
+	} {
+		p.send(letter{to: tt.to, subject: fmt.Sprint(i), headers: "Cc: soporte+copia@taller.example, otro@cliente.example\r\n"})
+		x := p.ticket(int64(1001 + i))
+		if x.Mailbox != tt.mailbox || len(x.AlsoTo) != 0 || len(x.Participants) != 2 {
+			t.Errorf("to %s: mailbox %s and %v, %d participants", tt.to, x.Mailbox, x.AlsoTo, len(x.Participants))
+		}
+	}
+	n := len(p.Tickets())
+	for _, from := range []string{"soporte+bot@taller.example", "ventas+vip+2@taller.example", "soporte+x@" + crash.Domain} {
+		p.send(letter{from: from, to: p.replyAddress(1001, token.ToParticipant(1))})
+	}
+	list := p.inQuarantine()
+	if len(list) != 3 || len(p.Tickets()) != n || p.ticket(1001).Messages != 1 {
+		t.Fatalf("%d kept away, %d tickets more", len(list), len(p.Tickets())-n)
+	}
+	for _, q := range list {
+		if q.Class != "own" {
+			t.Errorf("%s is %s: %s", q.From, q.Class, q.Cause)
+		}
+	}
+	for address, own := range map[string]bool{"soporte+x@taller.example": true, "soportex@taller.example": false, "+soporte@taller.example": false} {
+		if p.Config.Receives(crash.Domain, address) != own {
+			t.Errorf("%s: own is %v", address, !own)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (s *Service) obey(ctx context.Context, l *letter) (keep string, err error) 
 	if l.From.Address == "" || l.Class == mail.BounceMail || l.agent != "" && l.auth() == desk.AuthPass {
 		return "", nil
 	}
-	r, found, err := s.Store.MailRule(ctx, desk.RuleSubjects(l.From.Address))
+	r, found, err := s.Store.MailRule(ctx, l.From.Address)
 	switch {
 	case err != nil || !found:
 		return "", err

@@ -226,3 +226,36 @@ func TestRuleSubjects(t *testing.T) {
 		}
 	}
 }
+
+// Who is blocked has no other tag to write with, and a tag that is blocked takes
+// its address with it. What is let in is the very address.
+func TestMailRules_blockCoversTagsAllowDoesNot(t *testing.T) {
+	for _, blocked := range []string{"ceo@mala.example", "ceo+a@mala.example"} {
+		p := newPost(t)
+		p.spam(blocked, "PASS")
+		if _, err := p.Intake.DiscardAndBlock(t.Context(), boss(), p.inQuarantine()[0].ID(), desk.TeachSender); err != nil {
+			t.Fatal(err)
+		}
+		for _, from := range []string{"ceo@mala.example", "ceo+a@mala.example", "CEO+b+c@mala.example"} {
+			p.send(letter{from: from})
+		}
+		p.send(letter{from: "ceos@mala.example"})
+		if len(p.inQuarantine()) != 3 || len(p.Tickets()) != 1 {
+			t.Errorf("%s: %d kept away, %d tickets", blocked, len(p.inQuarantine()), len(p.Tickets()))
+		}
+	}
+	p := newPost(t)
+	p.spam("ana@otra.example", "PASS")
+	if _, err := p.Intake.ReleaseAndAllow(t.Context(), boss(), p.inQuarantine()[0].ID(), desk.TeachSender); err != nil {
+		t.Fatal(err)
+	}
+	p.Drain()
+	p.spam("ana+x@otra.example", "PASS")
+	if len(p.inQuarantine()) != 1 {
+		t.Error("an allow let a tag in")
+	}
+	p.spam("ana@otra.example", "PASS")
+	if len(p.Tickets()) != 2 {
+		t.Error("an allow does not let the address in")
+	}
+}

@@ -81,7 +81,7 @@ func (l *letter) copied(no int) []desk.Participant {
 		for _, a := range list {
 			address := desk.NormalizeAddress(a.Address)
 			_, ok := desk.CheckAddress(address)
-			if !ok || seen[address] || l.own[address] || strings.HasSuffix(address, "@"+l.domain) || len(people) >= maxCopied {
+			if !ok || seen[address] || l.own[address] || l.own[desk.WithoutTag(address)] || strings.HasSuffix(address, "@"+l.domain) || len(people) >= maxCopied {
 				continue
 			}
 			seen[address] = true
@@ -206,13 +206,17 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	if err := l.wake(d, cell); err != nil {
 		return Outcome{}, err
 	}
-	undelivered := l.Bounce != nil && l.Bounce.Action == "failed" && len(l.failed(t)) > 0
+	returned, err := s.returned(ctx, l, t)
+	if err != nil {
+		return Outcome{}, err
+	}
+	undelivered := l.Bounce != nil && l.Bounce.Action == "failed" && len(l.failed(t)) > len(returned)
 	if undelivered {
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Undelivered("", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
 	}
-	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due}
+	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due, Jobs: returned}
 	if undelivered {
-		save.Jobs = []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: d.Ticket.Seq}}
+		save.Jobs = append(save.Jobs, store.Job{Kind: store.JobUndelivered, Ticket: t.ID, Seq: d.Ticket.Seq})
 	}
 	if flag != "" {
 		save.Jobs = append(save.Jobs, store.Job{Kind: store.JobWrote, Ticket: t.ID, Seq: seq})
@@ -238,7 +242,7 @@ func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Ou
 	}
 	save.Extra = append(save.Extra, claims...)
 	if l.MessageID != "" {
-		ref := store.MailRef{Ticket: out.Ticket, Seq: out.Seq, MailID: l.id, At: l.at, Fingerprint: l.print()}
+		ref := store.MailRef{Ticket: out.Ticket, Seq: out.Seq, MailID: l.id, At: l.at, Fingerprint: l.print(), Content: l.content}
 		extra, err := store.KnowMail(l.MessageID, ref)
 		if err != nil {
 			return out, err

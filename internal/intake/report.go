@@ -37,23 +37,12 @@ func (s *Service) reportJoins(ctx context.Context, l *letter, t *desk.Ticket, pr
 	if len(failed) == 0 || l.auth() == desk.AuthFail {
 		return false, nil
 	}
-	const pages = 5
-	cursor := ""
-	for range pages {
-		c, err := s.Store.Collection(ctx, t.ID, cursor)
-		if err != nil {
-			return false, err
-		}
-		for i := range c.Deliveries {
-			if failed[desk.NormalizeAddress(c.Deliveries[i].Recipient)] {
-				return true, nil
-			}
-		}
-		if cursor = c.Next; cursor == "" {
-			break
-		}
-	}
-	return false, nil
+	written := false
+	err := s.deliveries(ctx, t.ID, func(d *desk.Delivery) bool {
+		written = failed[desk.NormalizeAddress(d.Recipient)]
+		return written
+	})
+	return written, err
 }
 
 // report adds a delivery report to the ticket that it is about.

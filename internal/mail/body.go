@@ -236,7 +236,10 @@ func isBinary(p *part) bool {
 	enc := string(p.fields.first("content-transfer-encoding"))
 	start := p.body[:min(len(p.body), 4096)]
 	data, _ := decodeTransfer(start, enc)
-	return bytes.Count(data, []byte{0}) > len(data)/20
+	// A few NULs in a short text are a slip of its program: they are left out.
+	const few = 16
+	nuls := bytes.Count(data, []byte{0})
+	return nuls > len(data)/20 && (nuls > few || nuls > len(data)/2)
 }
 
 // asHTML answers the section as HTML.

@@ -51,7 +51,7 @@ func (c *classifier) own() (Class, string) {
 	}
 	from := strings.ToLower(c.m.From.Address)
 	for _, a := range own.Addresses {
-		if from != "" && from == strings.ToLower(normalAddress(a)) {
+		if a = strings.ToLower(normalAddress(a)); from != "" && (from == a || withoutTag(from) == a) {
 			return OwnMail, "own-address=" + from
 		}
 	}
@@ -61,6 +61,16 @@ func (c *classifier) own() (Class, string) {
 		}
 	}
 	return "", ""
+}
+
+// withoutTag is an address without what stands behind a plus sign: mail in the
+// name of help+x@ is help@'s own.
+func withoutTag(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	if i := strings.IndexByte(local, '+'); i > 0 {
+		return local[:i] + "@" + domain
+	}
+	return address
 }
 
 // bounce recognises delivery reports. A null sender alone is none: vacation

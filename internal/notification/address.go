@@ -66,6 +66,9 @@ func (s *Service) refused(ctx context.Context, d delivery, state desk.Delivery, 
 	return true, s.suppress(ctx, state, from, string(stands))
 }
 
+// overCap is the reason of a delivery that a cap on automatic mail has ended.
+const overCap = "cap"
+
 // suppress ends a delivery without sending it; a participant's shows on the ticket.
 func (s *Service) suppress(ctx context.Context, state desk.Delivery, from desk.DeliveryState, reason string) error {
 	state.State, state.Reason, state.At = desk.Suppressed, reason, desk.Instant(s.Now())
@@ -73,7 +76,13 @@ func (s *Service) suppress(ctx context.Context, state desk.Delivery, from desk.D
 	if state.No == 0 {
 		return s.take(ctx, step)
 	}
-	return s.record(ctx, step, func(d *desk.Draft) { d.NotSent(state.Key, desk.Cause{Why: "not_sent reason=" + reason}) })
+	return s.record(ctx, step, func(d *desk.Draft) {
+		if cause := (desk.Cause{Why: "not_sent reason=" + reason}); reason == overCap {
+			d.Capped(state.Key, cause)
+		} else {
+			d.NotSent(state.Key, cause)
+		}
+	})
 }
 
 func (s *Service) take(ctx context.Context, step store.DeliverySave) error {
@@ -101,7 +110,7 @@ func (s *Service) record(ctx context.Context, step store.DeliverySave, say func(
 		say(d)
 		save := store.Save{Before: t, After: d.Ticket, Events: d.Events, Deliveries: []store.DeliverySave{step}}
 		last := d.Events[len(d.Events)-1]
-		if last.Data.Flag != "" {
+		if last.Data.Flag != "" && last.Data.Flag != desk.FlagCapped {
 			save.Jobs = []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: last.Seq}}
 		}
 		if err = s.Store.Save(ctx, save); !desk.IsKind(err, desk.Stale) {

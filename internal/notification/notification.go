@@ -66,6 +66,9 @@ type scene struct {
 
 // Do does one job. Doing it again sends nothing that was sent.
 func (s *Service) Do(ctx context.Context, job store.Job) error {
+	if job.Kind == store.JobReturned {
+		return s.returned(ctx, job)
+	}
 	t, err := s.Store.Ticket(ctx, job.Ticket)
 	if err != nil {
 		return err

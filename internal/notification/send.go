@@ -91,7 +91,7 @@ func (s *Service) send(ctx context.Context, d delivery) error {
 			return err
 		}
 		if !within {
-			return s.suppress(ctx, state, from, "cap")
+			return s.suppress(ctx, state, from, overCap)
 		}
 	}
 	if over, until, err := s.today(ctx); err != nil || over {

@@ -100,6 +100,7 @@ type MailRef struct {
 	MailID      string    `json:"mailId,omitempty"`
 	At          time.Time `json:"at,omitzero"`
 	Fingerprint string    `json:"fingerprint,omitempty"`
+	Content     string    `json:"content,omitempty"` // hash of its HTML and files
 }
 
 func mailIDOp(id string, ref MailRef) (table.Op, error) {

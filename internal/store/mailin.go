@@ -38,16 +38,19 @@ func ClaimMail(c Claim) (Extra, error) {
 // sameMailLife is how long two deliveries of one mail are known to be one.
 const sameMailLife = 24 * time.Hour
 
-// SameMail answers what became of another delivery of a mail within the last
-// day: one with this Message-ID and one of these fingerprints of sender and content. A
-// Message-ID alone does not make two mails the same: some senders reuse theirs.
+// SameMail answers what became of another mail with this Message-ID within the
+// last day, zero for none, and whether it is the same: it has one of these
+// fingerprints of sender and content. A Message-ID alone does not make two mails
+// the same: some senders reuse theirs.
 //
 // AP-24: the same mail in another delivery.
 func (s *Store) SameMail(ctx context.Context, messageID string, fingerprints []string) (MailRef, bool, error) {
 	var ref MailRef
 	found, err := s.get(ctx, mailIDKey(messageID), &ref)
-	same := found && slices.Contains(fingerprints, ref.Fingerprint) && s.now().Sub(ref.At) < sameMailLife
-	return ref, same, err
+	if !found || s.now().Sub(ref.At) >= sameMailLife {
+		return MailRef{}, false, err
+	}
+	return ref, slices.Contains(fingerprints, ref.Fingerprint), err
 }
 
 // KnowMail makes a message id part of a transaction: replies to it find the

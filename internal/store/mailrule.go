@@ -18,13 +18,12 @@ func mailRuleKey(id string) table.Key { return table.Key{PK: mailRulePK, SK: id}
 // MailRuleID names the rule about a sender or domain: there is one at most.
 func MailRuleID(subject string) string { return digest(subject) }
 
-// MailRule answers the rule about the first of some senders or domains that
-// has one; false when none has. At most table.MaxBatchGet are looked at.
+// MailRule answers the nearest rule that covers a sender; false for none.
 //
 // AP-117: the rule about a sender.
-func (s *Store) MailRule(ctx context.Context, subjects []string) (desk.MailRule, bool, error) {
+func (s *Store) MailRule(ctx context.Context, from string) (desk.MailRule, bool, error) {
 	var keys []table.Key
-	for _, subject := range subjects[:min(len(subjects), table.MaxBatchGet)] {
+	for _, subject := range desk.RuleSubjects(from) {
 		keys = append(keys, mailRuleKey(MailRuleID(subject)))
 	}
 	if len(keys) == 0 {
@@ -36,8 +35,10 @@ func (s *Store) MailRule(ctx context.Context, subjects []string) (desk.MailRule,
 	}
 	for _, key := range keys {
 		for _, item := range items {
-			if item.Key() == key {
-				r, err := readMailRule(item)
+			if item.Key() != key {
+				continue
+			}
+			if r, err := readMailRule(item); err != nil || r.Covers(from) {
 				return r, err == nil, err
 			}
 		}

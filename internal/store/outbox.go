@@ -24,6 +24,7 @@ const (
 
 	JobMentioned   JobKind = "mentioned"       // tell an agent whom a note mentions
 	JobUndelivered JobKind = "delivery_failed" // tell the assignee that a mail did not arrive
+	JobReturned    JobKind = "mail_returned"   // fold what a report in a mail says of one delivery
 )
 
 // Job is one thing to be done after a transaction, carried by the outbox and a
@@ -34,6 +35,16 @@ type Job struct {
 	Seq    int64       `json:"seq"` // the event or message it follows from
 	Agent  string      `json:"agent,omitempty"`
 	Metric desk.Metric `json:"metric,omitempty"`
+	// Of JobReturned; Seq is the delivery's.
+	Returned *Returned `json:"returned,omitempty"`
+}
+
+// Returned is what a delivery report that came as a mail says of one delivery.
+type Returned struct {
+	Delivery string    `json:"delivery"` // its key
+	Action   string    `json:"action"`   // RFC 3464: failed or delayed
+	Status   string    `json:"status,omitempty"`
+	At       time.Time `json:"at"` // when the report came
 }
 
 // deadlineJobs tell of what came due.
