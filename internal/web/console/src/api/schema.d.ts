@@ -397,6 +397,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mails/{mail}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a raw mail anew
+         * @description For after the desk has learnt to read mail better. A message that shows headers only, because its mail was too large or too strange, gets its text in its place: no second ticket is made, nobody is answered, and the history says why. A quarantined mail goes through the decision anew, without anybody's word for it. A mail that became nothing is taken in. Everything else stays as it is; asked again it changes nothing.
+         */
+        post: operations["replayMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matrix": {
         parameters: {
             query?: never;
@@ -810,7 +830,7 @@ export interface paths {
         };
         /**
          * Look at a quarantined mail
-         * @description Answers its headers and its text, as plain text that a stranger wrote. Its HTML is shown to nobody, and its files cannot be fetched.
+         * @description Answers its headers and its text, as plain text that a stranger wrote. Its HTML is shown to nobody, and its files cannot be fetched. Release says beforehand what a release would do.
          */
         get: operations["getQuarantined"];
         put?: never;
@@ -835,8 +855,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a quarantined mail a ticket
-         * @description Makes it a new ticket, flagged, without its HTML and without an acknowledgement to whoever it says has sent it; a file with a virus stays locked. Asked again, by whoever sees that ticket, it answers the same. Allow is for admins: it holds for the mail of every team.
+         * Release a quarantined mail
+         * @description Whoever releases it vouches that it is what it says: spam, virus and a blocked sender no longer hold it, a failed sender check counts as none, and the evidence decides, as for any mail. An answer joins the ticket that it proves to answer, if the caller may see that; else it is a new ticket, linked to that one. It is flagged, without its HTML, without an acknowledgement, and nothing of it is sent on; a file with a virus stays locked. Asked again, by whoever sees that ticket, it answers the same. Allow is for admins: it holds for the mail of every team.
          */
         post: operations["releaseMail"];
         delete?: never;
@@ -1502,7 +1522,7 @@ export interface components {
          * @description What was done
          * @enum {string}
          */
-        AuditKind: "configuration.changed" | "profile.changed" | "key.created" | "key.revoked" | "session.begun" | "session.ended" | "sessions.ended" | "signin.refused" | "mail.released" | "heldmail.released" | "person.address_cleared" | "mail.deleted" | "mailrule.kept" | "mailrule.deleted" | "person.created" | "person.changed" | "person.joined" | "person.parted" | "person.exported" | "organization.created" | "organization.changed" | "tool.created" | "tool.changed" | "tool.deleted";
+        AuditKind: "configuration.changed" | "profile.changed" | "key.created" | "key.revoked" | "session.begun" | "session.ended" | "sessions.ended" | "signin.refused" | "mail.released" | "mail.replayed" | "heldmail.released" | "person.address_cleared" | "mail.deleted" | "mailrule.kept" | "mailrule.deleted" | "person.created" | "person.changed" | "person.joined" | "person.parted" | "person.exported" | "organization.created" | "organization.changed" | "tool.created" | "tool.changed" | "tool.deleted";
         AuditPage: {
             /** @description Newest first */
             entries: components["schemas"]["AuditEntry"][];
@@ -1914,6 +1934,11 @@ export interface components {
             priority?: components["schemas"]["Changed"];
             /** @description What gives the priority from now on */
             prioritySource?: components["schemas"]["PrioritySource"];
+            /**
+             * Format: int64
+             * @description Of message.reread: the message that was written anew
+             */
+            reread?: number;
             status?: components["schemas"]["Changed"];
             /** @description All tags afterwards */
             tags?: string[];
@@ -2255,6 +2280,8 @@ export interface components {
              */
             headers: string;
             mail: components["schemas"]["QuarantinedMail"];
+            /** @description What a release by the caller would do now */
+            release: components["schemas"]["ReleaseForeseen"];
             /**
              * @description As plain text; never its HTML
              * @example Click here.
@@ -3253,7 +3280,19 @@ export interface components {
         };
         Released: {
             /**
-             * @description Id of the ticket
+             * @description What the mail became
+             * @example reply
+             * @enum {string}
+             */
+            became: "ticket" | "reply" | "note" | "duplicate";
+            /**
+             * Format: int64
+             * @description Its place in the ticket
+             * @example 4
+             */
+            message?: number;
+            /**
+             * @description Id of the ticket: a new one, or the one that the mail joined
              * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
              */
             ticket: string;
@@ -3265,11 +3304,54 @@ export interface components {
              */
             released: number;
         };
+        ReleaseForeseen: {
+            /**
+             * @description A new ticket; a public message or a note for agents of a ticket; another copy of what a ticket has; nothing, for a mail without a sender, which cannot be released
+             * @example reply
+             * @enum {string}
+             */
+            becomes: "ticket" | "reply" | "note" | "duplicate" | "nothing";
+            /**
+             * Format: int64
+             * @description Number of that ticket
+             * @example 1042
+             */
+            number?: number;
+            /**
+             * @description Id of the ticket that it joins, or that a new one is linked to; absent where the caller may not see it
+             * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
+             */
+            ticket?: string;
+        };
         /**
          * @description What a customer's message does to a ticket that is done: open it again, so within some days, or begin a follow-up ticket
          * @enum {string}
          */
         Reopen: "always" | "within" | "never";
+        ReplayedMail: {
+            /**
+             * @description What the mail is by now
+             * @example ticket
+             * @enum {string}
+             */
+            became: "ticket" | "reply" | "note" | "quarantine" | "duplicate" | "deleted";
+            /**
+             * @description reread: its message has its text now. claimed: it was taken in before and stays as it is. Starting with still: it cannot be read yet. Else why it was taken in now as it was
+             * @example reread
+             */
+            cause: string;
+            /**
+             * Format: int64
+             * @description Its place in the ticket
+             * @example 1
+             */
+            message?: number;
+            /**
+             * @description Id of its ticket
+             * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
+             */
+            ticket?: string;
+        };
         Rule: {
             complexity?: components["schemas"]["Complexity"];
             /** @example invoices */
@@ -4062,7 +4144,9 @@ export type Reason = components['schemas']['Reason'];
 export type Recipient = components['schemas']['Recipient'];
 export type Released = components['schemas']['Released'];
 export type ReleasedMail = components['schemas']['ReleasedMail'];
+export type ReleaseForeseen = components['schemas']['ReleaseForeseen'];
 export type Reopen = components['schemas']['Reopen'];
+export type ReplayedMail = components['schemas']['ReplayedMail'];
 export type Rule = components['schemas']['Rule'];
 export type RuleMatch = components['schemas']['RuleMatch'];
 export type Settings = components['schemas']['Settings'];
@@ -8007,6 +8091,121 @@ export interface operations {
             };
         };
     };
+    replayMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The number of a ticket, for the first mail of it that could not be read; or the mail service's id of a mail, which is the part of a quarantine entry's id behind the dot
+                 * @example 1042
+                 */
+                mail: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "became": "ticket",
+                     *       "ticket": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "message": 1,
+                     *       "cause": "reread"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayedMail"];
+                };
+            };
+            /** @description Bad Request: `invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMatrix: {
         parameters: {
             query?: never;
@@ -11560,7 +11759,12 @@ export interface operations {
                      *       "text": "Click here.",
                      *       "files": [
                      *         "prize.zip"
-                     *       ]
+                     *       ],
+                     *       "release": {
+                     *         "becomes": "reply",
+                     *         "ticket": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *         "number": 1042
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["MailPreview"];
@@ -11819,7 +12023,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "ticket": "01jnb3q7x8k2m4n6p8r0s2t4v6"
+                     *       "ticket": "01jnb3q7x8k2m4n6p8r0s2t4v6",
+                     *       "became": "reply",
+                     *       "message": 4
                      *     }
                      */
                     "application/json": components["schemas"]["Released"];
