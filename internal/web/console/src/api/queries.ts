@@ -31,6 +31,14 @@ export const tags = queryOptions({
   queryFn: async () => (await data(client.GET('/api/v1/tags'))).tags,
 });
 
+/** organizationNames are the first page of the organisations: what lists and
+ * views are filtered by. */
+export const organizationNames = queryOptions({
+  queryKey: ['organization-names'],
+  staleTime: rarely,
+  queryFn: async () => (await data(client.GET('/api/v1/organizations', {}))).organizations,
+});
+
 /** ticket is one ticket with its newest messages and events. */
 export const ticket = (id: string) =>
   queryOptions({

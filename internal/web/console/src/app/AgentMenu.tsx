@@ -14,7 +14,7 @@ import { useLanguage, useText } from '../text/text';
 import { density, type Density } from '../theme/theme';
 import classes from './agentmenu.module.css';
 import { leave } from './leave';
-import { menu } from './rail';
+import { isFor, menu } from './rail';
 import { useValue } from './state';
 
 export function AgentMenu() {
@@ -37,7 +37,7 @@ export function AgentMenu() {
       <Popover.Dropdown p={4}>
         <p className={classes.name}>{name}</p>
         {menu
-          .filter((r) => !r.role || r.role === me?.role)
+          .filter((r) => isFor(r, me?.role))
           .map(({ to, name: text, icon: Icon }) => (
             <Link key={to} to={to} className={classes.item} onClick={() => setOpened(false)}>
               <Icon size={16} strokeWidth={1.75} aria-hidden />

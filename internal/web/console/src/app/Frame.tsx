@@ -19,7 +19,7 @@ import { AgentMenu } from './AgentMenu';
 import classes from './frame.module.css';
 import { Notices } from './notices';
 import { Waiting } from './Parts';
-import { menu, rail } from './rail';
+import { isFor, menu, rail } from './rail';
 import { SessionOver } from './SessionOver';
 import { Trouble } from './Trouble';
 import { leave } from './leave';
@@ -37,8 +37,8 @@ export function Frame() {
   const { toggleColorScheme } = useMantineColorScheme();
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
-  const entries = rail.filter((r) => !r.role || r.role === me?.role);
-  const places = [...entries, ...menu.filter((r) => !r.role || r.role === me?.role)];
+  const entries = rail.filter((r) => isFor(r, me?.role));
+  const places = [...entries, ...menu.filter((r) => isFor(r, me?.role))];
   const settings = visible(me?.role);
 
   useEffect(() => listen(document), []);

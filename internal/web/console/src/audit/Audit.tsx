@@ -1,15 +1,15 @@
-// The audit log of a month, for admins: ids and facts, the newest first.
+// The audit log of a month, for admins: who did what to what, the newest first.
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { client, data, type Schemas } from '../api/client';
 import { agents as agentsQuery } from '../api/queries';
 import { Failed, Waiting } from '../app/Parts';
 import { Page } from '../page/Page';
 import classes from '../page/page.module.css';
-import { isKey, useText } from '../text/text';
+import { isKey, useText, type Translate } from '../text/text';
 import { When } from '../text/When';
+import { Parts, Subject, useKeyName } from './subjects';
 
 export function Audit() {
   const t = useText();
@@ -24,9 +24,9 @@ export function Audit() {
     queryFn: ({ pageParam }) => data(client.GET('/api/v1/audit', { params: { query: { month, cursor: pageParam } } })),
   });
   const entries = pages.data?.pages.flatMap((p) => p.entries) ?? [];
-  const who = (e: Schemas['AuditEntry']) => (e.by.id && (names.get(e.by.id) ?? e.by.id)) || t('audit.desk');
-  const details = (e: Schemas['AuditEntry']) =>
-    [e.parts?.join(', '), e.toVersion !== undefined && t('audit.version', { from: String(e.fromVersion ?? 0), to: String(e.toVersion) }), e.code, e.key && t('audit.key', { key: e.key })].filter(Boolean).join(' · ');
+  const keyName = useKeyName();
+  const who = (e: Schemas['AuditEntry']) => (e.by.id && (names.get(e.by.id) ?? keyName(e.by.id) ?? e.by.id)) || t('audit.desk');
+  const details = (e: Schemas['AuditEntry']) => [e.toVersion !== undefined && t('audit.version', { from: String(e.fromVersion ?? 0), to: String(e.toVersion) }), e.code && refused(t, e.code), e.key && t('audit.key', { key: keyName(e.key) ?? e.key })].filter(Boolean).join(' · ');
   return (
     <Page
       title={t('audit.title')}
@@ -47,16 +47,13 @@ export function Audit() {
                 <span className={classes.two}>
                   <span>
                     {who(e)}: {isKey(what) ? t(what) : e.what}{' '}
-                    {e.subject && e.subject !== e.by.id &&
-                      (e.what.startsWith('person.') ? (
-                        <Link to="/people/$person" params={{ person: e.subject }} style={{ color: 'var(--accent)' }}>
-                          {e.subject}
-                        </Link>
-                      ) : (
-                        (names.get(e.subject) ?? e.subject)
-                      ))}
+                    <Subject entry={e} />
                   </span>
-                  <span className={classes.small}>{details(e)}</span>
+                  <span className={classes.small}>
+                    {e.parts && <Parts parts={e.parts} />}
+                    {e.parts && details(e) && ' · '}
+                    {details(e)}
+                  </span>
                 </span>
                 <span className={classes.end}>
                   <When at={e.at} />
@@ -73,4 +70,11 @@ export function Audit() {
       )}
     </Page>
   );
+}
+
+/** refused is why a sign-in was refused, in words; new reasons are shown as
+ * their code. */
+function refused(t: Translate, code: string): string {
+  const key = `audit.code.${code}`;
+  return isKey(key) ? t(key) : code;
 }

@@ -1,16 +1,18 @@
 // The list column, and beside it the ticket that is open.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Summary } from '../api/client';
 import { useStatusName } from '../api/desk';
 import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
 import { later } from '../app/later';
+import { session } from '../api/session';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
+import { asking } from '../ticket/merging';
 import { watch } from '../ticket/outbox';
 import { density } from '../theme/theme';
 import { useNow } from './clock';
@@ -23,6 +25,7 @@ import { Row } from './Row';
 import { seen } from './seen';
 
 const Bulk = later(() => import('./Bulk').then((m) => m.Bulk));
+const MergeAsk = later(() => import('../ticket/MergeAsk').then((m) => m.MergeAsk));
 const Failures = later(() => import('./Failures').then((m) => m.Failures));
 
 export function ListLayout() {
@@ -32,6 +35,7 @@ export function ListLayout() {
   const queries = useQueryClient();
   const selected = useValue(current, (s) => s.selected);
   const failed = useValue(failures, (s) => s.list.length > 0);
+  const merging = useValue(asking, (s) => s.asked !== undefined);
   const chosen = useMemo(() => shown.rows.filter((x) => selected.has(x.id)), [shown.rows, selected]);
   useEffect(() => follow(queries), [queries]);
   useEffect(() => {
@@ -46,14 +50,29 @@ export function ListLayout() {
     <div className={classes.layout} data-ticket={ticket !== undefined}>
       <section className={classes.column} aria-label={t('list.name')}>
         <Head shown={shown.rows.length} more={shown.more} />
+        <Kept />
         {shown.pending ? <Waiting /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} more={shown.more} next={shown.next} />}
         {chosen.length > 0 && <Bulk tickets={chosen} />}
+        {merging && <MergeAsk />}
         {failed && <Failures />}
       </section>
       <div className={classes.ticket}>
         <Outlet />
       </div>
     </div>
+  );
+}
+
+/** Kept leads from the view of spam to the mail that made no ticket. */
+function Kept() {
+  const t = useText();
+  const spam = useValue(current, (s) => s.view === 'spam' && s.search === '');
+  const role = useValue(session.state, (s) => s.me?.role);
+  if (!spam || (role !== 'admin' && role !== 'lead')) return null;
+  return (
+    <p className={classes.kept}>
+      {t('list.spam.kept')} <Link to="/quarantine">{t('app.rail.quarantine')}</Link>
+    </p>
   );
 }
 

@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { called, useStatusName } from '../api/desk';
-import { client, data, type Summary } from '../api/client';
-import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
+import type { Summary } from '../api/client';
+import { agents as agentsQuery, organizationNames, teams as teamsQuery } from '../api/queries';
 import { useLanguage, useText } from '../text/text';
 import { priorities, types } from '../ticket/words';
 import type { Facet } from './filter';
@@ -24,12 +24,7 @@ export function useFacets(): Facet[] {
   const agents = useQuery(agentsQuery).data;
   const teams = useQuery(teamsQuery).data;
   const has = useMemo(() => ({ tags: [...new Set(list.flatMap((x) => x.tags))].sort().slice(0, MOST), organizations: [...new Set(list.flatMap((x) => x.organization ?? []))].slice(0, MOST) }), [list]);
-  const names = useQuery({
-    queryKey: ['organization-names'],
-    enabled: has.organizations.length > 0,
-    staleTime: 300_000,
-    queryFn: async () => (await data(client.GET('/api/v1/organizations', {}))).organizations,
-  }).data;
+  const names = useQuery({ ...organizationNames, enabled: has.organizations.length > 0 }).data;
   return useMemo(
     () =>
       (

@@ -9,7 +9,7 @@ export function Details({ view }: { view: TicketView }) {
   return (
     <>
       <CustomFields ticket={view.ticket} />
-      <Similar ticket={view.ticket} />
+      <Similar view={view} />
       <People view={view} />
       <Links ticket={view.ticket} />
       <History view={view} />

@@ -7,9 +7,9 @@ import { useStatusName } from '../api/desk';
 import { Picker } from '../keys/Picker';
 import { useSearch } from '../list/search';
 import { useText } from '../text/text';
-import { mergeInto } from './merging';
+import { mergeInto, type Asker } from './merging';
 
-export function Merge({ tickets, close }: { tickets: Array<{ id: string; number: number }>; close: () => void }) {
+export function Merge({ tickets, close }: { tickets: Asker[]; close: () => void }) {
   const t = useText();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -29,7 +29,7 @@ export function Merge({ tickets, close }: { tickets: Array<{ id: string; number:
       id={(x) => x.id}
       name={(x) => `#${x.number} ${x.subject.slice(0, 120)}`}
       hint={(x) => `${x.requesterName ?? ''} · ${status(x.status)}`}
-      choose={(x) => void mergeInto(queries, t, tickets, x, (id) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }))}
+      choose={(x) => mergeInto(queries, t, tickets, x, (id) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }))}
     />
   );
 }

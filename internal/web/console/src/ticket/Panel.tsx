@@ -17,6 +17,8 @@ import { useLanguage, useText } from '../text/text';
 import { moment } from '../text/moment';
 import { When } from '../text/When';
 import classes from './ticket.module.css';
+import { Snooze } from './Snooze';
+import { daysToMonday, morning } from './until';
 import { blockers, settable, types } from './words';
 import { Weight } from './Weight';
 
@@ -87,6 +89,7 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
           {t('ticket.wakes')} <When at={ticket.wakeAt} />
         </span>
       )}
+      {ticket.category !== 'done' && <Snooze until={(wakeAt) => change({ status: 'postponed', wakeAt })} />}
       <Weight ticket={ticket} field={fields.priority} />
       <Select
         {...shared}
@@ -138,12 +141,3 @@ function ClockLine({ clock, over }: { clock: Clock; over: boolean }) {
     </div>
   );
 }
-
-const morning = (days: number): string => {
-  const d = new Date();
-  d.setDate(d.getDate() + days);
-  d.setHours(9, 0, 0, 0);
-  return d.toISOString();
-};
-
-const daysToMonday = (): number => ((8 - new Date().getDay()) % 7 || 7);

@@ -6,11 +6,11 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useStatusName } from '../api/desk';
-import { client, data, type Schemas, type Ticket } from '../api/client';
+import { client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { alter } from './alter';
-import { mergeInto } from './merging';
+import { asker, mergeInto } from './merging';
 import { Line } from './People';
 import classes from './ticket.module.css';
 
@@ -67,11 +67,12 @@ export function Links({ ticket }: { ticket: Ticket }) {
   );
 }
 
-export function Similar({ ticket }: { ticket: Ticket }) {
+export function Similar({ view }: { view: TicketView }) {
   const t = useText();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const status = useStatusName();
+  const { ticket } = view;
   const found = useQuery({
     queryKey: ['similar', ticket.id],
     staleTime: 60_000,
@@ -89,7 +90,7 @@ export function Similar({ ticket }: { ticket: Ticket }) {
               #{s.number} · {status(s.status)} · {reasons.map((r) => t(`word.likeness.${r}`)).join(', ')}
             </span>
           </Link>
-          <Button variant="subtle" aria-label={t('ticket.similar.merge', { number: `#${s.number}` })} onClick={() => void mergeInto(queries, t, [s], ticket, (id) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }))}>
+          <Button variant="subtle" aria-label={t('ticket.similar.merge', { number: `#${s.number}` })} onClick={() => mergeInto(queries, t, [s], asker(view), (id) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }))}>
             {t('ticket.similar.do')}
           </Button>
         </div>

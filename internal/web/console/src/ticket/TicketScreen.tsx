@@ -14,6 +14,7 @@ import { useText } from '../text/text';
 import { Composer } from './Composer';
 import { Conversation } from './Conversation';
 import { flag } from './happened';
+import { asker } from './merging';
 import { outbox } from './outbox';
 import { Others } from './Others';
 import classes from './ticket.module.css';
@@ -94,7 +95,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
         <Composer view={view.data} />
       </article>
       {late ? <Panel view={view.data} /> : <aside className={classes.panel} />}
-      {merging && <Merge tickets={[ticket]} close={() => setMerging(false)} />}
+      {merging && <Merge tickets={[asker(view.data)]} close={() => setMerging(false)} />}
     </div>
   );
 }

@@ -1,14 +1,38 @@
 // Merging tickets into one, and taking it back.
 import type { QueryClient } from '@tanstack/react-query';
-import { client, data } from '../api/client';
+import { client, data, type TicketView } from '../api/client';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
+import { create } from '../app/state';
 import type { Translate } from '../text/text';
 
 interface Ref {
   id: string;
   number: number;
 }
+
+/** Asker is a ticket with whoever asked in it. */
+export interface Asker extends Ref {
+  requester: string;
+  requesterName?: string;
+}
+
+/** asker is the ticket that is read, as a merge needs it. */
+export const asker = ({ ticket, requester }: Pick<TicketView, 'ticket' | 'requester'>): Asker => ({ id: ticket.id, number: ticket.number, requester: ticket.requester, ...(requester.name ? { requesterName: requester.name } : {}) });
+
+/** Asked is a merge that would bring other customers into a ticket, until
+ * somebody has said that it is meant. */
+export interface Asked {
+  others: Asker[];
+  into: Asker;
+  run: () => void;
+}
+
+export const asking = create<{ asked: Asked | undefined }>({ asked: undefined });
+
+/** strangers are the tickets whose requesters are not the one of the ticket
+ * that they are merged into. */
+export const strangers = (tickets: Asker[], into: Asker): Asker[] => tickets.filter((x) => x.id !== into.id && x.requester !== into.requester);
 
 const UNDO = 15_000; // ms
 
@@ -30,9 +54,18 @@ export async function unmerge(queries: QueryClient, t: Translate, tickets: Ref[]
   fresh(queries);
 }
 
-/** mergeInto merges tickets into another, one after the other, says which could
- * not be, and offers to take it back; go is told where to be afterwards. */
-export async function mergeInto(queries: QueryClient, t: Translate, tickets: Ref[], into: Ref, go: (id: string) => void): Promise<void> {
+/** mergeInto merges tickets into another; go is told where to be afterwards.
+ * Of another customer's ticket it asks first. */
+export function mergeInto(queries: QueryClient, t: Translate, tickets: Asker[], into: Asker, go: (id: string) => void): void {
+  const run = () => void merge(queries, t, tickets, into, go);
+  const others = strangers(tickets, into);
+  if (others.length > 0) asking.set({ asked: { others, into, run } });
+  else run();
+}
+
+/** merge merges one after the other, says which could not be, and offers to
+ * take it back. */
+async function merge(queries: QueryClient, t: Translate, tickets: Ref[], into: Ref, go: (id: string) => void): Promise<void> {
   const done: Ref[] = [];
   for (const x of tickets) {
     if (x.id === into.id) continue;

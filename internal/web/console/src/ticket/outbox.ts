@@ -1,7 +1,9 @@
 // Messages on their way: for ten seconds they can be taken back, then they are
 // sent. When the page is left meanwhile they go at once. Until the desk has
 // answered, the browser remembers them with the key under which they are sent,
-// so the next page sends again what may not have arrived: the desk counts it once.
+// so another page sends again what may not have arrived: the desk counts it once.
+// A page holds a lock of the browser for each of its own as long as it looks
+// after it; the others wait for that lock, so no window sends another's early.
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Message, type TicketView } from '../api/client';
 import { session } from '../api/session';
@@ -14,7 +16,7 @@ import type { NewMessage } from './compose';
 import { drafts, empty, type Draft } from './drafts';
 
 export const UNDO = 10_000; // ms
-const GRACE = 15_000; // ms that another page has to send its own
+const GRACE = 15_000; // ms that another page has to send its own, in a browser without locks
 const MOST_KEEPALIVE = 60_000; // bytes that a page may still send while it is left
 
 export interface Outgoing {
@@ -26,8 +28,6 @@ export interface Outgoing {
   key: string;
   /** When it is sent by itself, in ms. */
   at: number;
-  /** The window that sends it. */
-  page: string;
 }
 
 export const outbox = create<{ going: Readonly<Record<string, Outgoing>> }>({ going: {} });
@@ -67,6 +67,19 @@ const remembered = {
   },
 };
 
+/** held runs work when no other page looks after the message, and lets none do
+ * so until work is done. */
+function held(o: Outgoing, signal: AbortSignal | undefined, work: () => Promise<void>): void {
+  const locks = (navigator as Partial<Navigator>).locks;
+  if (locks) {
+    // Whoever stops waiting is told by an error.
+    locks.request(`desk-sending-${o.key}`, signal ? { signal } : {}, work).catch(() => undefined);
+    return;
+  }
+  const timer = setTimeout(() => void work(), signal ? Math.max(0, o.at + GRACE - Date.now()) : 0);
+  signal?.addEventListener('abort', () => clearTimeout(timer));
+}
+
 const drop = (o: Outgoing) => {
   const { [o.ticket]: _, ...rest } = outbox.get().going;
   outbox.set({ going: rest });
@@ -89,23 +102,26 @@ export function taken(ticket: string): Draft | undefined {
 }
 
 /** dispatch shows the message at once and sends it when nobody takes it back. */
-export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgoing, 'key' | 'at' | 'page'>): void {
-  const o: Outgoing = { ...message, key: crypto.randomUUID(), at: Date.now() + UNDO, page: page() };
+export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgoing, 'key' | 'at'>): void {
+  const o: Outgoing = { ...message, key: crypto.randomUUID(), at: Date.now() + UNDO };
   const { status } = o.body;
   const revert = status ? shown(queries, [o.ticket], { status }) : () => undefined;
   outbox.set({ going: { ...outbox.get().going, [o.ticket]: o } });
   drafts.write(o.ticket, o.draft);
   remembered.write(o);
+  let over = () => undefined as void;
+  held(o, undefined, () => new Promise((resolve) => (over = resolve)));
   const undo = () => {
     clearTimeout(timer);
     remembered.drop(o.ticket);
     drop(o);
     revert();
     back(o);
+    over();
   };
   const timer = setTimeout(() => {
     close();
-    void send(queries, t, o, revert);
+    void send(queries, t, o, revert).finally(() => over());
   }, UNDO);
   const close = notify({ text: t(o.body.kind === 'note' ? 'ticket.sent.note' : o.body.kind === 'forward' ? 'ticket.sent.forward' : 'ticket.sent', { number: `#${o.number}` }), action: { label: t('ticket.undo'), run: undo } }, UNDO);
 }
@@ -172,35 +188,27 @@ function left() {
   }
 }
 
-/** watch sends what waits when the page is left, and what an earlier page may
- * not have sent; until the returned function is called. */
+/** watch sends what waits when the page is left, and what a page that is gone
+ * may not have sent; until the returned function is called. */
 export function watch(queries: QueryClient, t: Translate): () => void {
+  const stop = new AbortController();
+  const waiting = new Set<Outgoing>();
   window.addEventListener('pagehide', left);
-  const timers = remembered
-    .all()
-    .filter((o) => !outbox.get().going[o.ticket])
-    .map((o) => {
-      outbox.set({ going: { ...outbox.get().going, [o.ticket]: o } });
-      // Another window may still send its own, or take it back.
-      const wait = o.page === page() ? 0 : Math.max(0, o.at + GRACE - Date.now());
-      return setTimeout(() => {
-        if (remembered.has(o)) void send(queries, t, o, () => undefined);
-        else drop(o);
-      }, wait);
+  for (const o of remembered.all().filter((x) => !outbox.get().going[x.ticket])) {
+    waiting.add(o);
+    outbox.set({ going: { ...outbox.get().going, [o.ticket]: o } });
+    held(o, stop.signal, async () => {
+      waiting.delete(o);
+      // Meanwhile its page may have sent it, or taken it back.
+      if (remembered.has(o)) return send(queries, t, o, () => undefined);
+      drop(o);
+      if (drafts.read(o.ticket)?.text === o.draft.text) back(o);
+      await queries.invalidateQueries({ queryKey: ['ticket', o.ticket] });
     });
+  }
   return () => {
     window.removeEventListener('pagehide', left);
-    timers.forEach(clearTimeout);
+    stop.abort();
+    waiting.forEach(drop);
   };
-}
-
-/** page is the same in a window before and after it is loaded anew. */
-function page(): string {
-  try {
-    const id = sessionStorage.getItem('desk-page') ?? crypto.randomUUID();
-    sessionStorage.setItem('desk-page', id);
-    return id;
-  } catch {
-    return '';
-  }
 }

@@ -3,9 +3,10 @@ import { MultiSelect, Select, Switch, TagsInput, TextInput } from '@mantine/core
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { called, useStatusName } from '../api/desk';
-import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
+import { agents as agentsQuery, organizationNames, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { Part } from '../page/Page';
 import classes from '../page/page.module.css';
+import { languages } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { priorities, settable, types } from '../ticket/words';
 import type { Draft } from './kinds';
@@ -13,6 +14,7 @@ import type { Draft } from './kinds';
 type Filter = Schemas['ViewFilter'];
 const orders = ['due', 'created', 'updated', 'priority', 'number'] as const;
 const channels: Array<Schemas['Channel']> = ['email', 'form', 'portal', 'api'];
+const categories: Array<Schemas['Category']> = ['new', 'open', 'waiting', 'snoozed', 'done'];
 const slas: Array<Schemas['SLAState']> = ['breached', 'soon', 'on_time', 'none'];
 
 export function ViewFields({ filter, sort, change }: { filter: Filter; sort: Schemas['ViewSort']; change: (more: Partial<Draft>) => void }) {
@@ -22,6 +24,7 @@ export function ViewFields({ filter, sort, change }: { filter: Filter; sort: Sch
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
   const tags = useQuery(tagsQuery).data ?? [];
+  const organizations = useQuery(organizationNames).data ?? [];
   const set = (more: Filter) => change({ filter: { ...filter, ...more } });
   return (
     <>
@@ -37,8 +40,17 @@ export function ViewFields({ filter, sort, change }: { filter: Filter; sort: Sch
             data={[{ value: 'me', label: t('tools.me') }, { value: 'none', label: t('list.nobody.assignee') }, ...agents.filter((a) => a.active || filter.assignees?.includes(a.id)).map((a) => ({ value: a.id, label: a.name }))]}
             onChange={(assignees) => set({ assignees })}
           />
-          <MultiSelect label={t('ticket.team')} value={filter.teams ?? []} data={[{ value: 'mine', label: t('list.view.team') }, { value: 'none', label: t('page.zone.none') }, ...teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))]} onChange={(v) => set({ teams: v })} />
+          <MultiSelect label={t('ticket.team')} value={filter.teams ?? []} data={[{ value: 'mine', label: t('list.view.team') }, { value: 'none', label: t('list.noteam') }, ...teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))]} onChange={(v) => set({ teams: v })} />
           <MultiSelect label={t('tools.channel')} value={filter.channels ?? []} data={channels.map((c) => ({ value: c, label: t(`word.channel.${c}`) }))} onChange={(v) => set({ channels: v as Filter['channels'] })} />
+          <MultiSelect label={t('list.language')} value={filter.languages ?? []} data={languages.map((x) => ({ value: x, label: t(`word.language.${x}`) }))} onChange={(v) => set({ languages: v as Filter['languages'] })} />
+          <MultiSelect label={t('tools.category')} value={filter.categories ?? []} data={categories.map((c) => ({ value: c, label: t(`tools.category.${c}`) }))} onChange={(v) => set({ categories: v as Filter['categories'] })} />
+          <MultiSelect
+            label={t('list.org')}
+            searchable
+            value={filter.organizations ?? []}
+            data={[...organizations.map((o) => ({ value: o.id, label: o.name })), ...(filter.organizations ?? []).filter((id) => !organizations.some((o) => o.id === id)).map((id) => ({ value: id, label: id }))]}
+            onChange={(v) => set({ organizations: v })}
+          />
           <MultiSelect label={t('list.sla')} value={filter.sla ?? []} data={slas.map((s) => ({ value: s, label: t(`tools.sla.${s}`) }))} onChange={(v) => set({ sla: v as Filter['sla'] })} />
           <TagsInput label={t('ticket.tags')} data={tags} value={filter.tags ?? []} onChange={(v) => set({ tags: v })} />
           <TextInput label={t('tools.words')} maxLength={120} value={filter.text ?? ''} onChange={(e) => set({ text: e.currentTarget.value })} />
