@@ -40,7 +40,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
         {m.kind === 'automatic' && <Badge size="xs" variant="default">{t('ticket.automatic')}</Badge>}
         {m.kind === 'forward' && <Badge size="xs" variant="default">{third ? t('ticket.third') : t('ticket.forwarded')}</Badge>}
         {m.ticket && <Badge size="xs" variant="default">{t('ticket.of', { number: from ? `#${from}` : '…' })}</Badge>}
-        <Copies message={m} />
+        <Copies message={m} view={view} />
         <When at={m.at} />
         <Deeds message={m} view={view} />
       </header>
@@ -79,14 +79,19 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
 });
 
 /** Copies says to whom it went besides the requester. */
-function Copies({ message: m }: { message: Message }) {
+function Copies({ message: m, view }: { message: Message; view: TicketView }) {
   const t = useText();
-  const to = m.kind === 'forward' && m.direction === 'out' ? (m.recipients ?? []).filter((r) => !r.cc).map((r) => r.address) : [];
-  const cc = m.cc ?? [];
-  if (to.length + cc.length === 0 && !m.readers) return null;
+  const asks = view.ticket.participants.find((p) => p.role === 'requester')?.address;
+  const got = m.direction === 'out' ? (m.recipients ?? []) : [];
+  const name = (r: { name?: string; address: string }) => r.name || r.address;
+  const to = got.filter((r) => !r.cc);
+  const alone = m.kind !== 'forward' && to.length === 1 && to[0]!.address === asks;
+  const cc = m.cc ?? got.filter((r) => r.cc).map(name);
+  const said = [to.length > 0 && !alone ? t('ticket.to', { who: to.map(name).join(', ') }) : '', cc.length > 0 ? t('ticket.cc', { who: cc.join(', ') }) : '', m.readers ? t('ticket.private') : ''].filter(Boolean);
+  if (said.length === 0) return null;
   return (
-    <span className={classes.cc} dir="auto">
-      {[to.length > 0 ? t('ticket.to', { who: to.join(', ') }) : '', cc.length > 0 ? t('ticket.cc', { who: cc.join(', ') }) : '', m.readers ? t('ticket.private') : ''].filter(Boolean).join(' · ')}
+    <span className={classes.cc} dir="auto" title={[...to.map((r) => r.address), ...cc].join(', ')}>
+      {said.join(' · ')}
     </span>
   );
 }

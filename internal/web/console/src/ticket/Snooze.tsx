@@ -19,7 +19,7 @@ export function Snooze({ until }: { until: (at: string) => void }) {
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={250} withinPortal={false}>
       <Menu.Target>
-        <button type="button" className={classes.more}>
+        <button type="button" className={classes.more} style={{ alignSelf: 'flex-start' }}>
           {t('ticket.snooze')}
         </button>
       </Menu.Target>

@@ -81,6 +81,7 @@ function held(o: Outgoing, signal: AbortSignal | undefined, work: () => Promise<
 }
 
 const drop = (o: Outgoing) => {
+  own.delete(o.key);
   const { [o.ticket]: _, ...rest } = outbox.get().going;
   outbox.set({ going: rest });
 };
@@ -110,7 +111,9 @@ export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgo
   drafts.write(o.ticket, o.draft);
   remembered.write(o);
   let over = () => undefined as void;
-  held(o, undefined, () => new Promise((resolve) => (over = resolve)));
+  const ended = new Promise<void>((resolve) => (over = resolve));
+  own.add(o.key);
+  held(o, undefined, () => ended);
   const undo = () => {
     clearTimeout(timer);
     remembered.drop(o.ticket);
@@ -174,9 +177,12 @@ async function send(queries: QueryClient, t: Translate, o: Outgoing, failed: () 
   }
 }
 
-/** left sends what waits while the page is being left. */
+/** own are the keys of what this page looks after. */
+const own = new Set<string>();
+
+/** left sends what of the page itself waits while it is being left. */
 function left() {
-  for (const o of Object.values(outbox.get().going)) {
+  for (const o of Object.values(outbox.get().going).filter((x) => own.has(x.key))) {
     const body = JSON.stringify(o.body);
     if (body.length > MOST_KEEPALIVE) continue; // the next page sends it
     void fetch(`/api/v1/tickets/${encodeURIComponent(o.ticket)}/messages`, {

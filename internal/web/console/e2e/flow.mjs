@@ -1,0 +1,108 @@
+// What the flows share: words in either language as the console has them,
+// tickets made by the API, mail in and mail out, steps that are counted.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { as, open, signIn, until } from './browser.mjs';
+import { deliver, mail } from './mail.mjs';
+
+const folder = join(import.meta.dirname, '../src/text');
+const catalogue = Object.fromEntries(['es', 'en'].map((l) => [l, Object.assign({}, ...readdirSync(join(folder, l)).map((f) => JSON.parse(readFileSync(join(folder, l, f), 'utf8'))))]));
+
+/** words gives the function that answers the console's texts in a language, as
+ * the console's own translate does. */
+export const words =
+  (l) =>
+  (key, values = {}) => {
+    const plural = typeof values.n === 'number' ? (catalogue[l][`${key}.${new Intl.PluralRules(l).select(values.n)}`] ?? catalogue[l][`${key}.other`]) : undefined;
+    const text = plural ?? catalogue[l][key];
+    assert.ok(text !== undefined, `no text ${key} in ${l}`);
+    return text.replace(/\{(\w+)\}/g, (all, name) => (values[name] === undefined ? all : String(values[name])));
+  };
+
+/** desk, smtp are where the desk under test listens. */
+export const desk = process.argv[2];
+const smtp = process.env.SMTP;
+
+/** flows runs one file: a browser, steps that are counted, an end. */
+export async function flows(run) {
+  const browser = await open();
+  let done = 0;
+  const step = async (name, act) => {
+    if (process.env.ONLY && !name.includes(process.env.ONLY)) return; // some of them, while one is written
+    const began = Date.now();
+    try {
+      await act();
+    } catch (error) {
+      console.error('FAILED', name);
+      for (const context of browser.contexts()) for (const page of context.pages()) await page.screenshot({ path: join(process.env.SHOTS ?? '/tmp', `failed-${done}-${browser.contexts().indexOf(context)}.png`) }).catch(() => undefined);
+      throw error;
+    }
+    done++;
+    console.log('ok', name, `(${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  };
+  try {
+    await run({ browser, step });
+  } finally {
+    await browser.close();
+  }
+  console.log(`${done} passed, 0 failed`);
+}
+
+/** enter signs an agent in, reading the language, at the width. It answers the
+ * page and the words; the page's clock can be put forward (go). */
+export async function enter(browser, agent, language, width = 1440, options = {}) {
+  const page = await signIn(browser, desk, { agent, language, quiet: true, ...options });
+  if (width !== 1440) await page.setViewportSize({ width, height: 844 });
+  return { page, t: words(language) };
+}
+
+/** ticket makes a ticket of a customer by the API of the page's session. */
+export async function ticket(page, { subject = `A question ${tail()}`, text = 'It does not work.', address = `c.${tail()}@cliente.test`, name = 'Carla Nueva', ...more } = {}) {
+  return as(page, 'POST', '/tickets', { subject, text, address, name, ...more });
+}
+
+/** tail is different each time. */
+let made = 0;
+export const tail = () => Date.now().toString(36) + (made++).toString(36);
+
+/** view is a ticket as the desk has it. */
+export const view = (page, id) => as(page, 'GET', `/tickets/${id}`);
+
+/** shown opens a ticket in the console. */
+export async function shown(page, id, more = '') {
+  await page.goto(`${desk}/console/tickets/${id}${more}`);
+  await page.locator(more ? 'aside' : 'article h1').first().waitFor();
+}
+
+/** composer is the field in which is written. */
+export const composer = (page) => page.locator('form[data-mode] textarea').first();
+
+/** message is what stands in the conversation with these words. */
+export const message = (page, text) => page.locator('[role=log] section', { hasText: text });
+
+/** arrives mails something to the desk, as a customer's server would. */
+export async function arrives({ from, to = 'soporte@tienda.test', subject, text, ...more }) {
+  assert.ok(smtp, 'SMTP says where the desk takes mail');
+  await deliver(smtp, [{ from, to, raw: mail({ from, to, subject, text, ...more }) }]);
+}
+
+/** mailed is the newest mail that the desk sent to an address and that passes. */
+export const mailed = (address, passes = () => true) =>
+  until(async () => {
+    const list = await (await fetch(`${desk}/_mail?format=json&q=${encodeURIComponent(address)}`)).json();
+    for (const m of list.slice(0, 20)) {
+      const whole = await (await fetch(`${desk}/_mail/${m.id ?? m.ID}?format=json`)).json();
+      if (passes(whole, m)) return whole;
+    }
+    return undefined;
+  }, `a mail to ${address}`);
+
+/** field is an input with that name, whatever it offers. */
+export const field = (page, name) => page.getByRole('combobox', { name, exact: true }).or(page.getByRole('textbox', { name, exact: true })).first();
+
+/** option picks one of a list that is open. */
+export const option = (page, name) => page.getByRole('option', { name, exact: true }).click();
+
+/** wide asserts that nothing is wider than the window. */
+export const fits = async (page, what) => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} is wider than the window`);
