@@ -206,7 +206,10 @@ export function watch(queries: QueryClient, t: Translate): () => void {
     held(o, stop.signal, async () => {
       waiting.delete(o);
       // Meanwhile its page may have sent it, or taken it back.
-      if (remembered.has(o)) return send(queries, t, o, () => undefined);
+      if (remembered.has(o)) {
+        own.add(o.key);
+        return send(queries, t, o, () => undefined);
+      }
       drop(o);
       if (drafts.read(o.ticket)?.text === o.draft.text) back(o);
       await queries.invalidateQueries({ queryKey: ['ticket', o.ticket] });
