@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"helpdesk/internal/attachment"
@@ -54,7 +53,7 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 }
 
 func cleanReply(r *Reply) error {
-	var p desk.Problems
+	p := slices.Clone(r.Wrong)
 	cleanBody(&p, &r.Text, r.Files)
 	if r.Status != "" && (!r.Status.Valid() || r.Status == desk.New) {
 		p.Add("status", "unknown_value", "allowed", statusList())
@@ -216,182 +215,4 @@ func (s *Service) reply(ctx context.Context, who desk.Subject, r Reply, t *desk.
 	}
 	save.After, save.Messages, save.Events, save.Due = d.Ticket, d.Messages, d.Events, d.Due
 	return d.Messages[0], s.Store.Save(ctx, save)
-}
-
-// Update changes a ticket's properties. With IfRev, desk.Stale when the ticket
-// has another rev.
-func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.Ticket, error) {
-	for range s.tries(ctx) {
-		t, err := s.find(ctx, who, u.action(), u.Ticket)
-		if err != nil {
-			return desk.Ticket{}, err
-		}
-		if u.IfRev != 0 && u.IfRev != t.Rev {
-			return *t, desk.Fail(desk.Stale, "stale")
-		}
-		after, err := s.update(ctx, who, u, t)
-		if !lost(err) {
-			return after, err
-		}
-	}
-	return desk.Ticket{}, desk.Fail(desk.Unavailable, "unavailable")
-}
-
-// action is what the caller must be allowed to do.
-func (u *Update) action() desk.Action {
-	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && u.Fields == nil && u.CloseBlockers == nil && !u.weighs() && (u.Team != nil || u.Assignee != nil) {
-		return desk.TicketAssign
-	}
-	return desk.TicketUpdate
-}
-
-func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *desk.Ticket) (desk.Ticket, error) {
-	cfg, err := s.Store.Config(ctx)
-	if err != nil {
-		return desk.Ticket{}, err
-	}
-	p, err := s.Store.Person(ctx, t.Requester)
-	if err != nil {
-		return desk.Ticket{}, err
-	}
-	save, err := s.decide(cfg, who, u, t, p.Facts())
-	if err != nil || len(save.Events) == 0 {
-		return *t, err
-	}
-	if err := s.Store.Save(ctx, save); err != nil {
-		return desk.Ticket{}, err
-	}
-	return *save.After, nil
-}
-
-// decide makes the change; without events there is nothing to save.
-func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.Ticket, facts desk.PersonFacts) (store.Save, error) {
-	if err := checkUpdate(cfg, &u, t); err != nil {
-		return store.Save{}, err
-	}
-	actor := who.Actor()
-	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: actor, NewID: s.NewID})
-	why := desk.Cause{Why: u.Why}
-	if err := weigh(d, &u, t, why, facts); err != nil {
-		return store.Save{}, err
-	}
-	d.SetProperties(u.Type, u.Tags, facts)
-	if u.CloseBlockers != nil {
-		if err := d.SetBlockers(*u.CloseBlockers, why); err != nil {
-			return store.Save{}, err
-		}
-	}
-	if u.Fields != nil {
-		if err := setFields(cfg, d, u.Fields); err != nil {
-			return store.Save{}, err
-		}
-	}
-	team, assignee := t.Team, t.Assignee
-	if u.Team != nil && *u.Team != team {
-		team, assignee = *u.Team, "" // another team: its own agents decide
-	}
-	if u.Assignee != nil {
-		assignee = *u.Assignee
-	}
-	d.Assign(team, assignee, why, facts)
-	if u.Status != nil {
-		if err := mayResolve(cfg, d.Ticket, *u.Status); err != nil {
-			return store.Save{}, err
-		}
-		wake := time.Time{}
-		if u.WakeAt != nil {
-			wake = *u.WakeAt
-		}
-		if err := d.SetStatus(*u.Status, wake, why); err != nil {
-			return store.Save{}, err
-		}
-	}
-	if u.RevokeLinks {
-		d.RevokeLinks(why)
-	}
-	save := store.Save{Before: t, After: d.Ticket, Events: d.Events, Due: d.Due}
-	if a := d.Ticket.Assignee; a != "" && a != t.Assignee && a != who.AgentID {
-		save.Jobs = []store.Job{{Kind: store.JobAssigned, Ticket: t.ID, Seq: d.Ticket.Seq, Agent: a}}
-	}
-	return save, nil
-}
-
-// Limits of tags.
-const (
-	MaxTags = 20
-	MaxTag  = 40
-)
-
-// checkUpdate checks every value, and every id against the configuration.
-func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket) error {
-	var p desk.Problems
-	if u.Status != nil && !u.Status.Valid() {
-		p.Add("status", "unknown_value", "allowed", statusList())
-	}
-	if u.WakeAt != nil && (u.Status == nil || *u.Status != desk.Postponed) {
-		p.Add("wakeAt", "only_with_postponed")
-	}
-	if u.Type != nil && !u.Type.Valid() {
-		p.Add("type", "unknown_value", "allowed", "question, incident, request, problem, task")
-	}
-	if u.Team != nil && !slices.ContainsFunc(cfg.Teams, func(x desk.Team) bool { return x.ID == *u.Team }) {
-		p.Add("team", "unknown_id")
-	}
-	if u.Assignee != nil && *u.Assignee != "" {
-		team := t.Team
-		if u.Team != nil {
-			team = *u.Team
-		}
-		if code := assignable(cfg, *u.Assignee, team); code != "" {
-			p.Add("assignee", code)
-		}
-	}
-	if u.Tags != nil {
-		tags := cleanTags(&p, *u.Tags)
-		u.Tags = &tags
-	}
-	if u.CloseBlockers != nil {
-		checkBlockers(&p, *u.CloseBlockers)
-	}
-	u.Why = desk.CleanLine(u.Why, 200)
-	checkPriority(&p, cfg, u, t)
-	if t.MergedInto != "" {
-		return desk.Fail(desk.Conflict, "merged")
-	}
-	return p.Err()
-}
-
-// assignable says why an agent cannot have a team's ticket: he would not see it
-// in any of his lists. "" when he can.
-func assignable(cfg *desk.Config, id, team string) string {
-	for _, a := range cfg.Agents {
-		if a.ID != id || !a.Active || a.Role == desk.RoleLight {
-			continue
-		}
-		if team == "" || a.Role == desk.RoleAdmin || slices.Contains(a.Teams, team) {
-			return ""
-		}
-		return "not_in_team"
-	}
-	return "unknown_id"
-}
-
-func cleanTags(p *desk.Problems, tags []string) []string {
-	if len(tags) > MaxTags {
-		p.Add("tags", "too_many", "max", strconv.Itoa(MaxTags))
-		return nil
-	}
-	clean := []string{}
-	for i, tag := range tags {
-		tag = strings.ToLower(desk.CleanLine(tag, MaxTag+1))
-		switch {
-		case tag == "":
-			p.Add("tags["+strconv.Itoa(i)+"]", "required")
-		case utf8.RuneCountInString(tag) > MaxTag:
-			p.Add("tags["+strconv.Itoa(i)+"]", "too_long", "max", strconv.Itoa(MaxTag))
-		case !slices.Contains(clean, tag):
-			clean = append(clean, tag)
-		}
-	}
-	return clean
 }

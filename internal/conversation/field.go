@@ -2,15 +2,20 @@ package conversation
 
 import "helpdesk/internal/desk"
 
-// setFields checks the values of custom fields and writes them down.
-func setFields(cfg *desk.Config, d *desk.Draft, values map[string]string) error {
-	var p desk.Problems
-	all := cfg.CheckFields(desk.FieldInput{Form: d.Ticket.Form, Type: d.Ticket.Type, Before: d.Ticket.Fields}, values, &p)
-	if err := p.Err(); err != nil {
-		return err
+// checkFields checks the values of custom fields and what must be there before
+// the ticket ends; it answers all values as they will be.
+func checkFields(p *desk.Problems, cfg *desk.Config, u *Update, t *desk.Ticket) map[string]string {
+	after := *t
+	if u.Type != nil && u.Type.Valid() {
+		after.Type = *u.Type
 	}
-	d.SetFields(all)
-	return nil
+	if u.Fields != nil {
+		after.Fields = cfg.CheckFields(desk.FieldInput{Form: t.Form, Type: after.Type, Before: t.Fields}, u.Fields, p)
+	}
+	if u.Status != nil && u.Status.Ended() && !t.Status.Ended() {
+		cfg.CheckResolve(&after, p)
+	}
+	return after.Fields
 }
 
 // mayResolve names the fields that are missing when somebody ends a ticket by

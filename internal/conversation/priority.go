@@ -23,23 +23,19 @@ func (u *Update) weighs() bool {
 }
 
 // checkPriority checks factors and priority. A hand that overrides what the
-// matrix says must give a reason; a factor that is known is not unknown again.
+// matrix says must give a reason.
 func checkPriority(p *desk.Problems, cfg *desk.Config, u *Update, t *desk.Ticket) {
-	f := u.factors(t)
+	f, before := u.factors(t), len(*p)
 	f.Check(p, "")
-	for _, gone := range []struct {
-		field string
-		is    bool
-	}{{"impact", u.Impact != nil && *u.Impact == ""}, {"urgency", u.Urgency != nil && *u.Urgency == ""}, {"complexity", u.Complexity != nil && *u.Complexity == ""}} {
-		if gone.is {
-			p.Add(gone.field, "required")
-		}
+	_, known := cfg.PriorityOf(f)
+	switch {
+	case u.UseMatrix && u.Priority != nil:
+		p.Add("useMatrix", "not_with_priority")
+	case u.UseMatrix && !known && len(*p) == before:
+		p.Add("useMatrix", "needs_factors")
 	}
 	if u.Priority == nil {
 		return
-	}
-	if u.UseMatrix {
-		p.Add("useMatrix", "not_with_priority")
 	}
 	if !u.Priority.Valid() {
 		p.Add("priority", "unknown_value", "allowed", words(desk.Priorities))

@@ -64,7 +64,7 @@ func TestPriority_matrixThenHandThenMatrix(t *testing.T) {
 	}
 	k, err = set(conversation.Update{UseMatrix: true})
 	is("back", k, err, desk.Urgent, matrix) // high, raised by the complexity
-	if _, err := set(conversation.Update{Impact: ptr(desk.Impact("galaxy")), Urgency: ptr(desk.Urgency(""))}); wrong(err) != "impact unknown_value;urgency required;" {
+	if _, err := set(conversation.Update{Impact: ptr(desk.Impact("galaxy")), Complexity: ptr(desk.Complexity("quantum"))}); wrong(err) != "impact unknown_value;complexity unknown_value;" {
 		t.Errorf("wrong words: %v", err)
 	}
 	w.Check()
@@ -122,5 +122,76 @@ func TestCreate_refusesUnknownFactors(t *testing.T) {
 	_, err := w.Intake.Create(background, intake.Request{Channel: desk.ChannelAPI, Address: "luis0@cliente.example", Text: "x", Factors: desk.Factors{Complexity: "quantum"}})
 	if wrong(err) != "complexity unknown_value;" {
 		t.Errorf("answers %v", err)
+	}
+}
+
+// A factor that is not known any more takes along the priority that the matrix
+// gave for it, and the history says so; a hand's and a rule's stay.
+func TestPriority_factorsAreTakenBack(t *testing.T) {
+	w := desked(t, 1)
+	set := func(u conversation.Update) desk.Ticket {
+		t.Helper()
+		u.Ticket = "1001"
+		k, err := w.Conversation.Update(background, admin(), u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	is := func(step string, k desk.Ticket, p desk.Priority, o desk.PriorityOrigin, f desk.Factors) {
+		t.Helper()
+		if k.Priority != p || k.PriorityOrigin != o || k.Factors != f {
+			t.Errorf("%s: %s, %+v, %+v", step, k.Priority, k.PriorityOrigin, k.Factors)
+		}
+	}
+	matrix := desk.PriorityOrigin{Source: desk.ByMatrix}
+	k := set(conversation.Update{Impact: ptr(desk.ImpactAll), Urgency: ptr(desk.UrgencyMedium), Complexity: ptr(desk.ComplexityHigh)})
+	is("all known", k, desk.Urgent, matrix, desk.Factors{Impact: desk.ImpactAll, Urgency: desk.UrgencyMedium, Complexity: desk.ComplexityHigh})
+	k = set(conversation.Update{Complexity: ptr(desk.Complexity(""))})
+	is("complexity gone", k, desk.High, matrix, desk.Factors{Impact: desk.ImpactAll, Urgency: desk.UrgencyMedium})
+	due := k.NearestDeadline()
+	k = set(conversation.Update{Urgency: ptr(desk.Urgency("")), Why: "a mistake"})
+	is("urgency gone", k, desk.Normal, desk.PriorityOrigin{}, desk.Factors{Impact: desk.ImpactAll})
+	if !k.NearestDeadline().After(due) {
+		t.Errorf("the promises did not follow: %v, before %v", k.NearestDeadline(), due)
+	}
+	view, err := w.Conversation.Read(background, admin(), "1001", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := view.Events[0]
+	if e.Data.Factors == nil || e.Data.Factors.From.Urgency != desk.UrgencyMedium || e.Data.Factors.To.Urgency != "" || e.Data.PrioritySource != desk.ByNothing ||
+		e.Data.Priority == nil || e.Data.Priority.To != desk.Normal || e.Cause.Why != "a mistake" {
+		t.Errorf("the history says %+v, %+v", e.Data, e.Cause)
+	}
+	set(conversation.Update{Priority: ptr(desk.Low)})
+	k = set(conversation.Update{Impact: ptr(desk.Impact(""))})
+	is("by hand", k, desk.Low, desk.PriorityOrigin{Source: desk.ByHand}, desk.Factors{})
+	w.Check()
+}
+
+// Whatever is wrong with a change is named at once.
+func TestUpdate_namesAllThatIsWrong(t *testing.T) {
+	w := desked(t, 1)
+	k := w.Tickets()[0]
+	_, err := w.Conversation.Update(background, admin(), conversation.Update{
+		Ticket: "1001", Status: ptr(desk.Postponed), WakeAt: ptr(w.Now().Add(-1)), Team: ptr("nowhere"), Assignee: ptr("nobody"), Type: ptr(desk.Type("wish")),
+		Tags: &[]string{"a", ""}, CloseBlockers: &[]desk.Blocker{"mood"}, Complexity: ptr(desk.Complexity("quantum")), Priority: ptr(desk.Priority("asap")),
+		Fields: map[string]string{"unknown": "x"}, Wrong: desk.Problems{{Field: "zzz", Code: "unknown_field"}},
+	})
+	want := "zzz unknown_field;wakeAt not_in_future;type unknown_value;team unknown_id;assignee unknown_id;tags[1] required;closeBlockers[0] unknown_value;" +
+		"complexity unknown_value;priority unknown_value;fields.unknown unknown_id;"
+	if got := wrong(err); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1001", UseMatrix: true, Team: ptr("nowhere"), Priority: nil}); wrong(err) != "team unknown_id;useMatrix needs_factors;" {
+		t.Errorf("%v", err)
+	}
+	// What was wrong before is enough to change nothing.
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1001", Type: ptr(desk.Task), Wrong: desk.Problems{{Field: "zzz", Code: "unknown_field"}}}); wrong(err) != "zzz unknown_field;" {
+		t.Errorf("%v", err)
+	}
+	if now := w.Tickets()[0]; now.Rev != k.Rev {
+		t.Error("the ticket was changed")
 	}
 }

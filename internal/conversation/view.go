@@ -75,6 +75,8 @@ type Reply struct {
 	IdempotencyKey string
 	// Mentions are ids of agents whom a note mentions; @id in its text does the same.
 	Mentions []string `json:",omitempty"`
+	// Wrong are the fields that are wrong already, as in Update.
+	Wrong desk.Problems `json:"-"`
 }
 
 // Update changes a ticket's properties. A nil field stays as it is. IfRev is
@@ -90,7 +92,7 @@ type Update struct {
 	Type     *desk.Type
 	Tags     *[]string
 	Fields   map[string]string // custom fields by id; "" takes a value away
-	// The factors of the priority. UseMatrix lets the matrix decide it again
+	// The factors of the priority; "" is not known any more. UseMatrix lets the matrix decide it again
 	// after a hand or a rule has.
 	Impact     *desk.Impact
 	Urgency    *desk.Urgency
@@ -101,4 +103,7 @@ type Update struct {
 	// RevokeLinks ends every tracking link that was mailed for the ticket.
 	RevokeLinks bool
 	Why         string
+	// Wrong are the fields that are wrong already: nothing is changed then, and
+	// the error names them with what else is wrong.
+	Wrong desk.Problems
 }

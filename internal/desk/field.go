@@ -167,7 +167,7 @@ func (c *Config) CheckFields(in FieldInput, given map[string]string, p *Problems
 // by hand.
 func (c *Config) CheckResolve(t *Ticket, p *Problems) {
 	for i := range c.Fields {
-		if f := &c.Fields[i]; f.RequiredAtResolve && f.On(t.Form, t.Type) && !f.given(t.Fields) {
+		if f := &c.Fields[i]; f.RequiredAtResolve && f.On(t.Form, t.Type) && !f.given(t.Fields) && !p.names("fields."+f.ID) {
 			p.Add("fields."+f.ID, "required")
 		}
 	}

@@ -132,10 +132,13 @@ const (
 	ByMatrix PrioritySource = "matrix"
 	ByHand   PrioritySource = "hand" // stays until a hand changes it or goes back to the matrix
 	ByRule   PrioritySource = "rule" // a routing rule
+	// ByNothing is said by an event only: the matrix gave the priority, and
+	// knows none any more. It is the one that tickets are born with again.
+	ByNothing PrioritySource = "none"
 )
 
 // PrioritySources lists every source.
-var PrioritySources = []PrioritySource{ByMatrix, ByHand, ByRule}
+var PrioritySources = []PrioritySource{ByMatrix, ByHand, ByRule, ByNothing}
 
 // PriorityOrigin says where a ticket's priority comes from.
 type PriorityOrigin struct {
@@ -153,25 +156,32 @@ func originOf(e Event) PriorityOrigin {
 	case ByRule:
 		o.Rule = e.Cause.Rule
 	case ByMatrix:
+	case ByNothing:
+		o.Source = ""
 	}
 	return o
 }
 
-// weigh puts what the matrix says of the ticket as it will be into an event.
+// weigh puts what the matrix says of the ticket as it will be into an event. A
+// priority that it gave goes with the factors that it needs.
 func (d *Draft) weigh(data *Data, after *Ticket) {
 	p, ok := d.cfg.PriorityOf(after.Factors)
-	if !ok {
+	switch {
+	case ok:
+		data.PrioritySource = ByMatrix
+	case d.Ticket.PriorityOrigin.Source == ByMatrix:
+		p, data.PrioritySource = Normal, ByNothing
+	default:
 		return
 	}
-	data.PrioritySource = ByMatrix
 	if p != d.Ticket.Priority {
 		data.Priority = &Change[Priority]{From: d.Ticket.Priority, To: p}
 		after.Priority = p
 	}
 }
 
-// SetFactors changes what the priority is made of. The matrix computes it anew,
-// unless it was set by hand.
+// SetFactors changes what the priority is made of; an empty one is not known
+// any more. The matrix computes it anew, unless it was set by hand.
 func (d *Draft) SetFactors(to Factors, cause Cause, facts PersonFacts) {
 	t := d.Ticket
 	if to == t.Factors {

@@ -53,6 +53,9 @@ type ProfileChange struct {
 	Signature  *Text
 	Notify     *AgentNotify
 	Appearance *Appearance // what is empty stays
+	// Wrong are the fields that are wrong already: nothing is changed then, and
+	// the error names them with what else is wrong.
+	Wrong Problems
 }
 
 // WithProfile answers a copy of the configuration in which the agent has
@@ -66,7 +69,7 @@ func (c *Config) WithProfile(agent string, ch ProfileChange, now time.Time) (Con
 		return changed, Agent{}, Fail(NotFound, "not_found")
 	}
 	ch.apply(a, Instant(now))
-	check := &configCheck{calendars: idsOf(c.Calendars, func(k Calendar) string { return k.ID })}
+	check := &configCheck{bad: slices.Clone(ch.Wrong), calendars: idsOf(c.Calendars, func(k Calendar) string { return k.ID })}
 	check.language("language", a.Language)
 	check.known("calendar", a.Calendar, check.calendars)
 	check.profile("", *a)

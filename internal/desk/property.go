@@ -9,11 +9,10 @@ import (
 // SetStatus changes the status; wake is when a postponed ticket comes back.
 func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 	t := d.Ticket
-	if to == Postponed && !wake.After(d.at) {
-		return Problems{{Field: "wakeAt", Code: "not_in_future"}}.Err()
-	}
-	if to == Postponed && wake.Sub(d.at) > MaxPostponed {
-		return Problems{{Field: "wakeAt", Code: "too_far", Params: map[string]string{"days": "366"}}}.Err()
+	var p Problems
+	CheckWake(to, wake, d.at, &p)
+	if err := p.Err(); err != nil {
+		return err
 	}
 	if to == Closed {
 		if err := t.MayClose(); err != nil {
@@ -34,6 +33,17 @@ func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 	}
 	d.record(StatusChanged, cause, data)
 	return nil
+}
+
+// CheckWake notes what is wrong with the time at which a ticket is to come back.
+func CheckWake(to Status, wake, now time.Time, p *Problems) {
+	switch {
+	case to != Postponed:
+	case !wake.After(now):
+		p.Add("wakeAt", "not_in_future")
+	case wake.Sub(now) > MaxPostponed:
+		p.Add("wakeAt", "too_far", "days", "366")
+	}
 }
 
 // Assign moves the ticket to a team, which may have another policy, and an agent.

@@ -10,6 +10,7 @@ package directory
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -148,6 +149,9 @@ type Update struct {
 	// Organization is the id of one. Region and Segment are the desk's own words,
 	// which policies ask for.
 	Organization, Region, Segment *string
+	// Wrong are the fields that are wrong already: nothing is changed then, and
+	// the error names them with what else is wrong.
+	Wrong desk.Problems
 }
 
 // Update changes a person and answers him. desk.Forbidden "person_shared" when
@@ -155,9 +159,7 @@ type Update struct {
 // version than the one named. Open tickets keep their deadlines until
 // something else moves them.
 func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Update) (desk.Person, error) {
-	if err := clean(&u); err != nil {
-		return desk.Person{}, err
-	}
+	wrong := clean(&u)
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonChanged, id, s.Now()))
 	for range attempts {
 		e, err := s.changeable(ctx, who, id)
@@ -170,7 +172,8 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Upd
 		}
 		set(&p.Name, u.Name)
 		set(&p.Language, u.Language)
-		if err := s.belongs(ctx, &p, u.Organization); err != nil {
+		bad := slices.Clone(wrong)
+		if err := cmp.Or(gather(&bad, s.belongs(ctx, &p, u.Organization)), bad.Err()); err != nil {
 			return p, err
 		}
 		set(&p.Region, u.Region)
@@ -188,8 +191,19 @@ func set[T any](field, value *T) {
 	}
 }
 
-func clean(u *Update) error {
-	var p desk.Problems
+// gather adds the wrong fields that an error names, so that all are named at
+// once; another error it gives back.
+func gather(p *desk.Problems, err error) error {
+	var more *desk.Error
+	if errors.As(err, &more) && more.Kind == desk.Invalid && len(more.Fields) > 0 {
+		*p = append(*p, more.Fields...)
+		return nil
+	}
+	return err
+}
+
+func clean(u *Update) desk.Problems {
+	p := slices.Clone(u.Wrong)
 	for name, value := range map[string]*string{"name": u.Name, "organization": u.Organization, "region": u.Region, "segment": u.Segment} {
 		if value == nil {
 			continue
@@ -203,7 +217,7 @@ func clean(u *Update) error {
 	if u.Language != nil && !u.Language.Valid() {
 		p.Add("language", "unknown_value", "allowed", "es, en")
 	}
-	return p.Err()
+	return p
 }
 
 // Join says that a mail address is this person's too, and answers him. An

@@ -38,7 +38,8 @@ func (s *Service) Find(ctx context.Context, who desk.Subject, beginning string) 
 type NewPerson struct {
 	Name, Address, Phone, Organization, Region, Segment string
 	Language                                            desk.Language
-	Key                                                 string // Idempotency-Key; "" for none
+	Key                                                 string        // Idempotency-Key; "" for none
+	Wrong                                               desk.Problems // as in Update
 }
 
 // Create makes a person. An address or number that is somebody's is desk.Conflict,
@@ -49,10 +50,16 @@ func (s *Service) Create(ctx context.Context, who desk.Subject, n NewPerson) (de
 	}
 	now := desk.Instant(s.Now())
 	p := desk.Person{ID: s.NewID(now), Name: n.Name, Region: n.Region, Segment: n.Segment, Language: n.Language, CreatedAt: now}
-	if err := identify(&p, n); err != nil {
+	wrong := identify(&p, n)
+	if err := gather(&wrong, s.notOurs(ctx, p.Address)); err != nil {
 		return p, err
 	}
-	if err := s.notOurs(ctx, p.Address); err != nil {
+	if n.Organization != "" {
+		if err := gather(&wrong, s.belongs(ctx, &desk.Person{}, &n.Organization)); err != nil {
+			return p, err
+		}
+	}
+	if err := wrong.Err(); err != nil {
 		return p, err
 	}
 	o, err := s.Store.OrganizationByDomain(ctx, desk.OrganizationDomain(p.Address))
@@ -82,16 +89,12 @@ func (s *Service) Create(ctx context.Context, who desk.Subject, n NewPerson) (de
 }
 
 // identify checks a new person and gives him what he is known by.
-func identify(p *desk.Person, n NewPerson) error {
-	u := Update{Name: &p.Name, Region: &p.Region, Segment: &p.Segment}
+func identify(p *desk.Person, n NewPerson) desk.Problems {
+	u := Update{Name: &p.Name, Region: &p.Region, Segment: &p.Segment, Wrong: n.Wrong}
 	if p.Language != "" {
 		u.Language = &p.Language
 	}
-	var problems desk.Problems
-	var wrong *desk.Error
-	if errors.As(clean(&u), &wrong) {
-		problems = wrong.Fields
-	}
+	problems := clean(&u)
 	if n.Address != "" {
 		p.Address = desk.NormalizeAddress(n.Address)
 		if code, ok := desk.CheckAddress(p.Address); !ok {
@@ -109,7 +112,7 @@ func identify(p *desk.Person, n NewPerson) error {
 	if len(p.Identities) == 0 {
 		problems.Add("address", "required")
 	}
-	return problems.Err()
+	return problems
 }
 
 // AddPhone says that a telephone number is this person's. One that is another's

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/store"
@@ -76,12 +77,13 @@ func (s *Service) organization(ctx context.Context, who desk.Subject, action des
 }
 
 // NewOrganization makes an organisation; the key, when there is one, makes a
-// repeat answer the same one.
-func (s *Service) NewOrganization(ctx context.Context, who desk.Subject, o desk.Organization, key string) (desk.Organization, error) {
+// repeat answer the same one. wrong are fields that are wrong already: nothing
+// is made then, and the error names them with what else is wrong.
+func (s *Service) NewOrganization(ctx context.Context, who desk.Subject, o desk.Organization, key string, wrong ...desk.FieldError) (desk.Organization, error) {
 	if !desk.May(who, desk.OrganizationUpdate, nil) {
 		return o, desk.Fail(desk.Forbidden, "forbidden")
 	}
-	var p desk.Problems
+	p := desk.Problems(slices.Clone(wrong))
 	o.Clean(&p)
 	if err := p.Err(); err != nil {
 		return o, err
@@ -108,6 +110,7 @@ type OrganizationUpdate struct {
 	Name, Zone, Region, Segment, Notes *string
 	Language                           *desk.Language
 	Domains                            *[]string
+	Wrong                              desk.Problems // as in Update
 }
 
 // UpdateOrganization changes an organisation and answers it. desk.Stale when it
@@ -131,7 +134,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, who desk.Subject, id s
 		set(&o.Language, u.Language)
 		set(&o.Domains, u.Domains)
 		o.UpdatedAt = desk.Instant(s.Now())
-		var p desk.Problems
+		p := slices.Clone(u.Wrong)
 		o.Clean(&p)
 		if err := p.Err(); err != nil {
 			return o, err

@@ -18,7 +18,7 @@ func TestTexts_areNotChangedUnseen(t *testing.T) {
 		{name: "in HTML", method: "POST", path: ticket1 + "/messages", body: `{"kind":"public","html":"<p>\u0007</p>"}`, status: 422, code: "invalid", fields: map[string]string{"html": refused}},
 		{name: "in a new ticket, each by name", method: "POST", path: tickets,
 			body:   `{"address":"a@example.com","name":"\u001b","subject":"\ude00","text":"\u0085","fields":{"order":"\u0000"},"attachments":[{"name":"\u0000","data":""}]}`,
-			status: 422, code: "invalid", fields: map[string]string{"name": refused, "subject": refused, "text": refused, "fields.order": refused, "attachments[0].name": refused}},
+			status: 422, code: "invalid", fields: map[string]string{"name": refused, "subject": refused, "text": refused, "fields.order": refused, "attachments[0].name": refused, "attachments[0].data": "required"}},
 		{name: "in tags and a reason", method: "PATCH", path: ticket1, headers: any, body: `{"tags":["a","b\u0000"],"why":"\ud800"}`, status: 422, code: "invalid",
 			fields: map[string]string{"tags[1]": refused, "why": refused}},
 		{name: "in a person", method: "PATCH", path: "/api/v1/people/" + personID, headers: any, body: `{"name":"\ud800\ud800"}`, status: 422, code: "invalid", fields: map[string]string{"name": refused}},

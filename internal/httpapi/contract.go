@@ -37,7 +37,8 @@ const (
 	formatToken  = "token"  // visible ASCII
 )
 
-// check holds a request to the contract and answers its body. A path that can
+// check holds a request to the contract and answers its body, also with an error
+// that names fields. A path that can
 // name nothing is not found, as if it named something unknown; everything else
 // that is wrong is said at once, by name.
 func (c *compiled) check(w http.ResponseWriter, r *http.Request) ([]byte, error) {
@@ -215,7 +216,10 @@ func bound(n *float64) string {
 func allowed(values []any) string {
 	words := make([]string, len(values))
 	for i, v := range values {
-		words[i] = fmt.Sprint(v)
+		words[i] = "null"
+		if v != nil {
+			words[i] = fmt.Sprint(v)
+		}
 	}
 	return strings.Join(words, ", ")
 }

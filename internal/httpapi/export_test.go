@@ -12,13 +12,16 @@ import (
 )
 
 // Operation is a line of the table of operations, for tests.
-type Operation struct{ Method, Path, ID, Permission string }
+type Operation struct {
+	Method, Path, ID, Permission string
+	Gathers                      bool // see binding.gathers
+}
 
 // Operations lists every operation.
 func Operations() []Operation {
 	var all []Operation
 	for _, r := range (&server{}).routes() {
-		all = append(all, Operation{r.method, r.path, r.id, permission(r.may)})
+		all = append(all, Operation{r.method, r.path, r.id, permission(r.may), r.bind.gather})
 	}
 	return all
 }

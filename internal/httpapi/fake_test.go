@@ -123,6 +123,9 @@ func (f *fakeDesk) Read(_ context.Context, who desk.Subject, ref, cursor string)
 }
 
 func (f *fakeDesk) Reply(_ context.Context, who desk.Subject, r conversation.Reply) (desk.Message, error) {
+	if len(r.Wrong) > 0 {
+		return desk.Message{}, r.Wrong.Err()
+	}
 	f.asked = append(f.asked, r)
 	action := desk.TicketReply
 	switch {
@@ -147,6 +150,9 @@ func (f *fakeDesk) Reply(_ context.Context, who desk.Subject, r conversation.Rep
 }
 
 func (f *fakeDesk) Update(_ context.Context, who desk.Subject, u conversation.Update) (desk.Ticket, error) {
+	if len(u.Wrong) > 0 {
+		return desk.Ticket{}, u.Wrong.Err()
+	}
 	f.asked = append(f.asked, u)
 	t, err := f.ticket(who, desk.TicketUpdate, u.Ticket)
 	switch {
@@ -333,6 +339,9 @@ func (f people) Read(_ context.Context, who desk.Subject, id string) (directory.
 }
 
 func (f people) Update(_ context.Context, who desk.Subject, id string, u directory.Update) (desk.Person, error) {
+	if len(u.Wrong) > 0 {
+		return desk.Person{}, u.Wrong.Err()
+	}
 	f.asked = append(f.asked, u)
 	p, err := f.find(who, id)
 	if err == nil && u.IfVersion != 0 && u.IfVersion != p.Version {
@@ -373,6 +382,9 @@ func (m keyStore) AuditOf(context.Context, time.Time, string, int) ([]desk.Audit
 func (m keyStore) Refit(context.Context) (int, error) { return 2, nil }
 
 func (f *fakeDesk) Create(_ context.Context, r intake.Request) (intake.Receipt, error) {
+	if len(r.Wrong) > 0 {
+		return intake.Receipt{}, r.Wrong.Err()
+	}
 	f.asked = append(f.asked, r)
 	if f.fail != nil {
 		return intake.Receipt{}, f.fail

@@ -43,7 +43,7 @@ type createPersonInput struct {
 func (s *server) createPerson(ctx context.Context, in *createPersonInput) (*personOutput, error) {
 	b := in.Body
 	p, err := s.Identities.Create(ctx, subject(ctx), directory.NewPerson{Name: b.Name, Address: b.Address, Phone: b.Phone, Organization: b.Organization,
-		Region: b.Region, Segment: b.Segment, Language: desk.Language(b.Language), Key: in.Key})
+		Region: b.Region, Segment: b.Segment, Language: desk.Language(b.Language), Key: in.Key, Wrong: wrong(ctx)})
 	if err != nil {
 		return nil, err
 	}

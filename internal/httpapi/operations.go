@@ -18,18 +18,18 @@ import (
 func (s *server) routes() []route {
 	return []route{
 		{http.MethodGet, "/me", "getMe", anyone, handle(s.getMe)},
-		{http.MethodPatch, "/me", "updateMe", desk.ProfileUpdate, handle(s.updateMe)},
+		{http.MethodPatch, "/me", "updateMe", desk.ProfileUpdate, handle(s.updateMe).gathers()},
 		{http.MethodGet, "/me/sessions", "listMySessions", anyone, handle(s.listMySessions)},
 		{http.MethodDelete, "/me/sessions", "endMySessions", anyone, handle(s.endMySessions)},
 		{http.MethodGet, "/tickets", "listTickets", desk.TicketList, handle(s.listTickets)},
-		{http.MethodPost, "/tickets", "createTicket", desk.TicketCreate, handle(s.createTicket)},
+		{http.MethodPost, "/tickets", "createTicket", desk.TicketCreate, handle(s.createTicket).gathers()},
 		{http.MethodGet, "/tickets/{ticket}", "getTicket", desk.TicketRead, handle(s.getTicket)},
-		{http.MethodPatch, "/tickets/{ticket}", "updateTicket", desk.TicketUpdate, handle(s.updateTicket)},
+		{http.MethodPatch, "/tickets/{ticket}", "updateTicket", desk.TicketUpdate, handle(s.updateTicket).gathers()},
 		{http.MethodGet, "/tickets/search", "searchTickets", desk.TicketList, handle(s.searchTickets)},
 		{http.MethodPost, "/tickets/bulk", "updateTickets", desk.TicketUpdate, handle(s.updateTickets).answers(http.StatusOK)},
 		{http.MethodPost, "/tickets/{ticket}/merge", "mergeTicket", desk.TicketMerge, handle(s.mergeTicket).answers(http.StatusOK)},
 		{http.MethodDelete, "/tickets/{ticket}/merge", "unmergeTicket", desk.TicketMerge, handle(s.unmergeTicket)},
-		{http.MethodPost, "/tickets/{ticket}/messages", "createMessage", desk.TicketNote, handle(s.createMessage)},
+		{http.MethodPost, "/tickets/{ticket}/messages", "createMessage", desk.TicketNote, handle(s.createMessage).gathers()},
 		{http.MethodPost, "/tickets/{ticket}/messages/{seq}/split", "splitMessage", desk.TicketUpdate, handle(s.splitMessage)},
 		{http.MethodPut, "/tickets/{ticket}/presence", "putPresence", desk.TicketNote, handle(s.putPresence)},
 		{http.MethodDelete, "/tickets/{ticket}/presence", "deletePresence", desk.TicketNote, handle(s.deletePresence)},
@@ -48,18 +48,18 @@ func (s *server) routes() []route {
 		{http.MethodGet, "/changes", "listChanges", desk.TicketList, handle(s.listChanges)},
 		{http.MethodGet, "/people", "findPeople", desk.PersonRead, handle(s.findPeople)},
 		{http.MethodGet, "/people/{person}", "getPerson", desk.PersonRead, handle(s.getPerson)},
-		{http.MethodPatch, "/people/{person}", "updatePerson", desk.PersonUpdate, handle(s.updatePerson)},
+		{http.MethodPatch, "/people/{person}", "updatePerson", desk.PersonUpdate, handle(s.updatePerson).gathers()},
 		{http.MethodPost, "/people/{person}/addresses", "joinAddress", desk.PersonUpdate, handle(s.joinAddress).answers(http.StatusOK)},
-		{http.MethodPost, "/people", "createPerson", desk.PersonUpdate, handle(s.createPerson)},
+		{http.MethodPost, "/people", "createPerson", desk.PersonUpdate, handle(s.createPerson).gathers()},
 		{http.MethodDelete, "/people/{person}/addresses/{address}", "removeAddress", desk.PersonUpdate, handle(s.removeAddress)},
 		{http.MethodPost, "/people/{person}/phones", "addPhone", desk.PersonUpdate, handle(s.addPhone).answers(http.StatusOK)},
 		{http.MethodDelete, "/people/{person}/phones/{phone}", "removePhone", desk.PersonUpdate, handle(s.removePhone)},
 		{http.MethodGet, "/people/{person}/tickets", "listPersonTickets", desk.PersonRead, handle(s.listPersonTickets)},
 		{http.MethodGet, "/people/{person}/export", "exportPerson", desk.PersonExport, handle(s.exportPerson)},
 		{http.MethodGet, "/organizations", "listOrganizations", desk.OrganizationRead, handle(s.listOrganizations)},
-		{http.MethodPost, "/organizations", "createOrganization", desk.OrganizationUpdate, handle(s.createOrganization)},
+		{http.MethodPost, "/organizations", "createOrganization", desk.OrganizationUpdate, handle(s.createOrganization).gathers()},
 		{http.MethodGet, "/organizations/{organization}", "getOrganization", desk.OrganizationRead, handle(s.getOrganization)},
-		{http.MethodPatch, "/organizations/{organization}", "updateOrganization", desk.OrganizationUpdate, handle(s.updateOrganization)},
+		{http.MethodPatch, "/organizations/{organization}", "updateOrganization", desk.OrganizationUpdate, handle(s.updateOrganization).gathers()},
 		{http.MethodGet, "/organizations/{organization}/people", "listOrganizationPeople", desk.OrganizationRead, handle(s.listOrganizationPeople)},
 		{http.MethodGet, "/organizations/{organization}/tickets", "listOrganizationTickets", desk.OrganizationRead, handle(s.listOrganizationTickets)},
 		{http.MethodDelete, "/people/{person}/addresses/{address}/mail-state", "clearAddress", desk.PersonUpdate, handle(s.clearAddress)},
@@ -156,17 +156,14 @@ type createTicketOutput struct {
 }
 
 func (s *server) createTicket(ctx context.Context, in *createTicketInput) (*createTicketOutput, error) {
-	var p desk.Problems
+	p := wrong(ctx)
 	files := uploaded(subject(ctx), in.Body.Uploads, toUploads(in.Body.Attachments, &p), &p)
-	if err := p.Err(); err != nil {
-		return nil, err
-	}
 	receipt, err := s.Intake.Create(ctx, intake.Request{
 		Channel: desk.ChannelAPI, Form: in.Body.Form, Name: in.Body.Name, Address: in.Body.Address,
 		Subject: in.Body.Subject, Text: in.Body.Text, Type: desk.Type(in.Body.Type),
 		Language: desk.Language(in.Body.Language), OccurredAt: time.Time(in.Body.OccurredAt), Files: files, Fields: in.Body.Fields,
 		Factors:        desk.Factors{Impact: desk.Impact(in.Body.Impact), Urgency: desk.Urgency(in.Body.Urgency), Complexity: desk.Complexity(in.Body.Complexity)},
-		IdempotencyKey: in.Key, Caller: ownerOf(subject(ctx)), By: subject(ctx).Actor(),
+		IdempotencyKey: in.Key, Caller: ownerOf(subject(ctx)), By: subject(ctx).Actor(), Wrong: p,
 	})
 	if err != nil {
 		return nil, asSpelt(err)
@@ -238,7 +235,8 @@ type updateTicketOutput struct {
 
 func (s *server) updateTicket(ctx context.Context, in *updateTicketInput) (*updateTicketOutput, error) {
 	who := subject(ctx)
-	if in.Body.empty() {
+	wrong := wrong(ctx)
+	if in.Body.empty() && wrong == nil {
 		var p desk.Problems
 		p.Add("body", "required")
 		return nil, p.Err()
@@ -246,7 +244,9 @@ func (s *server) updateTicket(ctx context.Context, in *updateTicketInput) (*upda
 	rev, err := ifMatch(in.IfMatch, in.Body.needsVersion())
 	var ticket desk.Ticket
 	if err == nil {
-		ticket, err = s.Tickets.Update(ctx, who, in.Body.toUpdate(in.Ticket, rev))
+		u := in.Body.toUpdate(in.Ticket, rev)
+		u.Wrong = wrong
+		ticket, err = s.Tickets.Update(ctx, who, u)
 	}
 	if desk.IsKind(err, desk.Stale) {
 		return nil, s.stale(ctx, in.Ticket, err)
@@ -287,14 +287,11 @@ func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*cr
 	if !note && !forward && !mayEver(who, desk.TicketReply) || forward && !mayEver(who, desk.TicketForward) || in.Body.Status != "" && !mayEver(who, desk.TicketUpdate) {
 		return nil, forbidden()
 	}
-	var p desk.Problems
+	p := wrong(ctx)
 	files := uploaded(subject(ctx), in.Body.Uploads, toUploads(in.Body.Attachments, &p), &p)
-	if err := p.Err(); err != nil {
-		return nil, err
-	}
 	message, err := s.Tickets.Reply(ctx, who, conversation.Reply{
 		Ticket: in.Ticket, Note: note, Forward: forward, To: in.Body.To, Cc: in.Body.Cc, Quote: in.Body.Quote, TicketFiles: in.Body.TicketFiles, Text: in.Body.Text, HTML: in.Body.HTML, Status: desk.Status(in.Body.Status),
-		Files: files, IdempotencyKey: in.Key, Mentions: in.Body.Mentions,
+		Files: files, IdempotencyKey: in.Key, Mentions: in.Body.Mentions, Wrong: p,
 	})
 	if err != nil {
 		return nil, asSpelt(err)

@@ -15,7 +15,7 @@ import (
 // those in the subject's sight.
 type Organizations interface {
 	Organizations(ctx context.Context, who desk.Subject, beginning, after string) (list []desk.Organization, next string, err error)
-	NewOrganization(ctx context.Context, who desk.Subject, o desk.Organization, key string) (desk.Organization, error)
+	NewOrganization(ctx context.Context, who desk.Subject, o desk.Organization, key string, wrong ...desk.FieldError) (desk.Organization, error)
 	Organization(ctx context.Context, who desk.Subject, id string) (desk.Organization, error)
 	UpdateOrganization(ctx context.Context, who desk.Subject, id string, u directory.OrganizationUpdate) (desk.Organization, error)
 	OrganizationMembers
@@ -135,7 +135,7 @@ type createOrganizationInput struct {
 func (s *server) createOrganization(ctx context.Context, in *createOrganizationInput) (*organizationOutput, error) {
 	b := in.Body
 	o, err := s.Organizations.NewOrganization(ctx, subject(ctx), desk.Organization{Name: b.Name, Domains: b.Domains, Language: desk.Language(b.Language),
-		Zone: b.Zone, Region: b.Region, Segment: b.Segment, Notes: b.Notes}, in.Key)
+		Zone: b.Zone, Region: b.Region, Segment: b.Segment, Notes: b.Notes}, in.Key, wrong(ctx)...)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (s *server) updateOrganization(ctx context.Context, in *updateOrganizationI
 	b := in.Body
 	if err == nil {
 		o, err = s.Organizations.UpdateOrganization(ctx, subject(ctx), in.Organization, directory.OrganizationUpdate{IfVersion: version, Name: b.Name, Zone: b.Zone,
-			Region: b.Region, Segment: b.Segment, Notes: b.Notes, Language: (*desk.Language)(b.Language), Domains: b.Domains})
+			Region: b.Region, Segment: b.Segment, Notes: b.Notes, Language: (*desk.Language)(b.Language), Domains: b.Domains, Wrong: wrong(ctx)})
 	}
 	if desk.IsKind(err, desk.Stale) {
 		now, readErr := s.Organizations.Organization(ctx, subject(ctx), in.Organization)

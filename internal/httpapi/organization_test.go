@@ -18,6 +18,9 @@ func (f people) Find(_ context.Context, who desk.Subject, _ string) ([]desk.Pers
 }
 
 func (f people) Create(_ context.Context, _ desk.Subject, n directory.NewPerson) (desk.Person, error) {
+	if len(n.Wrong) > 0 {
+		return desk.Person{}, n.Wrong.Err()
+	}
 	f.asked = append(f.asked, n)
 	return desk.Person{ID: personID, Version: 1, Name: n.Name}, f.fail
 }
@@ -56,7 +59,10 @@ func (f people) Organizations(context.Context, desk.Subject, string, string) ([]
 	return []desk.Organization{o}, "more", err
 }
 
-func (f people) NewOrganization(_ context.Context, _ desk.Subject, o desk.Organization, key string) (desk.Organization, error) {
+func (f people) NewOrganization(_ context.Context, _ desk.Subject, o desk.Organization, key string, wrong ...desk.FieldError) (desk.Organization, error) {
+	if len(wrong) > 0 {
+		return desk.Organization{}, desk.Problems(wrong).Err()
+	}
 	f.asked = append(f.asked, o.Name+key)
 	return f.organization(organizationID)
 }
@@ -66,6 +72,9 @@ func (f people) Organization(_ context.Context, _ desk.Subject, id string) (desk
 }
 
 func (f people) UpdateOrganization(_ context.Context, _ desk.Subject, id string, u directory.OrganizationUpdate) (desk.Organization, error) {
+	if len(u.Wrong) > 0 {
+		return desk.Organization{}, u.Wrong.Err()
+	}
 	f.asked = append(f.asked, u)
 	o, err := f.organization(id)
 	if err == nil && u.IfVersion != 0 && u.IfVersion != o.Version {

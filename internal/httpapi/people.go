@@ -134,7 +134,7 @@ func (s *server) updatePerson(ctx context.Context, in *updatePersonInput) (*pers
 	var p desk.Person
 	if err == nil {
 		p, err = s.People.Update(ctx, subject(ctx), in.Person, directory.Update{IfVersion: version, Name: in.Body.Name, Language: (*desk.Language)(in.Body.Language),
-			Organization: in.Body.Organization, Region: in.Body.Region, Segment: in.Body.Segment})
+			Organization: in.Body.Organization, Region: in.Body.Region, Segment: in.Body.Segment, Wrong: wrong(ctx)})
 	}
 	if desk.IsKind(err, desk.Stale) {
 		e, readErr := s.People.Read(ctx, subject(ctx), in.Person)

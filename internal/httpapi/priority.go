@@ -37,7 +37,7 @@ func (Complexity) Schema(r huma.Registry) *huma.Schema {
 
 // Schema describes PrioritySource in the contract.
 func (PrioritySource) Schema(r huma.Registry) *huma.Schema {
-	return words(r, "PrioritySource", "What gave the priority: the matrix, a hand or a routing rule", desk.PrioritySources...)
+	return words(r, "PrioritySource", "What gave the priority: the matrix, a hand or a routing rule; none in an event: nothing any more, it is normal", desk.PrioritySources...)
 }
 
 // PriorityOrigin says where a priority comes from.

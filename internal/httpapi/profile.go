@@ -136,7 +136,9 @@ func (s *server) updateMe(ctx context.Context, in *updateMeInput) (*updateMeOutp
 	rev, err := ifMatch(in.IfMatch, true)
 	var a desk.Agent
 	if err == nil {
-		a, err = s.Profiles.ChangeProfile(ctx, who, rev, in.Body.toChange())
+		ch := in.Body.toChange()
+		ch.Wrong = wrong(ctx)
+		a, err = s.Profiles.ChangeProfile(ctx, who, rev, ch)
 	}
 	if desk.IsKind(err, desk.Stale) {
 		p := *problem.Of(err)

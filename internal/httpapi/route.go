@@ -72,7 +72,15 @@ type binding struct {
 	status int
 	// limit is the most bytes of a body; 0: what contract.go says.
 	limit int64
+	// gather is whether the handler is asked what else is wrong with a body in
+	// which the contract found something; see gathers.
+	gather bool
 }
+
+// gathers lets the handler see a body whose fields are wrong in part, so that
+// everything that is wrong is named at once. It passes wrong(ctx) on as what is
+// wrong already, and its use case must then change nothing.
+func (b binding) gathers() binding { b.gather = true; return b }
 
 // takes lets a body have other than the usual number of bytes at most.
 func (b binding) takes(limit int64) binding { b.limit = limit; return b }
@@ -180,15 +188,19 @@ func (s *server) operation(route route) http.Handler {
 		}
 		c := ready()
 		body, err := c.check(w, r)
-		if err != nil {
+		found := fieldsOf(err)
+		if err != nil && (body == nil || !route.bind.gather || !readable(found)) {
 			s.fail(w, r, err)
 			return
 		}
-		x := &exchange{caller: from, body: body, header: http.Header{}}
+		x := &exchange{caller: from, body: body, header: http.Header{}, wrong: found}
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		x.humaContext = humago.NewContext(c.op, r, nil)
 		c.serve(x)
-		if !x.called { // huma could not read what the contract allows
+		switch {
+		case found != nil:
+			x.err = allWrong(found, x)
+		case !x.called: // huma could not read what the contract allows
 			x.err = desk.Fail(desk.Invalid, "invalid")
 		}
 		if x.err != nil {
@@ -205,7 +217,8 @@ func (s *server) operation(route route) http.Handler {
 type exchange struct {
 	humaContext
 	caller
-	body []byte
+	body  []byte
+	wrong desk.Problems // what the contract found; only of an operation that gathers
 
 	called bool // the handler was
 	err    error

@@ -248,11 +248,11 @@ type TicketUpdate struct {
 	Type        *Type       `json:"type,omitempty"`
 	Tags        *[]string   `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
 	Fields      FieldValues `json:"fields,omitempty"`
-	// The factors that the matrix makes the priority of.
-	Impact     *Impact     `json:"impact,omitempty"`
-	Urgency    *Urgency    `json:"urgency,omitempty"`
-	Complexity *Complexity `json:"complexity,omitempty"`
-	UseMatrix  bool        `json:"useMatrix,omitempty" doc:"Let the matrix decide the priority again"`
+	// The factors that the matrix makes the priority of; null is not known any more.
+	Impact     Factor[Impact]     `json:"impact,omitzero"`
+	Urgency    Factor[Urgency]    `json:"urgency,omitzero"`
+	Complexity Factor[Complexity] `json:"complexity,omitzero"`
+	UseMatrix  bool               `json:"useMatrix,omitempty" doc:"Let the matrix decide the priority again"`
 	// CloseBlockers replaces all of them.
 	CloseBlockers *[]Blocker `json:"closeBlockers,omitempty" maxItems:"2" nullable:"false" doc:"What must happen before it may be closed; replaces all"`
 	Why           string     `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
@@ -272,7 +272,7 @@ func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil 
 // caller has not seen. Tags alone cannot.
 func (u *TicketUpdate) needsVersion() bool {
 	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil || len(u.Fields) > 0 ||
-		u.CloseBlockers != nil || u.Impact != nil || u.Urgency != nil || u.Complexity != nil || u.UseMatrix
+		u.CloseBlockers != nil || u.Impact.Given || u.Urgency.Given || u.Complexity.Given || u.UseMatrix
 }
 
 func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
@@ -281,7 +281,7 @@ func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
 		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
 		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks,
 	}
-	to.Impact, to.Urgency, to.Complexity, to.UseMatrix = (*desk.Impact)(u.Impact), (*desk.Urgency)(u.Urgency), (*desk.Complexity)(u.Complexity), u.UseMatrix
+	to.Impact, to.Urgency, to.Complexity, to.UseMatrix = (*desk.Impact)(u.Impact.pointer()), (*desk.Urgency)(u.Urgency.pointer()), (*desk.Complexity)(u.Complexity.pointer()), u.UseMatrix
 	if u.CloseBlockers != nil {
 		blockers := list(*u.CloseBlockers, func(b Blocker) desk.Blocker { return desk.Blocker(b) })
 		to.CloseBlockers = &blockers

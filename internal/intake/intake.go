@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,7 +94,7 @@ func (s *Service) Create(ctx context.Context, r Request) (Receipt, error) {
 
 // clean puts every field into its one form and checks it.
 func clean(r *Request, cfg *desk.Config, domain string, now time.Time) error {
-	var p desk.Problems
+	p := slices.Clone(r.Wrong)
 	r.Address = desk.NormalizeAddress(r.Address)
 	if code, ok := desk.CheckAddress(r.Address); !ok {
 		p.Add("address", code)

@@ -26,6 +26,9 @@ type Request struct {
 	// By is the agent or program that asks in the customer's name; zero: he
 	// himself. It stands in the history, and as EnteredBy of the message.
 	By desk.Actor
+	// Wrong are the fields that are wrong already: nothing is made then, and the
+	// error names them with what else is wrong.
+	Wrong desk.Problems
 
 	IP string // who posted, as the gateway saw it; only for the caps
 	// IdempotencyKey, with Caller, makes a repeat answer the same receipt. The

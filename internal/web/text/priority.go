@@ -6,7 +6,7 @@ import (
 	"helpdesk/internal/desk"
 )
 
-// factors says what is newly known of what a priority is made of.
+// factors says what is newly known, or not known any more, of what a priority is made of.
 func (n namer) factors(c desk.Change[desk.Factors]) string {
 	var said []string
 	for _, f := range []struct{ name, from, to string }{
@@ -14,7 +14,11 @@ func (n namer) factors(c desk.Change[desk.Factors]) string {
 		{"urgency", string(c.From.Urgency), string(c.To.Urgency)},
 		{"complexity", string(c.From.Complexity), string(c.To.Complexity)},
 	} {
-		if f.to != f.from {
+		switch f.to {
+		case f.from:
+		case "":
+			said = append(said, n.t("factor."+f.name+".gone"))
+		default:
 			said = append(said, n.t("factor."+f.name, "value", n.word(f.name+".", f.to)))
 		}
 	}

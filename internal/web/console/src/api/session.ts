@@ -6,18 +6,23 @@ import type { Me } from './client';
 
 interface State {
   me: Me | null;
+  /** The version of the profile in it: what a change of it names. */
+  version: string;
   /** over: the session has ended; requests wait for the next sign-in. */
   over: boolean;
   online: boolean;
 }
 
-const state = create<State>({ me: null, over: false, online: true });
+const state = create<State>({ me: null, version: '*', over: false, online: true });
 let waiting: Array<() => void> = [];
 
-const read = async (): Promise<Me | null> => {
+type Known = Pick<State, 'version'> & { me: Me };
+
+const known = async (response: Response): Promise<Known> => ({ me: (await response.json()) as Me, version: response.headers.get('ETag') ?? '*' });
+
+const read = async (): Promise<Known | null> => {
   const response = await fetch('/api/v1/me', { headers: { Accept: 'application/json' } });
-  if (!response.ok) return null;
-  return (await response.json()) as Me;
+  return response.ok ? known(response) : null;
 };
 
 export const session = {
@@ -34,10 +39,10 @@ export const session = {
       return new Promise(() => undefined); // the page is being left
     }
     if (!response.ok) throw new Error(String(response.status));
-    const me = (await response.json()) as Me;
-    state.set({ me });
-    language.profile(me.profile?.language);
-    return me;
+    const now = await known(response);
+    state.set(now);
+    language.profile(now.me.profile?.language);
+    return now.me;
   },
 
   /** ended is told of a 401 and answers when somebody has signed in again. */
@@ -50,14 +55,14 @@ export const session = {
    * waited for it goes on, unless another agent has signed in: then the page
    * begins anew, because what is on it was written by somebody else. */
   async renew(): Promise<boolean> {
-    const me = await read().catch(() => null);
-    if (!me) return false;
+    const now = await read().catch(() => null);
+    if (!now) return false;
     const before = state.get().me;
-    if (before && before.agent !== me.agent) {
+    if (before && before.agent !== now.me.agent) {
       location.reload();
       return false;
     }
-    state.set({ me, over: false });
+    state.set({ ...now, over: false });
     const go = waiting;
     waiting = [];
     for (const resolve of go) resolve();

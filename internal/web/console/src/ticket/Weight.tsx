@@ -29,10 +29,12 @@ export function Weight({ ticket, field }: { ticket: Ticket; field: Ref<HTMLInput
       label={label}
       placeholder={t('ticket.factor.unknown')}
       allowDeselect={false}
+      clearable
+      clearButtonProps={{ 'aria-label': t('ticket.factor.clear', { factor: label }) }}
       value={(ticket[name] as string | undefined) ?? null}
       data={of.map((v) => ({ value: v as string, label: text(v) }))}
       comboboxProps={{ withinPortal: false }}
-      onChange={(v) => v && v !== ticket[name] && void changeOne(queries, t, ticket, { [name]: v })}
+      onChange={(v) => v !== (ticket[name] ?? null) && void changeOne(queries, t, ticket, { [name]: v })}
     />
   );
   return (
