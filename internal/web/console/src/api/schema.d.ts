@@ -968,7 +968,7 @@ export interface paths {
         head?: never;
         /**
          * Change a ticket
-         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. If-Match is needed unless only tags are changed.
+         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix, and null takes one back; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. If-Match is needed unless only tags are changed.
          */
         patch: operations["updateTicket"];
         trace?: never;
@@ -3114,10 +3114,10 @@ export interface components {
             why?: string;
         };
         /**
-         * @description What gave the priority: the matrix, a hand or a routing rule
+         * @description What gave the priority: the matrix, a hand or a routing rule; none in an event: nothing any more, it is normal
          * @enum {string}
          */
-        PrioritySource: "matrix" | "hand" | "rule";
+        PrioritySource: "matrix" | "hand" | "rule" | "none";
         Problem: {
             /**
              * @description Stable name of the problem
@@ -3818,7 +3818,11 @@ export interface components {
             assignee?: string;
             /** @description What must happen before it may be closed; replaces all */
             closeBlockers?: components["schemas"]["Blocker"][];
-            complexity?: components["schemas"]["Complexity"];
+            /**
+             * @description How hard it is to solve; null: not known any more
+             * @enum {string|null}
+             */
+            complexity?: "low" | "medium" | "high" | null;
             /**
              * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
              * @example {
@@ -3828,7 +3832,11 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
-            impact?: components["schemas"]["Impact"];
+            /**
+             * @description How many people it is about; null: not known any more
+             * @enum {string|null}
+             */
+            impact?: "one" | "several" | "all" | null;
             priority?: components["schemas"]["Priority"];
             /** @description End every tracking link that was mailed for the ticket */
             revokeLinks?: boolean;
@@ -3838,7 +3846,11 @@ export interface components {
             /** @example billing */
             team?: string;
             type?: components["schemas"]["Type"];
-            urgency?: components["schemas"]["Urgency"];
+            /**
+             * @description How long it can wait: high when the work stands still; null: not known any more
+             * @enum {string|null}
+             */
+            urgency?: "low" | "medium" | "high" | null;
             /** @description Let the matrix decide the priority again */
             useMatrix?: boolean;
             /**
