@@ -18,6 +18,7 @@ import (
 	"helpdesk/internal/fault"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/sesreceipt"
+	"helpdesk/internal/table"
 )
 
 func letter(id, text string) string {
@@ -60,6 +61,35 @@ func TestReconcile_counts(t *testing.T) {
 	if r := count(true); r.Received != 0 {
 		t.Errorf("of the future: %s", r)
 	}
+}
+
+// A claim that was lost counts as missing, and the mail does not become a second
+// ticket by being taken in again.
+func TestReconcile_lostClaim(t *testing.T) {
+	w := crash.New(t, &fault.Counter{})
+	w.Arrives("m1", "marta@cliente.example", "soporte@"+crash.Domain, letter("m1", "uno"))
+	w.Drain()
+	for key := range w.Items() {
+		if strings.HasPrefix(key.PK, "IN#") {
+			if _, err := w.Table().Write(t.Context(), table.Delete(key)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	ask := intake.Reconciliation{Until: w.Now().Add(time.Hour)}
+	r, err := w.Intake.Reconcile(t.Context(), w.Files(), sesreceipt.Bucket{}, ask)
+	if err != nil || r.Missing != 1 || !strings.HasSuffix(r.String(), "missing 1") {
+		t.Fatalf("%s, %v", r, err)
+	}
+	w.Pass(4 * time.Hour)
+	if err := w.Reconcile(); err != nil { // the daily run
+		t.Fatal(err)
+	}
+	w.Drain()
+	if r, err = w.Intake.Reconcile(t.Context(), w.Files(), sesreceipt.Bucket{}, ask); err != nil || r.Missing != 0 || r.Duplicates != 1 || len(w.Tickets()) != 1 {
+		t.Errorf("%s, %v, %d tickets", r, err, len(w.Tickets()))
+	}
+	w.Check()
 }
 
 // A mail that cannot be taken in is named, fails the run and stops no other.

@@ -65,6 +65,10 @@ type letter struct {
 	// wakes: an entry for agents only opens the ticket again.
 	wakes  bool
 	tokens []token.Reply
+	// Of the ids that it refers to: the ticket of one that another mail referred
+	// to before, and those that nobody knows, newest first.
+	root   string
+	unseen []string
 }
 
 // Mail takes one mail in. It may be called any number of times for the same
@@ -206,7 +210,7 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		if err != nil {
 			return Outcome{}, err
 		}
-		if same && first.MailID != l.id {
+		if same { // of its own id, too: its claim was lost
 			return s.duplicate(ctx, cfg, l, first)
 		}
 		l.weaker = l.weakerCopy(first)

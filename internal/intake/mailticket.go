@@ -68,6 +68,13 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 		jobs = append(jobs, store.Job{Kind: store.JobAck, Ticket: id, Seq: 1})
 	}
 	save := store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: person, Jobs: jobs}
+	for _, root := range l.roots() {
+		extra, err := store.KnowRoot(root, id)
+		if err != nil {
+			return Outcome{}, err
+		}
+		save.Extra = append(save.Extra, extra)
+	}
 	return s.commit(ctx, l, save, Outcome{What: BecameTicket, Ticket: id, Seq: 1, Cause: cell})
 }
 

@@ -94,6 +94,36 @@ func TestMail_reported(t *testing.T) {
 				t.Errorf("%d acknowledgements in %d rounds", n, rounds)
 			}
 		},
+		"zammad#5716: two answers to a mail that the desk never saw": func(t *testing.T, p *post) {
+			thread := "References: <root@fuera.example> <x@fuera.example>\r\nIn-Reply-To: <x@fuera.example>\r\n"
+			p.send(letter{subject: "Re: pedido", headers: thread + "Cc: otro@cliente.example\r\n"}) // 1002
+			before := len(p.Tickets())
+			// Her second answer joins, by the oldest id or the newest.
+			p.send(letter{subject: "Re: pedido", headers: "References: <root@fuera.example> <y@fuera.example>\r\n"})
+			p.send(letter{subject: "Re: pedido", headers: "In-Reply-To: <x@fuera.example>\r\n"})
+			// So does that of whoever is in copy, as it goes to her as well.
+			p.send(letter{from: "otro@cliente.example", subject: "Re: pedido", headers: "References: <root@fuera.example>\r\nCc: marta@cliente.example\r\n"})
+			if got := p.ticket(1002); got.Messages != 4 || len(p.Tickets()) != before {
+				t.Errorf("%d messages, %d new tickets", got.Messages, len(p.Tickets())-before)
+			}
+			// What is not hers to read does not, nor a stranger's or an unproved one.
+			p.send(letter{from: "otro@cliente.example", subject: "Re: pedido", headers: "References: <root@fuera.example>\r\n"})
+			p.send(letter{from: stranger, subject: "Re: pedido", headers: "References: <root@fuera.example>\r\nCc: marta@cliente.example\r\n"})
+			p.send(letter{subject: "Re: pedido", headers: "References: <root@fuera.example>\r\n", dmarc: "GRAY", source: "x@envios.example"})
+			if got := p.ticket(1002); got.Messages != 4 || len(p.Tickets()) != before+3 {
+				t.Errorf("%d messages, %d new tickets", got.Messages, len(p.Tickets())-before)
+			}
+			for _, x := range p.Tickets()[before:] {
+				if x.FollowUpOf != "" || len(x.Flags) != 0 {
+					t.Errorf("%d follows %q with %v", x.Number, x.FollowUpOf, x.Flags)
+				}
+			}
+			// The mail itself, late, is a mail like any other.
+			p.raw("late", "eva@otra.example", "From: eva@otra.example\nSubject: pedido\nMessage-ID: <root@fuera.example>\n\nHola\n")
+			if len(p.Tickets()) != before+4 {
+				t.Error("the late one is lost")
+			}
+		},
 		"libredesk#233: reply addresses need no plus": func(t *testing.T, p *post) {
 			if a := p.replyAddress(1001, token.ToParticipant(1)); strings.Contains(a, "+") {
 				t.Errorf("%s", a)
@@ -172,7 +202,7 @@ func TestMail_reported(t *testing.T) {
 				t.Errorf("%d tickets", len(p.Tickets()))
 			}
 		},
-		"zammad#1869, CVE-2018-1000154, freescout CVE-2026-32754: scripts in what goes out": func(t *testing.T, p *post) {
+		"zammad#1869, CVE-2018-1000154, CVE-2019-1010018, freescout CVE-2026-32754: scripts in what goes out": func(t *testing.T, p *post) {
 			p.send(letter{from: `"<script>alert(1)</script>" <eva@otra.example>`, source: "eva@otra.example", subject: "<img src=x onerror=alert(1)>", text: "<script>alert(2)</script>"})
 			if _, err := p.Conversation.Reply(context.Background(), boss(), conversation.Reply{Ticket: "1002", Text: "<script>alert(3)</script> <b>hola</b>"}); err != nil {
 				t.Fatal(err)

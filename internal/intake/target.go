@@ -2,10 +2,12 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
 	"helpdesk/internal/token"
 )
 
@@ -16,7 +18,7 @@ func (s *Service) target(ctx context.Context, ring token.Ring, l *letter) (*desk
 			return t, desk.ProofToken, err
 		}
 	}
-	t, err := s.byMessageIDs(ctx, ring, l.referred())
+	t, err := s.byMessageIDs(ctx, ring, l)
 	if t != nil || err != nil {
 		return t, desk.ProofKnownID, err
 	}
@@ -30,7 +32,49 @@ func (s *Service) target(ctx context.Context, ring token.Ring, l *letter) (*desk
 			return t, desk.ProofNumber, err
 		}
 	}
+	if t, err := s.byRoot(ctx, l); t != nil || err != nil {
+		return t, desk.ProofNumber, err
+	}
 	return nil, desk.ProofNone, nil
+}
+
+// byRoot finds the ticket of a mail that answers the same mail as this one, which
+// the desk never saw. Whoever took part in that conversation knows its id, so it
+// is worth no more than a number, and only where the mail is the requester's or
+// goes to him: whoever opened the ticket must not be shown, by having named an
+// id, what others write to each other.
+func (s *Service) byRoot(ctx context.Context, l *letter) (*desk.Ticket, error) {
+	if l.root == "" || l.auth() != desk.AuthPass {
+		return nil, nil
+	}
+	t, err := s.resolve(ctx, l.root)
+	if err != nil || t == nil || l.sender(t) != desk.ByParticipant {
+		return nil, err
+	}
+	p, ok := t.Participant(1)
+	if !ok || p.Role != desk.Requester || !l.concerns(p.Address) {
+		return nil, nil
+	}
+	return t, nil
+}
+
+// concerns reports whether an address has sent the mail or been sent it.
+func (l *letter) concerns(address string) bool {
+	is := func(a mail.Address) bool { return desk.NormalizeAddress(a.Address) == address }
+	return l.From.Address == address || slices.ContainsFunc(l.To, is) || slices.ContainsFunc(l.Cc, is)
+}
+
+// roots are the oldest and the newest id that the mail refers to and nobody
+// knows, for a ticket that it opens.
+func (l *letter) roots() []string {
+	if l.Class != mail.Human || l.auth() == desk.AuthFail || l.vouched() || len(l.unseen) == 0 {
+		return nil
+	}
+	newest, oldest := l.unseen[0], l.unseen[len(l.unseen)-1]
+	if newest == oldest {
+		return []string{newest}
+	}
+	return []string{newest, oldest}
 }
 
 // referred are the ids that the mail refers to, newest first.
@@ -48,11 +92,14 @@ func (l *letter) referred() []string {
 }
 
 // byMessageIDs finds the ticket of the first id that we signed or stored. SES
-// ids are stored without their domain, so an id is looked up both ways.
-func (s *Service) byMessageIDs(ctx context.Context, ring token.Ring, ids []string) (*desk.Ticket, error) {
+// ids are stored without their domain, so an id is looked up both ways. Without
+// one it notes the ids that nobody knows, or the ticket of one that another mail
+// has referred to.
+func (s *Service) byMessageIDs(ctx context.Context, ring token.Ring, l *letter) (*desk.Ticket, error) {
 	const most = 40
 	var ask []string
-	for _, id := range ids {
+	l.root, l.unseen = "", nil
+	for _, id := range l.referred() {
 		if id == "" || len(ask) >= most {
 			continue
 		}
@@ -69,8 +116,16 @@ func (s *Service) byMessageIDs(ctx context.Context, ring token.Ring, ids []strin
 		return nil, err
 	}
 	for _, id := range ask {
-		if ref, ok := refs[id]; ok {
+		if ref, ok := refs[id]; ok && !ref.Root {
 			return s.resolve(ctx, ref.Ticket)
+		}
+	}
+	for i := 0; i < len(ask); i += 2 {
+		switch ref, ok := refs[ask[i]]; {
+		case ok && l.root == "":
+			l.root = ref.Ticket
+		case !ok && ask[i] != l.MessageID:
+			l.unseen = append(l.unseen, ask[i])
 		}
 	}
 	return nil, nil

@@ -101,6 +101,9 @@ type MailRef struct {
 	At          time.Time `json:"at,omitzero"`
 	Fingerprint string    `json:"fingerprint,omitempty"`
 	Content     string    `json:"content,omitempty"` // hash of its HTML and files
+	// Root: the desk never saw the mail with this id; the one that opened the
+	// ticket refers to it.
+	Root bool `json:"root,omitempty"`
 }
 
 func mailIDOp(id string, ref MailRef) (table.Op, error) {

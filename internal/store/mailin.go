@@ -60,6 +60,13 @@ func KnowMail(messageID string, ref MailRef) (Extra, error) {
 	return Extra{op: op}, err
 }
 
+// KnowRoot makes an id that nobody knows yet part of a transaction: the mail that
+// opens the ticket refers to it, and others may. Somebody faster gets ErrTaken.
+func KnowRoot(messageID, ticket string) (Extra, error) {
+	item, err := newItem(mailIDKey(messageID), MailRef{Ticket: ticket, Seq: 1, Root: true})
+	return Extra{op: table.Put(item, table.IfNew()), taken: ErrTaken}, err
+}
+
 // PutClaim records what became of a mail that changed no ticket. ErrTaken when
 // it has been recorded.
 //
