@@ -9,7 +9,7 @@ import { deliver, mail } from './mail.mjs';
 
 const [desk, only = ''] = process.argv.slice(2);
 // What is said of an error without words of its own, as a gateway gives it.
-const SERVER = 'The desk could not do this just now. What was typed is kept; try again in a minute.';
+const SERVER = 'The desk could not do this right now. Nothing you typed is lost; try again in a minute.';
 const statuses = [500, 503, 429];
 // Nobody waits for these: without them only nobody else is known to be at the ticket.
 const quiet = new Set(['PUT /tickets/{ticket}/presence', 'DELETE /tickets/{ticket}/presence']);
@@ -82,19 +82,19 @@ try {
   const details = () => page.getByRole('complementary').getByText('History').first().waitFor();
   const tool = (kind, id) => `/tools/${kind}/${id}`;
   const edit = async () => {
-    await page.getByLabel('Name in English').fill(`Other ${tail}`);
+    await page.getByLabel('Name (English)').fill(`Other ${tail}`);
     await button('Save').click();
   };
   const remove = async () => {
     await button('Delete').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   };
-  const keptName = async () => assert.equal(await page.getByLabel('Name in English').inputValue(), `Other ${tail}`);
+  const keptName = async () => assert.equal(await page.getByLabel('Name (English)').inputValue(), `Other ${tail}`);
 
   /** ways are how somebody comes to meet each operation: the screen, what is done
    * there, and what must still be there afterwards. */
   const ways = {
-    'GET /me': { at: '/tickets', says: 'The desk did not answer. Check the connection and try again; what was typed is kept.', bare: true },
+    'GET /me': { at: '/tickets', says: 'The desk did not answer. Check the connection and try again; nothing you typed is lost.', bare: true },
     'GET /agents': { at: '/tickets' },
     'GET /teams': { at },
     'GET /tags': { at },
@@ -132,7 +132,7 @@ try {
     'GET /people': { at: '/people', do: () => page.getByRole('searchbox', { name: 'Find a customer' }).fill('faults') },
     'GET /people/{person}': { at: `/people/${person}` },
     'GET /people/{person}/tickets': { at: `/people/${person}` },
-    'GET /people/{person}/export': { at: `/people/${person}`, do: () => button('Export what is kept of this person').click() },
+    'GET /people/{person}/export': { at: `/people/${person}`, do: () => button('Export everything kept about this person').click() },
     'GET /quarantine': { at: '/quarantine' },
     'GET /quarantine/{mail}': { at: `/quarantine/${kept.id}` },
     'GET /mail-rules': { at: '/quarantine/senders' },
@@ -171,7 +171,7 @@ try {
       at,
       do: async () => {
         await page.getByRole('button', { name: 'More about this message' }).first().click();
-        await page.getByRole('menuitem', { name: 'Make a ticket of this message' }).click();
+        await page.getByRole('menuitem', { name: 'Make a new ticket from this message' }).click();
         await page.getByRole('dialog').getByLabel('Subject').fill('A subject of its own');
         await button('Make the ticket').click();
       },
@@ -320,7 +320,7 @@ try {
       do: async () => {
         await button('Add').click();
         await page.getByLabel('What it is for').fill('A program');
-        await button('Make the key').click();
+        await button('Create key').click();
       },
       kept: async () => assert.equal(await page.getByLabel('What it is for').inputValue(), 'A program'),
     },
@@ -334,11 +334,11 @@ try {
     'PUT /configuration': {
       at: '/settings/general',
       do: async () => {
-        await page.getByRole('textbox', { name: 'Name of the desk' }).fill('Half a name');
+        await page.getByRole('textbox', { name: 'Desk name' }).fill('Half a name');
         await press('Control+s');
       },
       kept: async () => {
-        assert.equal(await page.getByRole('textbox', { name: 'Name of the desk' }).inputValue(), 'Half a name');
+        assert.equal(await page.getByRole('textbox', { name: 'Desk name' }).inputValue(), 'Half a name');
         await page.getByRole('button', { name: 'Discard' }).click();
       },
     },

@@ -64,7 +64,7 @@ try {
   });
   await step('a canned reply is written with a placeholder and shown filled', async () => {
     await luis.goto(desk + '/console/tools/replies/new');
-    await luis.getByLabel('Name in English').fill(`Thanks ${tail}`);
+    await luis.getByLabel('Name (English)').fill(`Thanks ${tail}`);
     await luis.getByRole('textbox', { name: 'English', exact: true }).fill('Ticket ');
     await luis.getByRole('button', { name: 'Insert a placeholder' }).last().click();
     await luis.getByRole('menuitem', { name: 'Number of the ticket' }).click();
@@ -87,7 +87,7 @@ try {
   });
   await step('a macro is made and run', async () => {
     await luis.goto(desk + '/console/tools/macros/new');
-    await luis.getByLabel('Name in English').fill(`Done ${tail}`);
+    await luis.getByLabel('Name (English)').fill(`Done ${tail}`);
     await luis.getByRole('button', { name: 'Save' }).click();
     await luis.locator('h1', { hasText: `Done ${tail}` }).waitFor();
     await luis.goto(`${desk}/console/tickets/${id}`);

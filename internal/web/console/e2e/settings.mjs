@@ -44,7 +44,7 @@ const save = async (page) => {
   await page.keyboard.press('Control+s');
   await page.getByText('Settings saved').waitFor();
 };
-const bar = (page) => page.getByRole('region', { name: 'Changes that are not saved' });
+const bar = (page) => page.getByRole('region', { name: 'Unsaved changes' });
 
 // Another site, with what is to be pasted into it.
 let pasted = '';
@@ -80,7 +80,7 @@ try {
 
   await step('what is not saved outlives the page, and can be given up', async () => {
     await goto(admin, '/general');
-    const name = admin.getByRole('textbox', { name: 'Name of the desk' });
+    const name = admin.getByRole('textbox', { name: 'Desk name' });
     const before = await name.inputValue();
     await name.fill('Half a name');
     await bar(admin).getByText('Not saved yet: General').waitFor();
@@ -94,7 +94,7 @@ try {
 
   await step('a session that has ended keeps the change, which is saved after signing in', async () => {
     await goto(admin, '/general');
-    await admin.getByRole('textbox', { name: 'It closes by itself after' }).fill('40');
+    await admin.getByRole('textbox', { name: 'Closes by itself after' }).fill('40');
     const cookies = await admin.context().cookies();
     await admin.context().clearCookies();
     await admin.keyboard.press('Control+s');
@@ -166,7 +166,7 @@ try {
     await goto(admin, '/forms');
     await admin.getByRole('button', { name: 'Add' }).click();
     await admin.getByRole('textbox', { name: 'Name (English)' }).fill('Shop');
-    const sites = admin.getByRole('textbox', { name: 'Sites that may post it' }).or(admin.getByRole('combobox', { name: 'Sites that may post it' })).first();
+    const sites = admin.getByRole('textbox', { name: 'Sites that may use it' }).or(admin.getByRole('combobox', { name: 'Sites that may use it' })).first();
     await sites.fill(origin);
     await sites.press('Enter');
     await save(admin);
@@ -203,7 +203,7 @@ try {
     await goto(admin, '/keys');
     await admin.getByRole('button', { name: 'Add' }).click();
     await admin.getByRole('textbox', { name: 'What it is for' }).fill('report');
-    await admin.getByRole('button', { name: 'Make the key' }).click();
+    await admin.getByRole('button', { name: 'Create key' }).click();
     const secret = (await admin.locator('pre').innerText()).trim();
     const get = (path) => fetch(`${desk}/api/v1${path}`, { headers: { Authorization: `Bearer ${secret}` } });
     assert.equal((await get('/tickets')).status, 200);
@@ -222,9 +222,9 @@ try {
     const other = await enter('marta');
     await goto(admin, '/general');
     await goto(other, '/agents/luis');
-    await admin.getByRole('textbox', { name: 'It closes by itself after' }).fill('30');
+    await admin.getByRole('textbox', { name: 'Closes by itself after' }).fill('30');
     await save(admin);
-    await other.getByRole('textbox', { name: 'Most open tickets' }).fill('12');
+    await other.getByRole('textbox', { name: 'Maximum open tickets' }).fill('12');
     await other.keyboard.press('Control+s');
     await other.getByText('Marta Gil had changed General meanwhile').waitFor();
     const kept = await admin.evaluate(() => fetch('/api/v1/configuration').then((r) => r.json()));
@@ -232,16 +232,16 @@ try {
 
     await goto(other, '/general');
     await goto(admin, '/general');
-    await admin.getByRole('textbox', { name: 'It closes by itself after' }).fill('20');
+    await admin.getByRole('textbox', { name: 'Closes by itself after' }).fill('20');
     await admin.keyboard.press('Control+s');
     await bar(admin).waitFor({ state: 'detached' });
-    await other.getByRole('textbox', { name: 'It closes by itself after' }).fill('10');
+    await other.getByRole('textbox', { name: 'Closes by itself after' }).fill('10');
     await other.keyboard.press('Control+s');
     await bar(other).getByText('Marta Gil changed the same things').waitFor();
     await bar(other).getByText('Theirs: 20').click();
     await bar(other).getByRole('button', { name: 'Keep this' }).click();
     await bar(other).waitFor({ state: 'detached' });
-    assert.match(await other.getByRole('textbox', { name: 'It closes by itself after' }).inputValue(), /^20/);
+    assert.match(await other.getByRole('textbox', { name: 'Closes by itself after' }).inputValue(), /^20/);
     await other.context().close();
   });
 

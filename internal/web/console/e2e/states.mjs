@@ -28,7 +28,7 @@ try {
     await page.getByRole('complementary').getByText('History').first().waitFor();
   };
   const tail = Date.now().toString(36);
-  const offline = 'No connection. What is typed is kept and can be sent when it is back.';
+  const offline = 'No connection. What you type is kept and can be sent when the connection is back.';
 
   await step('of two agents who change one ticket the second is told, and nothing is lost', async () => {
     await go();
@@ -44,7 +44,7 @@ try {
     await page.keyboard.press('Escape');
     const before = await page.getByRole('combobox', { name: 'Status' }).inputValue();
     await page.keyboard.press('e');
-    await said('Somebody else changed the ticket just now. Nothing was overwritten; look at it again and repeat the change.').waitFor();
+    await said('Somebody else has just changed the ticket. Nothing was overwritten; have another look and repeat the change.').waitFor();
     await until(async () => (await page.getByRole('combobox', { name: 'Type' }).inputValue()).toLowerCase() === now, "ana's change is shown");
     assert.equal(await page.getByRole('combobox', { name: 'Status' }).inputValue(), before, 'the status is as it was');
     assert.equal(await composer().inputValue(), `Half an answer ${tail}`);
@@ -151,8 +151,8 @@ try {
     await page.route(/\/console\/assets\/.*\.js/, (route) => route.fulfill({ status: 404, body: 'not found' }));
     // A part of the screen,
     await page.keyboard.press('Shift+G');
-    await page.getByRole('alert').getByText('This part of the console could not be loaded, perhaps because there is a newer version. What was typed is kept; reload the page.').waitFor();
-    await said('There is a newer version of the console. Drafts are kept.').waitFor();
+    await page.getByRole('alert').getByText('This part of the console could not be loaded, perhaps because there is a newer version. What you typed is kept; reload the page.').waitFor();
+    await said('A newer version of the console is available. Drafts are kept.').waitFor();
     assert.equal(await composer().inputValue(), `Before the deploy ${tail}`, 'the rest of the screen stays');
     // and a whole one.
     await page.keyboard.press('g');

@@ -134,7 +134,7 @@ describe('causes', () => {
   it.each([
     ['rule=billing matched=words:factura; agent=ana least_load=2 of=3', 'rule billing, for the word “factura”; ANA had the fewest open tickets (2)'],
     ['default=team; agent=none off_duty=2 full=1', 'nobody could take it: 2 off duty, 1 with no room'],
-    ['auto_close days=30', 'it was resolved 30 days before'],
+    ['auto_close days=30', 'it had been resolved for 30 days'],
     ['the customer rang', 'reason: the customer rang'],
     ['woken', 'its day came'],
   ])('%s', (why, want) => expect(cause(t, { type: 'x', cause: { why } }, names)).toBe(want));
