@@ -9,13 +9,39 @@ import (
 	words "helpdesk/internal/web/text"
 )
 
+// showInstead gives a mail a text that cannot be shown itself.
+func (l *letter) showInstead(lang desk.Language) {
+	switch {
+	case l.HeadersOnly:
+		l.showHeaders(lang)
+	case strings.TrimSpace(l.Text) == "" && strings.TrimSpace(l.HTML) == "":
+		if scheme := l.sealedBy(); scheme != "" {
+			l.Text = words.T(lang, "mail.sealed", "scheme", scheme)
+			l.Reply = l.Text
+		}
+	}
+}
+
+// sealedBy names the envelope that holds the text of the mail: it is kept as a
+// file, and the desk does not look inside.
+func (l *letter) sealedBy() string {
+	for _, p := range l.Problems {
+		switch p {
+		case "encrypted=smime":
+			return "S/MIME"
+		case "encrypted=pgp":
+			return "PGP"
+		case "tnef":
+			return "TNEF, winmail.dat"
+		}
+	}
+	return ""
+}
+
 // showHeaders makes the kept headers the text of a mail whose body could not be
 // shown safely, so that whoever answers sees who wrote, when and about what.
 // The way that the mail took is left out: the text is the sender's to see.
 func (l *letter) showHeaders(lang desk.Language) {
-	if !l.HeadersOnly {
-		return
-	}
 	var b strings.Builder
 	b.WriteString(words.T(lang, "mail.headers_only") + "\n")
 	private := l.replyAddresses()

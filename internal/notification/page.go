@@ -17,7 +17,7 @@ const (
 	paragraphTag = `<p style="margin:0 0 1em">`
 	markerTag    = `<p style="margin:0 0 1em;color:#545b63;font-size:13px">`
 	footerTag    = `<div style="margin-top:24px;padding-top:12px;border-top:1px solid #c8ccd0;color:#545b63;font-size:14px">`
-	linkStyle    = `display:inline-block;padding:10px 16px;border:1px solid #1f5fa8;border-radius:8px;color:#1f5fa8;text-decoration:none;font-weight:600`
+	linkStyle    = `display:inline-block;margin-top:8px;padding:10px 16px;border:1px solid #1f5fa8;border-radius:8px;color:#1f5fa8;text-decoration:none;font-weight:600`
 )
 
 // plainHTML shows a text as a quiet page: escaped, paragraphs and lines kept, a

@@ -78,7 +78,7 @@ func (s *Service) sampleMail(sc scene, notice string, lang desk.Language) mail.O
 		m.Kind = desk.Forward
 		return s.forwardText(sc, lang, m)
 	}
-	return s.noticeMail(sc, agent, "notice."+notice, "requester", sc.requesterName(), "author", agent.Name, "text", said, "warning", "",
+	return s.noticeMail(sc, agent, "notice."+notice, "requester", sc.requesterName(), "author", agent.Name, "assignee", agent.Name, "text", said, "warning", "",
 		"why", text.T(lang, "why.default"), "metric", text.T(lang, "metric."+string(desk.FirstResponse)),
 		"dueAt", text.Deadline(lang, s.Now().Add(4*time.Hour), time.Time{}, sc.zone()))
 }

@@ -10,6 +10,7 @@ import (
 	"helpdesk/internal/fault"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/notification"
+	"helpdesk/internal/web/text"
 )
 
 var boss = desk.Subject{Kind: desk.ActorAgent, AgentID: "admin", Role: desk.RoleAdmin}
@@ -30,6 +31,12 @@ func TestPreview_everyNotice(t *testing.T) {
 				if s == "" || strings.Contains(s, "notice.") || strings.ContainsAny(strings.ReplaceAll(s, "style=\"", ""), "{}") {
 					t.Errorf("%s %s: %s is %q", notice, lang, name, s)
 				}
+			}
+			if nobody := text.T(lang, "notice.nobody"); notice == "standing_in" && strings.Contains(p.Text+p.Subject, nobody) {
+				t.Errorf("%s: %q is away", lang, nobody)
+			}
+			if toAgent := notice != "ack" && notice != "reply" && notice != "forward"; toAgent != strings.HasPrefix(p.Text, text.T(lang, "notice.marker")) || toAgent != strings.Contains(p.Text, "/console/tickets/preview") {
+				t.Errorf("%s %s begins with the line to answer above, or leads to the ticket: %q", notice, lang, p.Text)
 			}
 			if !strings.Contains(p.HTML, `<html lang="`+string(lang)+`">`) || !strings.Contains(p.HTML, "width=device-width") {
 				t.Errorf("%s %s: the page is %.200s", notice, lang, p.HTML)

@@ -97,7 +97,7 @@ function Shown({ id }: { id: string }) {
         <Part title={t('quarantine.confirmation')} hint={t('quarantine.confirmation.hint')}>
           {mail.code && <Copied text={mail.code} label={t('quarantine.code')} />}
           {mail.link && (
-            <Button component="a" href={mail.link} target="_blank" rel="noopener noreferrer" mt={8}>
+            <Button component="a" href={mail.link} target="_blank" rel="noopener noreferrer" mt={8} style={{ color: 'var(--button-color)' }}>
               {t('quarantine.confirmation.open')}
             </Button>
           )}

@@ -50,7 +50,7 @@ export function Confirmations({ item }: { item: Item }) {
             </Text>
             {m.code && <Copied text={m.code} label={t('quarantine.code')} />}
             {m.link && (
-              <Button component="a" href={m.link} target="_blank" rel="noopener noreferrer" mt={8}>
+              <Button component="a" href={m.link} target="_blank" rel="noopener noreferrer" mt={8} style={{ color: 'var(--button-color)' }}>
                 {t('config.forwarding.open')}
               </Button>
             )}
