@@ -95,7 +95,7 @@ func (f *Function) HTTP() http.Handler {
 	if f.deps.SignIn == nil {
 		return httpapi.New(d)
 	}
-	d.Sessions, d.Own, d.Cookies = f.deps.SignIn, f.deps.SignIn, f.deps.Cookies
+	d.Sessions, d.Own, d.Last, d.Cookies = f.deps.SignIn, f.deps.SignIn, f.deps.SignIn, f.deps.Cookies
 	mux := http.NewServeMux()
 	mux.Handle("/", httpapi.New(d))
 	f.signInRoutes(mux)

@@ -54,7 +54,7 @@ const deskURL = "https://desk.test"
 // signIn is the real thing, but for the issuer, which nobody needs here.
 func (o *office) signIn(now func() time.Time) *signin.Service {
 	return signin.New(signin.Options{
-		Attempts: o.store, Sessions: o.store, Tokens: o.store, Own: o.store, Configuration: o.store, Now: now,
+		Attempts: o.store, Sessions: o.store, Tokens: o.store, Own: o.store, Last: o.store, Configuration: o.store, Now: now,
 		Client:    func(context.Context) (signin.Client, error) { return signin.Client{}, nil },
 		PublicURL: func(context.Context) (string, error) { return deskURL, nil },
 	})

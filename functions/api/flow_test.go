@@ -16,6 +16,7 @@ import (
 	"helpdesk/functions/api"
 	"helpdesk/internal/access"
 	"helpdesk/internal/admin"
+	"helpdesk/internal/blob"
 	bloblocal "helpdesk/internal/blob/local"
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
@@ -39,12 +40,29 @@ type office struct {
 	// table counts what the desk asks of its table; store is the desk's own.
 	table *counting
 	store *store.Store
-	blobs *bloblocal.Store
+	blobs storage
+}
+
+// storage is where an office keeps its files.
+type storage interface {
+	blob.Store
+	blob.Linker
 }
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	blobs, err := bloblocal.Open(t.TempDir(), bloblocal.Options{LinkURL: "http://desk.test/b", UploadURL: "http://desk.test/u", Clock: func() time.Time { return at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openOfficeAt(t, at, blobs)
+}
+
+// openOfficeAt opens an office that keeps its files where it is told.
+func openOfficeAt(t *testing.T, at time.Time, blobs storage) *office {
+	t.Helper()
+	o := &office{t: t, now: at}
 	now := func() time.Time { return o.now }
 	dir := t.TempDir()
 	tbl, err := embedded.Open(filepath.Join(dir, "table.db"), embedded.Options{NoSync: true})
@@ -52,10 +70,6 @@ func openOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = tbl.Close() })
-	blobs, err := bloblocal.Open(filepath.Join(dir, "blobs"), bloblocal.Options{LinkURL: "http://desk.test/b", UploadURL: "http://desk.test/u", Clock: now})
-	if err != nil {
-		t.Fatal(err)
-	}
 	o.table = &counting{Table: tbl}
 	st := store.New(store.Options{Table: o.table, Blobs: blobs, Now: now, Seed: func() desk.Config {
 		return desk.Config{

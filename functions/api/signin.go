@@ -26,6 +26,7 @@ type SignIn interface {
 	Authenticate(ctx context.Context, token string) (signin.Signed, error)
 	Leave(ctx context.Context, token string) (string, error)
 	httpapi.OwnSessions
+	httpapi.LastSignIns
 }
 
 // Desk gives the desk's configuration, cached for at most 30 seconds.

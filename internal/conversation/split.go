@@ -106,6 +106,8 @@ func (s *Service) splittable(ctx context.Context, t *desk.Ticket, seq int64) (de
 		return m, desk.Fail(desk.NotFound, "not_found")
 	case t.MergedInto != "":
 		return m, desk.Fail(desk.Conflict, "merged")
+	case m.Kind == desk.Forward && m.Direction == desk.Inbound:
+		return m, desk.Fail(desk.Conflict, "from_third_party")
 	case m.Kind != desk.Public || m.Direction != desk.Inbound || m.Author.Kind != desk.ActorPerson || m.Author.ID == "":
 		return m, desk.Fail(desk.Conflict, "not_from_requester")
 	case len(t.Links) >= desk.MaxLinks:

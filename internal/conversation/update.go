@@ -168,7 +168,7 @@ func checkWake(p *desk.Problems, u *Update, now time.Time) {
 
 // assignable says why an agent cannot have a team's ticket: he would not see it
 // in any of his lists. "" when he can.
-func assignable(cfg *desk.Config, id, team string) string {
+func assignable(cfg *desk.Config, id, team string) (code string) {
 	for _, a := range cfg.Agents {
 		if a.ID != id || !a.Active || a.Role == desk.RoleLight {
 			continue

@@ -53,6 +53,9 @@ func (d *Draft) SetBlockers(list []Blocker, cause Cause) error {
 			d.record(BlockerRemoved, cause, Data{Blocker: b})
 		}
 	}
+	if len(list) == 0 {
+		d.Replan() // while something stood against it, nobody looked
+	}
 	for _, b := range list {
 		if !in(b, d.Ticket.CloseBlockers) {
 			d.record(BlockerAdded, cause, Data{Blocker: b})
@@ -89,6 +92,19 @@ func (d *Draft) closePlan(to Status) *time.Time {
 		return &at
 	}
 	return nil
+}
+
+// Replan lets a resolved ticket close sooner where the configuration has it so by
+// now. Later is for its own time to find out; one whose time is to come only by
+// the old rule is closed by the next tick.
+func (d *Draft) Replan() {
+	t := d.Ticket
+	if t.Status != Resolved || t.CloseAt.IsZero() || t.MergedInto != "" {
+		return
+	}
+	if at := d.cfg.closeAt(t.ResolvedAt); !at.IsZero() && at.Before(t.CloseAt) {
+		d.record(ClosePlanned, Cause{Version: d.cfg.Version}, Data{CloseAt: &at})
+	}
 }
 
 // autoClose closes a resolved ticket whose time has come, as the configuration

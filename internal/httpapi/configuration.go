@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/signin"
 	"helpdesk/internal/web/problem"
 )
 
@@ -94,6 +95,9 @@ type AgentEntry struct {
 	OnDuty   bool      `json:"onDuty" doc:"Routing gives him new tickets now, unless he is away"`
 	// AwayUntil is of whoever is away at this moment.
 	AwayUntil Time `json:"awayUntil,omitzero" doc:"He is away now, until then; absent when he is not"`
+	// What only admins see.
+	SignedInAt   Time   `json:"signedInAt,omitzero" doc:"When he signed in last; only for whoever may read the audit log, absent when he never did"`
+	SecondFactor string `json:"secondFactor,omitempty" enum:"used,none,unknown" doc:"Whether his last sign-in took a second factor; only for whoever may read the audit log"`
 }
 
 // TeamList is the teams of the desk.
@@ -116,13 +120,27 @@ func (s *server) listAgents(ctx context.Context, _ *struct{}) (*listAgentsOutput
 		return nil, err
 	}
 	now := s.now()
+	last := map[string]signin.Last{}
+	if s.Last != nil {
+		if last, err = s.Last.LastSignIns(ctx, subject(ctx), idsOf(cfg.Agents)); err != nil {
+			return nil, err
+		}
+	}
 	return &listAgentsOutput{AgentList{list(cfg.Agents, func(a desk.Agent) AgentEntry {
 		var until Time
 		if a.Away.At(now) {
 			until = Time(a.Away.Until)
 		}
-		return AgentEntry{AwayUntil: until, ID: a.ID, Name: a.Name, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language), Active: a.Active, OnDuty: a.OnDuty}
+		return AgentEntry{AwayUntil: until, SignedInAt: Time(last[a.ID].At), SecondFactor: string(last[a.ID].SecondFactor), ID: a.ID, Name: a.Name, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language), Active: a.Active, OnDuty: a.OnDuty}
 	})}}, nil
+}
+
+func idsOf(agents []desk.Agent) []string {
+	ids := make([]string, len(agents))
+	for i, a := range agents {
+		ids[i] = a.ID
+	}
+	return ids
 }
 
 func (s *server) listTeams(ctx context.Context, _ *struct{}) (*listTeamsOutput, error) {

@@ -113,12 +113,13 @@ type KeyRing interface {
 	RevokeKey(ctx context.Context, who desk.Subject, id string) (desk.APIKey, error)
 }
 
-// Deps are what the API works with; all are needed but Sessions, Own and Limits.
+// Deps are what the API works with; all are needed but Sessions, Own, Last and Limits.
 type Deps struct {
 	Keys     Keys
 	Sessions Sessions // nil: nobody signs in, API keys only
 	Own      OwnSessions
-	Limits   Limits // nil: no limits
+	Last     LastSignIns // nil: nothing is known of sign-ins
+	Limits   Limits      // nil: no limits
 	Cookies  session.Cookies
 	Tickets  Tickets
 	Several  Several

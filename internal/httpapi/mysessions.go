@@ -26,6 +26,12 @@ type MySession struct {
 	ExpiresAt    Time   `json:"expiresAt" doc:"When it ends at the latest"`
 }
 
+// LastSignIns is how agents signed in last, for whoever may read the
+// audit log; nothing for others.
+type LastSignIns interface {
+	LastSignIns(ctx context.Context, who desk.Subject, agents []string) (map[string]signin.Last, error)
+}
+
 // MySessions are the caller's own sessions.
 type MySessions struct {
 	Sessions []MySession `json:"sessions" nullable:"false" doc:"The one used last first"`

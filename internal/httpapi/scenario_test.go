@@ -13,6 +13,7 @@ import (
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/intake"
+	"helpdesk/internal/web/text"
 )
 
 const (
@@ -102,8 +103,8 @@ func checkProblem(t *testing.T, h http.Header, body string, s scenario) {
 			got = map[string]string{}
 		}
 		got[e.Field] = e.Code
-		if e.Es == "" || e.En == "" {
-			t.Errorf("field %s has no text in both languages", e.Field)
+		if e.Es == "" || e.En == "" || e.En == text.T(desk.English, "error.invalid") {
+			t.Errorf("field %s, %s has no text of its own in both languages", e.Field, e.Code)
 		}
 	}
 	if diff := cmp.Diff(s.fields, got); diff != "" {

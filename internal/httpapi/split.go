@@ -46,7 +46,7 @@ func splitDocs() map[string]operationDoc {
 			response:    Created{ID: "01jnb3q7x8cccccccccccccccc", Number: 1043},
 			problems: map[int][]string{
 				http.StatusNotFound:            {"not_found"},
-				http.StatusConflict:            {"merged", "not_from_requester", "already_split", "too_many_links"},
+				http.StatusConflict:            {"merged", "not_from_requester", "from_third_party", "already_split", "too_many_links"},
 				http.StatusUnprocessableEntity: {"idempotency_reused"},
 			},
 		},

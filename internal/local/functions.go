@@ -167,7 +167,7 @@ func (w workshop) signIn(env config.API, log *slog.Logger) *signin.Service {
 		params = param.Map{env.IssuerParam: w.issuer, env.ClientParam: issuer.ClientID}
 	}
 	return signin.New(signin.Options{
-		Attempts: w.data.Store, Audit: w.data.Store, Sessions: w.data.Store, Tokens: w.data.Store, Own: w.data.Store, Configuration: w.data.Store, PublicURL: w.publicURL, Now: w.now, Log: log,
+		Attempts: w.data.Store, Audit: w.data.Store, Sessions: w.data.Store, Tokens: w.data.Store, Own: w.data.Store, Last: w.data.Store, Configuration: w.data.Store, PublicURL: w.publicURL, Now: w.now, Log: log,
 		Most:   generous * limit.Of(limit.SignIn).Most,
 		Client: signin.FromParameters(params, signin.Parameters{Issuer: env.IssuerParam, ClientID: env.ClientParam, ClientSecret: env.SecretParam}),
 	})

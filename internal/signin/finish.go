@@ -76,6 +76,9 @@ func (s *Service) finish(ctx context.Context, r Return) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
+	if who.unsaid != nil { // the sign-in goes on: it is only not known
+		s.Log.WarnContext(ctx, "second factor not known", "error", who.unsaid)
+	}
 	agent, err := s.agentOf(ctx, who)
 	if err != nil {
 		return Opened{}, err
@@ -128,7 +131,8 @@ func unavailable(err error) error {
 // identity is what an ID token says that has been verified.
 type identity struct {
 	Address string
-	methods []string // claim amr
+	methods []string // claim amr, or what the issuer says besides
+	unsaid  error    // why the issuer could not be asked besides
 	raw     string
 }
 
@@ -147,7 +151,11 @@ func (is *issuer) redeem(ctx context.Context, redirect, code string, begun store
 	if raw == "" || len(raw) > maxToken {
 		return identity{}, failed(errors.New("no ID token, or a very long one"))
 	}
-	return is.verify(ctx, raw, begun.Nonce)
+	who, err := is.verify(ctx, raw, begun.Nonce)
+	if err == nil && is.cognito() && len(who.methods) == 0 { // its ID tokens have no amr
+		who.methods, who.unsaid = is.cognitoMethods(ctx, token.AccessToken)
+	}
+	return who, err
 }
 
 // flag is a claim that should be a boolean; some issuers send it as a text.
@@ -248,6 +256,7 @@ func (s *Service) open(ctx context.Context, is *issuer, who identity, agent *des
 	if err := s.Sessions.PutSession(s.audited(ctx, desk.AuditSignedIn, in), hash(token), in, end(in)); err != nil {
 		return Opened{}, fmt.Errorf("begin session: %w", err)
 	}
+	s.keepLast(ctx, in)
 	s.Log.InfoContext(ctx, "signed in", "agent", agent.ID, "session", in.ID)
 	return Opened{Token: token, Expires: in.ExpiresAt, To: to}, nil
 }

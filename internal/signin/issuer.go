@@ -198,9 +198,13 @@ func trusted(address string) bool {
 }
 
 func (is *issuer) oauth(redirect string) *oauth2.Config {
+	scopes := []string{oidc.ScopeOpenID, "email"}
+	if is.cognito() {
+		scopes = append(scopes, cognitoScope)
+	}
 	return &oauth2.Config{
 		ClientID: is.client.ID, ClientSecret: is.client.Secret, Endpoint: is.endpoint,
-		RedirectURL: redirect, Scopes: []string{oidc.ScopeOpenID, "email"},
+		RedirectURL: redirect, Scopes: scopes,
 	}
 }
 

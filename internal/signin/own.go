@@ -21,12 +21,12 @@ type SecondFactor string
 const (
 	FactorUsed    SecondFactor = "used"
 	FactorNone    SecondFactor = "none"
-	FactorUnknown SecondFactor = "unknown" // the issuer does not say; Cognito's ID tokens do not
+	FactorUnknown SecondFactor = "unknown" // the issuer does not say
 )
 
 // secondFactors are the methods that are no password, and "mfa" itself: RFC 8176
 // section 2, and what issuers write besides.
-var secondFactors = []string{"mfa", "otp", "totp", "hwk", "swk", "sc", "sms", "tel", "software_token_mfa"}
+var secondFactors = []string{"mfa", "otp", "totp", "hwk", "swk", "sc", "sms", "tel", "software_token_mfa", "sms_mfa", "email_otp", "web_authn"}
 
 // factorOf reads the methods of an ID token's claim amr.
 func factorOf(methods []string) SecondFactor {

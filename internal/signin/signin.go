@@ -84,6 +84,7 @@ type Options struct {
 	PublicURL func(ctx context.Context) (string, error)
 	// Most is the most sign-ins of one address of the network in the window of limit.SignIn; 0: no limit.
 	Most   int64
+	Last   LastSignIns       // nil: how agents signed in last is not kept
 	Audit  AuditLog          // nil: refused sign-ins are not written down
 	Now    func() time.Time  // nil: time.Now
 	Random io.Reader         // nil: crypto/rand

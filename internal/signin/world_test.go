@@ -65,7 +65,7 @@ func open(t *testing.T, change ...func(*signin.Options)) *world {
 	w.table = tbl
 	w.store = w.elsewhere()
 	o := signin.Options{
-		Attempts: w.store, Sessions: w.store, Tokens: w.store, Own: w.store, Configuration: w.store, Now: w.now,
+		Attempts: w.store, Sessions: w.store, Tokens: w.store, Own: w.store, Last: w.store, Configuration: w.store, Now: w.now,
 		Client: signin.FromParameters(paramsOf(w.issuer.URL), names), PublicURL: func(context) (string, error) { return "https://desk.test/", nil },
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)),
 	}

@@ -8,6 +8,8 @@ import (
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
+	"helpdesk/internal/ident"
+	"helpdesk/internal/sla"
 )
 
 const day = 24 * time.Hour
@@ -180,6 +182,73 @@ func TestTick_closesWithoutFieldsThatAgentsAreAskedFor(t *testing.T) {
 	}
 	if err := update(t, w, conversation.Update{Status: &done}); !desk.IsKind(err, desk.Invalid) {
 		t.Errorf("by hand without the field: %v", err)
+	}
+	w.Check()
+}
+
+func timer(w *crash.World) *sla.Service {
+	return &sla.Service{Store: w.Store, Now: w.Now, NewID: ident.Source{}.New}
+}
+
+// A shorter time reaches tickets that were resolved before it: they close by the
+// new rule at the next tick, or on their new day.
+func TestRefit_closesSoonerWhatWasResolvedBefore(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		age    time.Duration // since it was resolved, when the rule changes
+		days   int           // of the new rule
+		then   time.Duration // after the change
+		moved  int
+		closed bool
+	}{
+		{"its time is over", 10 * day, 7, time.Minute, 1, true},
+		{"its time comes", 3 * day, 7, 4*day - time.Minute, 1, false},
+		{"its time has come", 3 * day, 7, 4*day + time.Minute, 1, true},
+		{"a longer one", 3 * day, 60, 30 * day, 0, false},
+		{"never", 3 * day, 0, 60 * day, 0, false},
+		{"the same", 3 * day, 30, 26 * day, 0, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := asked(t)
+			closing(t, w, 30)
+			resolved(t, w)
+			later(w, tt.age)
+			closing(t, w, tt.days)
+			w.Pass(time.Minute) // the configuration is cached for less
+			moved, err := timer(w).Refit(background)
+			if err != nil || moved != tt.moved {
+				t.Errorf("%d tickets moved, %v, want %d", moved, err, tt.moved)
+			}
+			if again, err := timer(w).Refit(background); err != nil || again != 0 {
+				t.Errorf("again: %d, %v", again, err)
+			}
+			if k := later(w, tt.then-time.Minute); (k.Status == desk.Closed) != tt.closed {
+				t.Errorf("it is %s", k.Status)
+			}
+			w.Check()
+		})
+	}
+}
+
+// One that something stood against is looked at when that is gone.
+func TestRefit_closesSoonerOnceNothingBlocks(t *testing.T) {
+	w := asked(t)
+	closing(t, w, 30)
+	resolved(t, w)
+	if err := update(t, w, conversation.Update{CloseBlockers: &[]desk.Blocker{desk.BlockInvoice}}); err != nil {
+		t.Fatal(err)
+	}
+	later(w, 8*day)
+	closing(t, w, 7)
+	w.Pass(time.Minute)
+	if moved, err := timer(w).Refit(background); err != nil || moved != 0 {
+		t.Errorf("%d tickets moved, %v", moved, err)
+	}
+	if err := update(t, w, conversation.Update{CloseBlockers: &[]desk.Blocker{}}); err != nil {
+		t.Fatal(err)
+	}
+	if k := later(w, time.Minute); k.Status != desk.Closed {
+		t.Errorf("it is %s", k.Status)
 	}
 	w.Check()
 }

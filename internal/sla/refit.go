@@ -10,7 +10,8 @@ import (
 
 // Refit moves the clocks of every open ticket to the configuration of now,
 // after policies or calendars have changed; time already spent stays spent. It
-// answers how many tickets it changed. Doing it again changes nothing.
+// answers how many tickets it changed, resolved ones that close sooner now
+// included. Doing it again changes nothing.
 func (s *Service) Refit(ctx context.Context) (int, error) {
 	cfg, err := s.Store.Config(ctx)
 	if err != nil {
@@ -19,7 +20,9 @@ func (s *Service) Refit(ctx context.Context) (int, error) {
 	old := map[int64]*desk.Config{}
 	var failures []error
 	changed := 0
+	open := map[string]bool{}
 	err = s.eachOpen(ctx, cfg, func(t desk.Summary) {
+		open[t.ID] = true
 		did, err := s.refit(ctx, cfg, old, t.ID)
 		if err != nil {
 			failures = append(failures, err)
@@ -28,6 +31,11 @@ func (s *Service) Refit(ctx context.Context) (int, error) {
 			changed++
 		}
 	})
+	if err == nil && cfg.Settings.CloseAfterDays > 0 {
+		var sooner int
+		sooner, err = s.replan(ctx, cfg, open)
+		changed += sooner
+	}
 	return changed, errors.Join(append(failures, err)...)
 }
 

@@ -110,6 +110,8 @@ func ownSessionsPK(agent string) string { return "SESSOF#" + agent }
 
 func ownSessionKey(agent, id string) table.Key { return table.Key{PK: ownSessionsPK(agent), SK: id} }
 
+func lastSignInKey(agent string) table.Key { return table.Key{PK: "SIGNEDIN#" + agent, SK: only} }
+
 func failureKey(id string) table.Key { return table.Key{PK: "FAIL#" + id, SK: only} }
 
 func quarantineKey(at time.Time, id string) table.Key {

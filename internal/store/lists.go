@@ -91,6 +91,29 @@ func (s *Store) Due(ctx context.Context, shard int, now time.Time, limit int) ([
 	return ids, nil
 }
 
+// DueLater lists the ids of tickets of one shard that come due after now, soonest
+// first, from behind the position after ("" from the start), and the position of
+// the last; "" when there are no more.
+//
+// AP-135: tickets that come due later.
+func (s *Store) DueLater(ctx context.Context, shard int, now time.Time, after string, limit int) (ids []string, last string, err error) {
+	from := desk.FormatTime(now) + "~"
+	if after != "" {
+		from = after + "\x00" // the first key behind it
+	}
+	page, err := s.table.Query(ctx, table.Query{Index: table.G3, PK: duePK(shard), From: from, Limit: limit})
+	if err != nil {
+		return nil, "", failure("list what comes due later", err)
+	}
+	for _, item := range page.Items {
+		ids = append(ids, item.Str(table.PK)[len("T#"):])
+	}
+	if page.Next != "" && len(page.Items) > 0 {
+		last = page.Items[len(page.Items)-1].Str(table.G3.SKName())
+	}
+	return ids, last, nil
+}
+
 // Loads answers how many open tickets each agent has.
 //
 // AP-15: the load of agents.

@@ -38,7 +38,7 @@ func start() error {
 		return err
 	}
 	agents := signin.New(signin.Options{
-		Attempts: g.Store, Audit: g.Store, Sessions: g.Store, Tokens: g.Store, Own: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: limit.Of(limit.SignIn).Most,
+		Attempts: g.Store, Audit: g.Store, Sessions: g.Store, Tokens: g.Store, Own: g.Store, Last: g.Store, Configuration: g.Store, PublicURL: g.PublicURL, Most: limit.Of(limit.SignIn).Most,
 		Client: signin.FromParameters(g.Params(), signin.Parameters{Issuer: cfg.IssuerParam, ClientID: cfg.ClientParam, ClientSecret: cfg.SecretParam}),
 		Now:    g.Now, Log: g.Log,
 	})

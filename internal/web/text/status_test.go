@@ -27,8 +27,8 @@ func TestRenamedStatus(t *testing.T) {
 		{"label", "Le toca", "Your turn", func(l desk.Language) string {
 			return text.Label(l, cfg.StatusSetting(desk.Pending).Label, desk.Pending)
 		}},
-		{"error", "No se puede hacer en el estado Pendiente.", "This cannot be done in the status Asked.", func(l desk.Language) string { return text.Error(l, refused) }},
-		{"error of another", "No se puede hacer en el estado Abierto.", "This cannot be done in the status Open.", func(l desk.Language) string { return text.Error(l, unnamed) }},
+		{"error", "No se puede hacer en el estado Pendiente. Antes hay que cambiar el estado.", "This cannot be done in the status Asked. Change the status first.", func(l desk.Language) string { return text.Error(l, refused) }},
+		{"error of another", "No se puede hacer en el estado Abierto. Antes hay que cambiar el estado.", "This cannot be done in the status Open. Change the status first.", func(l desk.Language) string { return text.Error(l, unnamed) }},
 	} {
 		if got := tt.say(desk.Spanish); got != tt.es {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.es)

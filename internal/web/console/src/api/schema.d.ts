@@ -1400,6 +1400,17 @@ export interface components {
             onDuty: boolean;
             role: components["schemas"]["AgentRole"];
             /**
+             * @description Whether his last sign-in took a second factor; only for whoever may read the audit log
+             * @enum {string}
+             */
+            secondFactor?: "used" | "none" | "unknown";
+            /**
+             * Format: date-time
+             * @description When he signed in last; only for whoever may read the audit log, absent when he never did
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            signedInAt?: string;
+            /**
              * @example [
              *       "billing"
              *     ]
@@ -14506,7 +14517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `merged`, `not_from_requester`, `already_split`, `too_many_links` */
+            /** @description Conflict: `merged`, `not_from_requester`, `from_third_party`, `already_split`, `too_many_links` */
             409: {
                 headers: {
                     [name: string]: unknown;
