@@ -89,13 +89,15 @@ function Wrongs({ list, config }: { list: Wrong[]; config: Config }) {
   const t = useText();
   const l = useLanguage();
   return (
-    <ul className={classes.wrongs} role="alert">
-      {list.map((w, i) => (
-        <li key={i}>
-          <To place={place(t, l, config, w.part, w.item, w.at)} />: {w[l]}
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className={classes.wrongs}>
+        {list.map((w, i) => (
+          <li key={i}>
+            <To place={place(t, l, config, w.part, w.item, w.at)} />: {w[l]}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

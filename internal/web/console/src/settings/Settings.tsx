@@ -59,6 +59,11 @@ export function Settings() {
             {dirty.has(s.id) && <span className={classes.dot} title={t('config.unsaved.name')} />}
           </Link>
         ))}
+        {tools.map((kind) => (
+          <Link key={kind} to="/tools/$kind" params={{ kind }} className={classes.link}>
+            {t(`settings.name.tool.${kind}`)}
+          </Link>
+        ))}
       </nav>
       <div className={classes.content}>
         <div className={classes.scroll}>
@@ -70,15 +75,19 @@ export function Settings() {
   );
 }
 
+// What agents keep at hand has screens of its own: it is found from here too.
+const tools = ['replies', 'macros', 'views'] as const;
+
 interface Hit {
   words: string;
-  section: string;
+  section?: string;
   item?: string;
+  tool?: (typeof tools)[number];
 }
 
 // Everything that can be looked for: sections, their fields, and what there is.
 function hits(t: Translate, l: 'es' | 'en', config: Config, role: string | undefined): Hit[] {
-  const all: Hit[] = visible(role).map((s) => ({ words: t(s.name), section: s.id }));
+  const all: Hit[] = [...visible(role).map((s) => ({ words: t(s.name), section: s.id })), ...tools.map((tool) => ({ words: t(`settings.name.tool.${tool}`), tool }))];
   for (const s of lists) for (const x of itemsOf(s, config)) all.push({ words: `${t(`settings.name.${s.id}`)} › ${s.line(x, config, { t, l }).title}`, section: s.id, item: nameOf(x) });
   for (const s of [general, ...lists]) {
     const name = t(`settings.name.${s.id}`);
@@ -96,7 +105,11 @@ export function SettingsIndex() {
   const [words, setWords] = useState('');
   if (!config) return null;
   const list = words.trim() === '' ? [] : found(hits(t, l, config, role), words, (h) => h.words).slice(0, 30);
-  const to = (h: Hit) => (h.item ? ({ to: '/settings/$section/$item', params: { section: h.section, item: h.item } } as const) : ({ to: '/settings/$section', params: { section: h.section } } as const));
+  const to = (h: Hit) => {
+    if (h.tool) return { to: '/tools/$kind', params: { kind: h.tool } } as const;
+    const section = h.section ?? '';
+    return h.item ? ({ to: '/settings/$section/$item', params: { section, item: h.item } } as const) : ({ to: '/settings/$section', params: { section } } as const);
+  };
   return (
     <>
       <header className={classes.head}>
@@ -121,6 +134,12 @@ export function SettingsIndex() {
             <Link key={s.id} to="/settings/$section" params={{ section: s.id }} className={classes.entry}>
               <strong>{t(s.name)}</strong>
               <span>{t(`config.about.${s.id}` as Key)}</span>
+            </Link>
+          ))}
+          {tools.map((kind) => (
+            <Link key={kind} to="/tools/$kind" params={{ kind }} className={classes.entry}>
+              <strong>{t(`settings.name.tool.${kind}`)}</strong>
+              <span>{t(`config.about.tool.${kind}`)}</span>
             </Link>
           ))}
         </div>

@@ -245,7 +245,7 @@ export function Composer({ view }: { view: TicketView }) {
           }}
         />
         <Button.Group>
-          <Button type="submit" disabled={!written || !!going} rightSection={<Keys keys="mod+enter" />} color={note ? 'yellow.9' : undefined}>
+          <Button type="submit" disabled={!written || !!going} rightSection={<Keys keys="mod+enter" />} color={note ? 'yellow.9' : undefined} autoContrast={note}>
             {t(sending)}
           </Button>
           {!note && (
