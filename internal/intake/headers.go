@@ -3,18 +3,21 @@ package intake
 import (
 	"net/textproto"
 	"regexp"
+	"slices"
 	"strings"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
 	words "helpdesk/internal/web/text"
 )
 
 // showInstead gives a mail a text that cannot be shown itself.
 func (l *letter) showInstead(lang desk.Language) {
+	says := strings.TrimSpace(l.Text+l.HTML) != ""
 	switch {
-	case l.HeadersOnly:
+	case l.HeadersOnly, l.Class == mail.Unreadable && !says:
 		l.showHeaders(lang)
-	case strings.TrimSpace(l.Text) == "" && strings.TrimSpace(l.HTML) == "":
+	case !says:
 		if scheme := l.sealedBy(); scheme != "" {
 			l.Text = words.T(lang, "mail.sealed", "scheme", scheme)
 			l.Reply = l.Text
@@ -45,6 +48,9 @@ func (l *letter) showHeaders(lang desk.Language) {
 	var b strings.Builder
 	b.WriteString(words.T(lang, "mail.headers_only") + "\n")
 	private := l.replyAddresses()
+	if !slices.ContainsFunc(l.Headers, func(h mail.Header) bool { return strings.EqualFold(h.Name, "from") }) {
+		b.WriteString("\nFrom: " + private.ReplaceAllString(l.From.Address, "…@"+l.domain)) // the envelope's: its own was too long to be kept
+	}
 	for _, name := range []string{"from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "list-id", "auto-submitted", "x-mailer", "user-agent"} {
 		for _, h := range l.Headers {
 			if strings.EqualFold(h.Name, name) {

@@ -188,7 +188,7 @@ func startsAttribution(s string) bool {
 // isSeparator reports the lines that programs write above a mail quoted or
 // forwarded without marks: "-----Original Message-----".
 func isSeparator(s string) bool {
-	t := strings.Trim(s, "-_=—–> :")
+	t := strings.Trim(s, "-_=—–‐> :")
 	if t == s {
 		return false
 	}
