@@ -1,11 +1,42 @@
 // An error in the reader's words.
-import { ApiError } from '../api/client';
-import type { Translate } from '../text/text';
+import { ApiError, type Schemas } from '../api/client';
+import { called, configuration } from '../api/desk';
+import { queries } from '../api/queries';
+import { language } from '../text/language';
+import { isKey, type Translate } from '../text/text';
 
-/** said is what happened and what to do; the desk's own words where it has some. */
+const MOST = 6; // fields that a message names
+
+/** fieldName is what people call a field of the API: "fields.cause" by the name
+ * that the desk gave it, "filter.priorities[0]" as the screens do. */
+export function fieldName(t: Translate, path: string): string {
+  const own = /(?:^|\.)fields\.([^.]+)$/.exec(path)?.[1];
+  if (own) return called(queries.getQueryData(configuration.queryKey)?.fields?.find((f) => f.id === own)?.name, language.current, own);
+  const key = `word.field.${path.replace(/\[\d+\]/g, '').split('.').at(-1)}`;
+  return isKey(key) ? t(key) : path;
+}
+
+/** named are wrong fields, each with its name before what is wrong with it. */
+export const named = (t: Translate, errors: Schemas['Field'][]): string =>
+  errors
+    .slice(0, MOST)
+    .map((e) => `${fieldName(t, e.field)}: ${e[language.current]}`)
+    .join(' ');
+
+/** unplaced are the wrong fields that a form has no place for, by name;
+ * undefined when it shows them all. */
+export function unplaced(t: Translate, error: unknown, shows: (field: string) => boolean): string | undefined {
+  const rest = error instanceof ApiError ? (error.problem?.errors ?? []).filter((e) => !shows(e.field)) : [];
+  return rest.length > 0 ? named(t, rest) : undefined;
+}
+
+/** said is what happened and what to do; the desk's own words where it has some.
+ * Wrong fields are named: the message may be far from them. */
 export function said(t: Translate, error: unknown): string {
   if (error instanceof ApiError) {
     if (error.code === 'network') return t('app.error.network');
+    const fields = unplaced(t, error, () => false);
+    if (fields) return fields;
     if (error.message) return error.message;
     if (error.status >= 500 || error.status === 429) return t('app.error.server');
   }

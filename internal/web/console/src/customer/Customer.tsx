@@ -36,7 +36,7 @@ export function Customer({ person, here, states }: { person: Schemas['Person']; 
       {view.isSuccess && others.length === 0 && <p className={classes.cc}>{t('ticket.earlier.none')}</p>}
       {others.slice(0, SHOWN).map((x) => (
         <Link key={x.id} to="/tickets/$ticket" params={{ ticket: x.id }} className={classes.earlier}>
-          <span dir="auto">{x.subject}</span>
+          <span dir="auto">{x.subject || t('ticket.subject.none')}</span>
           <span className={classes.cc}>
             {t(`word.status.${x.status}`)} · <When at={x.updatedAt} />
           </span>

@@ -131,7 +131,7 @@ function Due({ title, none, tickets, now }: { title: string; none: string; ticke
               <Link to="/tickets/$ticket" params={{ ticket: x.id }} className={`${page.row} ${classes.ticket}`}>
                 <span className={page.two}>
                   <span className={page.one} dir="auto">
-                    {x.subject.slice(0, 200)}
+                    {x.subject.slice(0, 200) || t('ticket.subject.none')}
                   </span>
                   <span className={page.small} dir="auto">
                     {x.requesterName || t('list.nobody')}

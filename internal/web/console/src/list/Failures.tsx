@@ -12,7 +12,7 @@ export function Failures() {
   const close = () => failures.set({ list: [] });
   return (
     <Modal opened onClose={close} size={640} title={t('list.bulk.failed', { n: list.length })} closeButtonProps={{ 'aria-label': t('app.close') }}>
-      <p>{t('list.bulk.failed.rest', { n: of - list.length })}</p>
+      <p>{of > list.length ? t('list.bulk.failed.rest', { n: of - list.length }) : t('list.bulk.failed.none')}</p>
       <Table>
         <Table.Tbody>
           {list.map(({ ticket, why }) => (
@@ -22,7 +22,7 @@ export function Failures() {
                   #{ticket.number}
                 </Link>
               </Table.Td>
-              <Table.Td dir="auto">{ticket.subject.slice(0, 80)}</Table.Td>
+              <Table.Td dir="auto">{ticket.subject.slice(0, 80) || t('ticket.subject.none')}</Table.Td>
               <Table.Td>{why}</Table.Td>
             </Table.Tr>
           ))}

@@ -6,14 +6,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Summary } from '../api/client';
 import { useStatusName } from '../api/desk';
 import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
-import { later } from '../app/later';
 import { session } from '../api/session';
+import { later } from '../app/later';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { asking } from '../ticket/merging';
-import { watch } from '../ticket/outbox';
+import { outbox, UNDO, watch } from '../ticket/outbox';
+import { refusals, unsent, waits } from '../ticket/unsent';
 import { density } from '../theme/theme';
 import { useNow } from './clock';
 import { failures } from './change';
@@ -38,6 +39,7 @@ export function ListLayout() {
   const merging = useValue(asking, (s) => s.asked !== undefined);
   const chosen = useMemo(() => shown.rows.filter((x) => selected.has(x.id)), [shown.rows, selected]);
   useEffect(() => follow(queries), [queries]);
+  useEffect(() => refusals.follow(), []);
   useEffect(() => {
     // What a ticket needs beyond the first load, before one is opened.
     const timer = setTimeout(() => void Promise.all([import('../ticket/Panel'), import('../ticket/Details'), import('../ticket/Whom')]).catch(() => undefined), 300);
@@ -94,6 +96,9 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
   const opened = useOpened();
   const status = useStatusName();
   const read = useValue(seen.state, (s) => s.messages);
+  const online = useValue(session.state, (s) => s.online);
+  const going = useValue(outbox, (s) => s.going);
+  const why = useValue(unsent, (s) => s.why);
   const agents = useQuery(agentsQuery).data;
   const names = useMemo(() => new Map(agents?.map((a) => [a.id, a.name.split(' ')[0]])), [agents]);
   const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, getItemKey: (i) => tickets[i]?.id ?? i, initialOffset: scrolled.top });
@@ -154,6 +159,7 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
                 here={row.index === index}
                 selected={selected.has(ticket.id)}
                 selecting={selected.size > 0}
+                held={waits(going[ticket.id], online, UNDO) ? 'waits' : ticket.id in why && !going[ticket.id] ? 'refused' : undefined}
                 unread={ticket.snippetFrom === 'person' && (read[ticket.id] ?? 0) < ticket.messages}
                 assignee={ticket.assignee ? (names.get(ticket.assignee) ?? ticket.assignee) : undefined}
               />

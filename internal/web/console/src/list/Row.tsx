@@ -1,4 +1,5 @@
 // One row of the list, two lines: who and what about, then the last words said.
+import { Clock, MailX } from 'lucide-react';
 import { memo, type MouseEvent } from 'react';
 import type { Summary } from '../api/client';
 import { useText } from '../text/text';
@@ -14,13 +15,15 @@ interface Props {
   selecting: boolean;
   unread: boolean;
   assignee: string | undefined;
+  /** A message of it that has not gone out. */
+  held: 'waits' | 'refused' | undefined;
   /** What the desk calls its status. */
   status: string;
   /** Opens it. */
   go: (id: string) => void;
 }
 
-export const Row = memo(function Row({ ticket, now, here, selected, selecting, unread, assignee, status, go }: Props) {
+export const Row = memo(function Row({ ticket, now, here, selected, selecting, unread, assignee, held, status, go }: Props) {
   const t = useText();
   const due = ticket.dueAt ? left(ticket.dueAt, now) : undefined;
   // A plain link: thousands of the router's own would each listen to it.
@@ -31,18 +34,23 @@ export const Row = memo(function Row({ ticket, now, here, selected, selecting, u
   };
   return (
     <div className={classes.inner} data-here={here} data-selected={selected} data-selecting={selecting} data-unread={unread}>
-      <span className={classes.mark}>
+      <label className={classes.mark}>
         <span className={classes.dot} data-status={ticket.status} title={status} role="img" aria-label={status} />
         <input type="checkbox" className={classes.check} tabIndex={-1} checked={selected} onChange={() => select(ticket.id)} aria-label={t('list.select', { number: `#${ticket.number}` })} />
-      </span>
+      </label>
       <a href={`/console/tickets/${ticket.id}`} className={classes.link} draggable={false} onClick={(e) => follow(e, ticket.id)}>
         <span className={classes.first}>
           <span className={classes.who} dir="auto">
             {ticket.requesterName || t('list.nobody')}
           </span>
           <span className={classes.subject} dir="auto">
-            {ticket.subject.slice(0, 200)}
+            {ticket.subject.slice(0, 200) || t('ticket.subject.none')}
           </span>
+          {held && (
+            <span className={classes.held} data-held={held} role="img" aria-label={t(`list.held.${held}`)} title={t(`list.held.${held}`)}>
+              {held === 'waits' ? <Clock size={14} aria-hidden /> : <MailX size={14} aria-hidden />}
+            </span>
+          )}
           {due && (
             <time className={classes.due} data-urgency={due.urgency} dateTime={ticket.dueAt}>
               {due.text}

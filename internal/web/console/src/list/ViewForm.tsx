@@ -6,7 +6,7 @@ import { called } from '../api/desk';
 import { ApiError, client, data, type Schemas } from '../api/client';
 import { teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
-import { said } from '../app/errors';
+import { named, said, unplaced } from '../app/errors';
 import { notify } from '../app/notices';
 import { useValue } from '../app/state';
 import { useLanguage, useText } from '../text/text';
@@ -43,6 +43,9 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
   const [key] = useState(() => crypto.randomUUID());
   const own = saved && { categories: saved.filter.categories ?? [] };
   const filter = filterOf(understood(asks, facets), saved ? (own?.categories.length ? own : {}) : base);
+  // What is wrong with one of the conditions stands under them all, by its name.
+  const conditions = error instanceof ApiError ? (error.problem?.errors ?? []).filter((e) => e.field.startsWith('filter')) : [];
+  const placed = (field: string) => field.startsWith('filter') || ['name', `name.${l}`, 'owner', 'team'].includes(field);
   const fault = (field: string) => (error instanceof ApiError ? error.field(field) : undefined);
 
   const act = async (run: () => Promise<string | undefined>, done: string) => {
@@ -76,6 +79,8 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
       await client.DELETE('/api/v1/views/{tool}', { params: { path: { tool: saved!.id }, header: { 'If-Match': '*' } } });
       return undefined;
     }, t('list.view.deleted', { name }));
+  const wrong = error instanceof ApiError && Boolean(error.problem?.errors?.length);
+  const alert = error === undefined ? undefined : wrong ? unplaced(t, error, placed) : said(t, error);
   const mayShare = me?.role === 'admin' || me?.role === 'lead';
   return (
     <Modal opened onClose={close} title={saved ? t('list.view.edit') : t('list.view.save')} closeButtonProps={{ 'aria-label': t('app.close') }}>
@@ -87,7 +92,10 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
       >
         <Stack gap="sm">
           <TextInput data-autofocus required label={t('list.view.name')} maxLength={80} value={name} error={fault('name') ?? fault(`name.${l}`)} onChange={(e) => setName(e.currentTarget.value)} />
-          <TextInput label={t('list.view.asks')} description={saved ? undefined : t('list.view.asks.hint')} value={asks} error={filter ? fault('filter') : t('list.view.not')} onChange={(e) => setAsks(e.currentTarget.value)} />
+          <TextInput label={t('list.view.asks')} description={saved ? undefined : t('list.view.asks.hint')} value={asks} error={filter ? (conditions.length > 0 ? named(t, conditions) : undefined) : t('list.view.not')} onChange={(e) => {
+              setAsks(e.currentTarget.value);
+              setError(undefined);
+            }} />
           <Select label={t('list.sort')} allowDeselect={false} value={order} data={sorts.map((s) => ({ value: s, label: t(`list.sort.${s}`) }))} onChange={(v) => v && setOrder(v as Sort)} />
           {!saved && mayShare && (
             <Select
@@ -104,7 +112,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
             />
           )}
           {!saved && owner === 'team' && <Select label={t('ticket.team')} allowDeselect={false} value={team} error={fault('team')} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={setTeam} />}
-          {error !== undefined && <p role="alert" style={{ color: 'var(--late)', margin: 0 }}>{said(t, error)}</p>}
+          {alert && <p role="alert" style={{ color: 'var(--late)', margin: 0 }}>{alert}</p>}
           <Group justify="space-between">
             {saved ? (
               <Button variant="subtle" color="red" loading={busy && sure} onClick={() => (sure ? remove() : setSure(true))}>

@@ -2,11 +2,12 @@
 // message when the desk refuses.
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Schemas, type Summary, type TicketView } from '../api/client';
-import { said } from '../app/errors';
+import { said, named } from '../app/errors';
 import { notify } from '../app/notices';
 import { create } from '../app/state';
-import { language } from '../text/language';
 import { isKey, type Translate } from '../text/text';
+import { saidOf } from '../ticket/part';
+import { demand, refused } from '../ticket/required';
 import { open } from './open';
 
 export type Change = Schemas['TicketUpdate'];
@@ -53,7 +54,9 @@ export async function changeOne(queries: QueryClient, t: Translate, ticket: { id
     undo();
     const stale = error instanceof ApiError && error.status === 412;
     if (stale) void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
-    notify({ error: true, text: stale ? t('ticket.stale') : said(t, error) });
+    const missing = refused(error);
+    if (missing.length > 0) demand(ticket.id, missing);
+    notify({ error: true, text: stale ? t('ticket.stale') : await saidOf(queries, t, error, ticket.id) });
     return false;
   }
 }
@@ -82,8 +85,7 @@ const renewed = (queries: QueryClient) => {
 
 /** why is the reason of one result in words. */
 function why(t: Translate, r: Schemas['BulkResult']): string {
-  const first = r.errors?.[0];
-  if (first) return first[language.current];
+  if (r.errors?.length) return named(t, r.errors);
   const key = `word.problem.${r.code}`;
   return isKey(key) ? t(key) : r.code;
 }

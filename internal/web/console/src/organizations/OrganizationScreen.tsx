@@ -50,7 +50,7 @@ function Shown({ id }: { id: string }) {
       queries.setQueryData(key, before);
       if (stale(e)) void queries.invalidateQueries({ queryKey: key });
       if (e instanceof ApiError && domainError(e)) setWrong(e);
-      else notify({ error: true, text: stale(e) ? t('page.stale') : e instanceof ApiError ? (e.problem?.errors?.map((f) => e.field(f.field))[0] ?? said(t, e)) : said(t, e) });
+      else notify({ error: true, text: stale(e) ? t('page.stale') : said(t, e) });
       return false;
     }
   };

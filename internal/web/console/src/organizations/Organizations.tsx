@@ -7,7 +7,7 @@ import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ApiError, client, data } from '../api/client';
 import { session } from '../api/session';
-import { said } from '../app/errors';
+import { said, unplaced } from '../app/errors';
 import { notify } from '../app/notices';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { create, useValue } from '../app/state';
@@ -127,8 +127,10 @@ function NewOrganization({ words }: { words: string }) {
       void navigate({ to: '/organizations/$organization', params: { organization: o.id } });
     } catch (e) {
       setForm({ ...form, key: crypto.randomUUID() });
-      if (e instanceof ApiError && e.problem?.errors?.length) setError(e);
-      else notify({ error: true, text: said(t, e) });
+      const fields = e instanceof ApiError && Boolean(e.problem?.errors?.length);
+      if (fields) setError(e);
+      const text = fields ? unplaced(t, e, (f) => ['name', 'domains'].includes(f.split('[')[0]!)) : said(t, e);
+      if (text) notify({ error: true, text });
     } finally {
       setBusy(false);
     }

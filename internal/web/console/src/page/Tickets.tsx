@@ -18,7 +18,7 @@ export function Tickets({ tickets, more }: { tickets: Summary[]; more?: { run: (
               <span className={list.dot} data-status={x.status} aria-hidden />
               <span className={classes.two}>
                 <span className={classes.one} dir="auto">
-                  {x.subject.slice(0, 200)}
+                  {x.subject.slice(0, 200) || t('ticket.subject.none')}
                 </span>
                 <span className={classes.small}>
                   #{x.number} · {t(`word.status.${x.status}`)}

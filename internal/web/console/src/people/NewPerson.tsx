@@ -6,7 +6,7 @@ import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { ApiError, client, data } from '../api/client';
 import { session } from '../api/session';
-import { said } from '../app/errors';
+import { said, unplaced } from '../app/errors';
 import { notify } from '../app/notices';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
@@ -39,8 +39,10 @@ export function NewPerson({ words }: { words: string }) {
     } catch (e) {
       // The next attempt may have another content: it is another creation.
       setForm({ ...form, key: crypto.randomUUID() });
-      if (e instanceof ApiError && e.problem?.errors?.length) setError(e);
-      else notify({ error: true, text: said(t, e) });
+      const fields = e instanceof ApiError && Boolean(e.problem?.errors?.length);
+      if (fields) setError(e);
+      const text = fields ? unplaced(t, e, (f) => ['name', 'address', 'phone'].includes(f.split('[')[0]!)) : said(t, e);
+      if (text) notify({ error: true, text });
     } finally {
       setBusy(false);
     }

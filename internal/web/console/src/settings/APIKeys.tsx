@@ -4,7 +4,7 @@ import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ApiError, client, data, type Schemas } from '../api/client';
-import { said } from '../app/errors';
+import { said, unplaced } from '../app/errors';
 import { notify } from '../app/notices';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { useActions } from '../keys/actions';
@@ -167,8 +167,10 @@ function Making({ config, close, done }: { config: Config; close: () => void; do
       done,
       (e: unknown) => {
         setBusy(false);
-        if (e instanceof ApiError && e.problem?.errors?.length) setError(e);
-        else notify({ error: true, text: said(t, e) });
+        const fields = e instanceof ApiError && Boolean(e.problem?.errors?.length);
+        if (fields) setError(e);
+        const text = fields ? unplaced(t, e, (f) => ['name', 'scopes', 'agent', 'teams', 'expiresAt'].includes(f.split('[')[0]!)) : said(t, e);
+        if (text) notify({ error: true, text });
       },
     );
   };

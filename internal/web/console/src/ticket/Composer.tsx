@@ -22,7 +22,9 @@ import { mentioned, put } from './mention';
 import { Mentions, useMentions } from './Mentions';
 import { dispatch, outbox, returned, taken } from './outbox';
 import { stroke } from './presence';
+import { reach, useReach } from './reach';
 import { Recipients } from './Recipients';
+import { useMayEnd } from './required';
 import { Signature } from './Signature';
 import { Tools } from './Tools';
 import classes from './ticket.module.css';
@@ -44,7 +46,8 @@ export function Composer({ view }: { view: TicketView }) {
   const files = useFiles(draft.files);
   const [over, setOver] = useState(false);
   const [caret, setCaret] = useState(0);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const { ref: field, leave } = useReach<HTMLTextAreaElement>(ticket.id, 'text');
+  const mayEnd = useMayEnd(ticket);
   const pick = useRef<HTMLInputElement>(null);
   const note = draft.mode === 'note';
   const written = draft.text.trim() !== '';
@@ -67,14 +70,14 @@ export function Composer({ view }: { view: TicketView }) {
 
   const begin = (to: Partial<Draft>) => {
     edit(to);
-    field.current?.focus();
+    reach(ticket.id, to.mode === 'forward' && !to.to?.length ? 'to' : 'text');
   };
   const write = (mode: Mode) => {
     const { to: _, cc: __, quote: ___, ...rest } = draft;
     const next = { ...rest, mode: light ? ('note' as const) : mode };
     setDraft(next);
     drafts.write(ticket.id, next);
-    field.current?.focus();
+    reach(ticket.id, next.mode === 'forward' ? 'to' : 'text');
   };
   const wish = useValue(asked, (s) => (s.ticket === ticket.id ? s.draft : undefined));
   useEffect(() => {
@@ -99,7 +102,7 @@ export function Composer({ view }: { view: TicketView }) {
     setDraft(next);
     drafts.write(ticket.id, next);
     files.put(next.files);
-    field.current?.focus();
+    reach(ticket.id, 'text');
     // Once for each that comes back, and when the way is free.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [cameBack, busy]);
@@ -120,7 +123,8 @@ export function Composer({ view }: { view: TicketView }) {
     const { to, cc } = whom(view, whole);
     if (!note && to.length + cc.length === 0) return void notify({ error: true, text: t('ticket.to.missing') });
     // A note leaves the status; a forward does unless one is chosen.
-    const leaves = note || (draft.mode === 'forward' && status === 'answered') ? undefined : status;
+    const leaves: Leaves | undefined = note || (draft.mode === 'forward' && status === 'answered') ? undefined : status;
+    if (!mayEnd(leaves)) return; // asked for first; the draft stays
     dispatch(queries, t, { ticket: ticket.id, number: ticket.number, draft: whole, body: message(view, whole, leaves) });
     setDraft(empty(light ? 'note' : 'all'));
     files.put([]);
@@ -222,7 +226,7 @@ export function Composer({ view }: { view: TicketView }) {
           }}
           onKeyDown={(e) => {
             if (menu.key(e)) return;
-            if (e.key === 'Escape') field.current?.blur();
+            if (e.key === 'Escape') leave(true);
           }}
         />
       </div>

@@ -6,6 +6,8 @@ import { People } from './People';
 import { Links, Similar } from './Related';
 
 export function Details({ view }: { view: TicketView }) {
+  // A part of another ticket is only read here.
+  if (view.ticket.mergedInto) return <History view={view} />;
   return (
     <>
       <CustomFields ticket={view.ticket} />

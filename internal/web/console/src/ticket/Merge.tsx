@@ -27,7 +27,7 @@ export function Merge({ tickets, close }: { tickets: Asker[]; close: () => void 
       things={words.trim() ? found : []}
       typed={setWords}
       id={(x) => x.id}
-      name={(x) => `#${x.number} ${x.subject.slice(0, 120)}`}
+      name={(x) => `#${x.number} ${x.subject.slice(0, 120) || t('ticket.subject.none')}`}
       hint={(x) => `${x.requesterName ?? ''} · ${status(x.status)}`}
       choose={(x) => mergeInto(queries, t, tickets, x, (id) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }))}
     />

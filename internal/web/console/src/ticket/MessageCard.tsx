@@ -49,7 +49,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
         <HtmlFrame message={m} ticket={m.ticket ?? view.ticket.id} reply={cut ? m.reply : undefined} />
       ) : (
         <p className={classes.text} dir="auto">
-          <Linked text={whole || !cut ? m.text : m.reply!} />
+          {m.text.trim() === '' && files.length === 0 ? <em>{t('ticket.text.none')}</em> : <Linked text={whole || !cut ? m.text : m.reply!} />}
         </p>
       )}
       {((cut && !html) || m.html) && (
@@ -127,7 +127,7 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
   const navigate = useNavigate();
   const [splitting, setSplitting] = useState(false);
   const light = useValue(session.state, (s) => s.me?.role === 'light');
-  if (light || m.kind === 'system' || m.kind === 'note') return null;
+  if (light || view.ticket.mergedInto || m.kind === 'system' || m.kind === 'note') return null;
   const id = view.ticket.id;
   const outside = m.author.kind === 'person';
   const answer = () => asked.set({ ticket: id, draft: m.kind === 'forward' ? { mode: 'forward', to: m.from ? [m.from] : [], quote: m.seq } : { mode: 'reply', ...(m.from ? { to: [m.from] } : {}) } });

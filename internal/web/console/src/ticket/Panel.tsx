@@ -1,7 +1,7 @@
 // The right panel: the ticket's fields, its clocks, and who asks.
-import { MultiSelect, Select, Stack, TagsInput } from '@mantine/core';
+import { MultiSelect, Stack, TagsInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { called, useStatusName } from '../api/desk';
 import type { Clock, TicketView } from '../api/client';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
@@ -16,6 +16,9 @@ import { hours, left } from '../list/due';
 import { useLanguage, useText } from '../text/text';
 import { moment } from '../text/moment';
 import { When } from '../text/When';
+import { Choice } from './Choice';
+import { reach, useReach } from './reach';
+import { useMayEnd } from './required';
 import classes from './ticket.module.css';
 import { Snooze } from './Snooze';
 import { daysToMonday, morning } from './until';
@@ -28,7 +31,7 @@ export function Panel({ view }: { view: TicketView }) {
   const t = useText();
   return (
     <aside className={classes.panel} aria-label={t('ticket.panel')}>
-      <Fields view={view} />
+      {!view.ticket.mergedInto && <Fields view={view} />}
       <section>
         <h2 className={classes.part}>{t('ticket.clocks')}</h2>
         {view.ticket.clocks.length === 0 && <p className={classes.cc}>{t('ticket.clocks.none')}</p>}
@@ -51,15 +54,19 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
   const known = useQuery(tagsQuery).data ?? [];
-  const fields = { status: useRef<HTMLInputElement>(null), priority: useRef<HTMLInputElement>(null), assignee: useRef<HTMLInputElement>(null), team: useRef<HTMLInputElement>(null), tags: useRef<HTMLInputElement>(null) };
+  const mayEnd = useMayEnd(ticket);
   const change = (c: Change) => void changeOne(queries, t, ticket, c);
-  const openField = (name: keyof typeof fields) => () => {
-    fields[name].current?.focus();
-    fields[name].current?.click();
+  const setStatus = (v: string): boolean => {
+    const to = v as Change['status'];
+    if (!mayEnd(to)) return false;
+    change({ status: to });
+    return true;
   };
+  const blocking = useReach(ticket.id, 'blockers');
+  const openField = (name: string) => () => reach(ticket.id, name);
   useActions([
     { id: 'ticket.take', text: 'ticket.take', keys: ['m'], run: () => change({ assignee: me?.agent ?? '' }), when: () => ticket.assignee !== me?.agent },
-    { id: 'ticket.resolve', text: 'ticket.resolve', keys: ['e'], run: () => change({ status: 'resolved' }), when: () => ticket.status !== 'resolved' && ticket.status !== 'closed' },
+    { id: 'ticket.resolve', text: 'ticket.resolve', keys: ['e'], run: () => setStatus('resolved'), when: () => ticket.status !== 'resolved' && ticket.status !== 'closed' },
     { id: 'ticket.tomorrow', text: 'ticket.tomorrow', keys: ['h'], run: () => change({ status: 'postponed', wakeAt: morning(1) }) },
     { id: 'ticket.nextweek', text: 'ticket.nextweek', keys: ['shift+h'], run: () => change({ status: 'postponed', wakeAt: morning(daysToMonday()) }) },
     { id: 'ticket.set.status', text: 'ticket.set.status', keys: ['s'], run: openField('status') },
@@ -68,17 +75,9 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
     { id: 'ticket.set.team', text: 'ticket.set.team', keys: ['t'], run: openField('team') },
     { id: 'ticket.set.tags', text: 'ticket.set.tags', keys: ['l'], run: openField('tags') },
   ]);
-  const shared = { allowDeselect: false, size: 'xs', comboboxProps: { withinPortal: true } } as const;
   return (
     <Stack gap={8}>
-      <Select
-        {...shared}
-        ref={fields.status}
-        label={t('ticket.status')}
-        value={ticket.status}
-        data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: status(s) }))}
-        onChange={(v) => v && v !== ticket.status && change({ status: v as Change['status'] })}
-      />
+      <Choice ticket={ticket.id} name="status" label={t('ticket.status')} value={ticket.status} data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: status(s) }))} choose={setStatus} />
       {ticket.status === 'resolved' && ticket.closeAt && (
         <span className={classes.cc}>
           {ticket.closeBlockers.length > 0 ? t('ticket.closes.blocked') : t('ticket.closes')} {ticket.closeBlockers.length === 0 && <When at={ticket.closeAt} />}
@@ -90,19 +89,21 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
         </span>
       )}
       {ticket.category !== 'done' && <Snooze until={(wakeAt) => change({ status: 'postponed', wakeAt })} />}
-      <Weight ticket={ticket} field={fields.priority} />
-      <Select
-        {...shared}
-        ref={fields.assignee}
-        searchable
+      <Weight ticket={ticket} />
+      <Choice
+        ticket={ticket.id}
+        name="assignee"
+        search
         label={t('ticket.assignee')}
         value={ticket.assignee ?? ''}
         data={[{ value: '', label: t('list.nobody.assignee') }, ...agents.filter((a) => a.active || a.id === ticket.assignee).map((a) => ({ value: a.id, label: a.name }))]}
-        onChange={(v) => v !== null && v !== (ticket.assignee ?? '') && change({ assignee: v })}
+        choose={(v) => change({ assignee: v })}
       />
-      <Select {...shared} ref={fields.team} label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={(v) => v && v !== ticket.team && change({ team: v })} />
-      <Select {...shared} label={t('ticket.type')} value={ticket.type} data={types.map((x) => ({ value: x, label: t(`word.type.${x}`) }))} onChange={(v) => v && v !== ticket.type && change({ type: v as Change['type'] })} />
+      <Choice ticket={ticket.id} name="team" search label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} choose={(v) => change({ team: v })} />
+      <Choice ticket={ticket.id} name="type" label={t('ticket.type')} value={ticket.type} data={types.map((x) => ({ value: x, label: t(`word.type.${x}`) }))} choose={(v) => change({ type: v as Change['type'] })} />
       <MultiSelect
+        ref={blocking.ref}
+        onKeyDown={blocking.onKeyDown}
         size="xs"
         label={t('ticket.blockers')}
         placeholder={ticket.closeBlockers.length === 0 ? t('ticket.blockers.none') : undefined}
@@ -110,8 +111,33 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
         data={blockers.map((x) => ({ value: x, label: t(`word.blocker.${x}`) }))}
         onChange={(v) => change({ closeBlockers: v as typeof blockers })}
       />
-      <TagsInput ref={fields.tags} size="xs" label={t('ticket.tags')} value={ticket.tags} data={known} maxTags={20} onChange={(v) => change({ tags: v.map((x) => x.slice(0, 40)) })} />
+      <Tags ticket={ticket.id} value={ticket.tags} known={known} change={(tags) => change({ tags })} />
     </Stack>
+  );
+}
+
+/** Tags: what is typed and not entered is dropped by Escape, kept when the field
+ * is left otherwise. */
+function Tags({ ticket, value, known, change }: { ticket: string; value: string[]; known: string[]; change: (tags: string[]) => void }) {
+  const t = useText();
+  const { ref, onKeyDown } = useReach(ticket, 'tags');
+  const [typed, setTyped] = useState('');
+  return (
+    <TagsInput
+      ref={ref}
+      size="xs"
+      label={t('ticket.tags')}
+      value={value}
+      data={known}
+      maxTags={20}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      onKeyDown={(e) => {
+        if (e.key === 'Escape') setTyped('');
+        onKeyDown(e);
+      }}
+      onChange={(v) => change(v.map((x) => x.slice(0, 40)))}
+    />
   );
 }
 

@@ -85,7 +85,7 @@ export function Similar({ view }: { view: TicketView }) {
       {found.map(({ ticket: s, reasons }) => (
         <div key={s.id} className={classes.similar}>
           <Link to="/tickets/$ticket" params={{ ticket: s.id }} className={classes.earlier}>
-            <span dir="auto">{s.subject.slice(0, 200)}</span>
+            <span dir="auto">{s.subject.slice(0, 200) || t('ticket.subject.none')}</span>
             <span className={classes.cc}>
               #{s.number} · {status(s.status)} · {reasons.map((r) => t(`word.likeness.${r}`)).join(', ')}
             </span>

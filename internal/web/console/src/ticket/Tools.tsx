@@ -9,6 +9,8 @@ import { notify } from '../app/notices';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
+import { saidOf } from './part';
+import { demand, outcome, refused, useMayEnd } from './required';
 
 const IN_PALETTE = 60;
 
@@ -18,6 +20,7 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
   const l = useLanguage();
   const queries = useQueryClient();
   const [shown, setShown] = useState<'replies' | 'macros'>();
+  const mayEnd = useMayEnd(ticket);
   const replies = useQuery({ ...cannedReplies, enabled: shown === 'replies' });
   const macros = useQuery(macrosQuery).data ?? [];
 
@@ -30,12 +33,16 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
     }
   };
   const runMacro = async (macro: Schemas['Macro']) => {
+    const { status, type } = outcome(macro);
+    if (!mayEnd(status, type)) return;
     try {
       const now = await data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: macro.id }, header: { 'If-Match': `"${ticket.rev}"` } }, body: { ticket: ticket.id } }));
       queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (v) => (v?.ticket.id === ticket.id ? { ...v, ticket: now } : v));
       notify({ text: t('ticket.macro.done', { name: called(macro.name, l, macro.id), number: `#${ticket.number}` }) });
     } catch (error) {
-      notify({ error: true, text: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : said(t, error) });
+      const missing = refused(error);
+      if (missing.length > 0) demand(ticket.id, missing);
+      notify({ error: true, text: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : await saidOf(queries, t, error, ticket.id) });
     }
     void queries.invalidateQueries({ queryKey: ['ticket'] });
   };

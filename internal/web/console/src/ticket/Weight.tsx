@@ -1,16 +1,17 @@
 // The priority: what it is, what gave it, and what it is made of.
 import { Button, Group, Popover, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type Ref } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError, client, data, type Priority, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
 import { useText } from '../text/text';
 import { changeOne } from '../list/change';
+import { Choice } from './Choice';
 import { matrixSays } from './matrix';
 import classes from './ticket.module.css';
 import { complexities, impactKey, impacts, priorities, urgencies } from './words';
 
-export function Weight({ ticket, field }: { ticket: Ticket; field: Ref<HTMLInputElement> }) {
+export function Weight({ ticket }: { ticket: Ticket }) {
   const t = useText();
   const queries = useQueryClient();
   const matrix = useQuery({ queryKey: ['matrix'], staleTime: 300_000, queryFn: () => data(client.GET('/api/v1/matrix')) }).data;
@@ -18,10 +19,15 @@ export function Weight({ ticket, field }: { ticket: Ticket; field: Ref<HTMLInput
   // A priority that the matrix would not give, until its reason is said.
   const [wanted, setWanted] = useState<Priority>();
   const says = matrixSays(matrix, ticket);
-  const set = (p: Priority) => {
-    if (p === ticket.priority) return;
-    if (says && says !== p) setWanted(p);
-    else void changeOne(queries, t, ticket, { priority: p });
+  const left = useRef<() => void>(undefined);
+  const set = (p: Priority, leave: () => void): boolean => {
+    if (says && says !== p) {
+      left.current = leave;
+      setWanted(p);
+      return false;
+    }
+    void changeOne(queries, t, ticket, { priority: p });
+    return true;
   };
   const factor = <T extends string>(name: 'impact' | 'urgency' | 'complexity', label: string, of: T[], text: (v: T) => string) => (
     <Select
@@ -39,15 +45,7 @@ export function Weight({ ticket, field }: { ticket: Ticket; field: Ref<HTMLInput
   );
   return (
     <div>
-      <Select
-        ref={field}
-        size="xs"
-        allowDeselect={false}
-        label={t('ticket.priority')}
-        value={ticket.priority}
-        data={priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }))}
-        onChange={(v) => v && set(v as Priority)}
-      />
+      <Choice ticket={ticket.id} name="priority" label={t('ticket.priority')} value={ticket.priority} data={priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }))} choose={(v, leave) => set(v as Priority, leave)} />
       <Popover opened={opened} onChange={setOpened} width={260} position="left-start" trapFocus withinPortal>
         <Popover.Target>
           <button type="button" className={classes.more} aria-expanded={opened} onClick={() => setOpened(!opened)}>
@@ -68,7 +66,16 @@ export function Weight({ ticket, field }: { ticket: Ticket; field: Ref<HTMLInput
           </Stack>
         </Popover.Dropdown>
       </Popover>
-      {wanted && <Reason ticket={ticket} priority={wanted} close={() => setWanted(undefined)} />}
+      {wanted && (
+        <Reason
+          ticket={ticket}
+          priority={wanted}
+          close={() => {
+            setWanted(undefined);
+            left.current?.();
+          }}
+        />
+      )}
     </div>
   );
 

@@ -5,6 +5,7 @@ import { notify } from '../app/notices';
 import { useText } from '../text/text';
 import { isAddress } from './compose';
 import type { Draft } from './drafts';
+import { useReach } from './reach';
 import classes from './ticket.module.css';
 
 const MOST = 20;
@@ -12,8 +13,10 @@ const MOST = 20;
 export function Whom({ view, to, cc, change }: { view: TicketView; to: string[]; cc: string[]; change: (d: Pick<Draft, 'to' | 'cc'>) => void }) {
   const t = useText();
   const known = [...new Set(view.ticket.participants.map((p) => p.address))];
-  const field = (label: string, value: string[], set: (v: string[]) => void) => (
+  const first = useReach(view.ticket.id, 'to');
+  const field = (label: string, value: string[], set: (v: string[]) => void, reached?: typeof first) => (
     <TagsInput
+      {...(reached && { ref: reached.ref, onKeyDown: reached.onKeyDown })}
       size="xs"
       label={label}
       value={value}
@@ -30,7 +33,7 @@ export function Whom({ view, to, cc, change }: { view: TicketView; to: string[];
   );
   return (
     <div className={classes.whom}>
-      {field(t('ticket.to.label'), to, (v) => change({ to: v, cc }))}
+      {field(t('ticket.to.label'), to, (v) => change({ to: v, cc }), first)}
       {field(t('ticket.cc.label'), cc, (v) => change({ to, cc: v }))}
     </div>
   );

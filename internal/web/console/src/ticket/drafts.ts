@@ -1,6 +1,7 @@
 // What is typed and not sent yet, per agent and ticket, kept in this browser
 // until the desk has it; and what was sent but may not have arrived.
 import { session } from '../api/session';
+import { refusals } from './unsent';
 import type { Sent } from './uploads';
 
 /** How it is written: to the requester, to all who take part, to a third
@@ -52,6 +53,7 @@ export const drafts = {
     }
   },
   write(ticket: string, draft: Draft) {
+    if (isEmpty(draft)) refusals.forget(ticket);
     try {
       if (isEmpty(draft)) localStorage.removeItem(key(ticket));
       else localStorage.setItem(key(ticket), JSON.stringify(draft));

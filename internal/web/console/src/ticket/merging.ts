@@ -1,10 +1,10 @@
 // Merging tickets into one, and taking it back.
 import type { QueryClient } from '@tanstack/react-query';
 import { client, data, type TicketView } from '../api/client';
-import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { create } from '../app/state';
 import type { Translate } from '../text/text';
+import { saidOf } from './part';
 
 interface Ref {
   id: string;
@@ -48,7 +48,7 @@ export async function unmerge(queries: QueryClient, t: Translate, tickets: Ref[]
     try {
       await data(client.DELETE('/api/v1/tickets/{ticket}/merge', { params: { path: { ticket: x.id }, header: { 'If-Match': '*' } } }));
     } catch (error) {
-      notify({ error: true, text: `#${x.number}: ${said(t, error)}` });
+      notify({ error: true, text: `#${x.number}: ${await saidOf(queries, t, error, x.id)}` });
     }
   }
   fresh(queries);
@@ -73,7 +73,7 @@ async function merge(queries: QueryClient, t: Translate, tickets: Ref[], into: R
       await data(client.POST('/api/v1/tickets/{ticket}/merge', { params: { path: { ticket: x.id }, header: { 'If-Match': '*' } }, body: { into: into.id } }));
       done.push(x);
     } catch (error) {
-      notify({ error: true, text: `#${x.number}: ${said(t, error)}` });
+      notify({ error: true, text: `#${x.number}: ${await saidOf(queries, t, error, x.id, into.id)}` });
     }
   }
   fresh(queries);

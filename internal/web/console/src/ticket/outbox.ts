@@ -7,13 +7,15 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Message, type TicketView } from '../api/client';
 import { session } from '../api/session';
-import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { create } from '../app/state';
 import { shown } from '../list/change';
 import type { Translate } from '../text/text';
 import type { NewMessage } from './compose';
 import { drafts, empty, type Draft } from './drafts';
+import { saidOf } from './part';
+import { marked, refused } from './required';
+import { refusals } from './unsent';
 
 export const UNDO = 10_000; // ms
 const GRACE = 15_000; // ms that another page has to send its own, in a browser without locks
@@ -109,6 +111,7 @@ export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgo
   const revert = status ? shown(queries, [o.ticket], { status }) : () => undefined;
   outbox.set({ going: { ...outbox.get().going, [o.ticket]: o } });
   drafts.write(o.ticket, o.draft);
+  refusals.forget(o.ticket);
   remembered.write(o);
   let over = () => undefined as void;
   const ended = new Promise<void>((resolve) => (over = resolve));
@@ -173,7 +176,11 @@ async function send(queries: QueryClient, t: Translate, o: Outgoing, failed: () 
     drop(o);
     failed();
     back(o);
-    notify({ error: true, text: t('ticket.unsent', { number: `#${o.number}`, why: said(t, error) }) }, 0);
+    const missing = refused(error);
+    if (missing.length > 0) marked.set({ ticket: o.ticket, fields: missing });
+    const why = await saidOf(queries, t, error, o.ticket);
+    refusals.keep(o.ticket, why);
+    notify({ error: true, text: t('ticket.unsent', { number: `#${o.number}`, why }) }, 0);
   }
 }
 

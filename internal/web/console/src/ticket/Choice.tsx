@@ -1,0 +1,54 @@
+// One of a few values of the ticket, in the panel: opened by its key or the
+// mouse, searched by a few letters, left as soon as something is chosen.
+import { Select } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { found } from '../keys/find';
+import { useReach } from './reach';
+
+interface Props {
+  ticket: string;
+  /** By which it is reached; unique within the ticket. */
+  name: string;
+  label: string;
+  value: string | null;
+  data: Array<{ value: string; label: string }>;
+  /** Whether it is searched by typing. */
+  search?: boolean;
+  placeholder?: string;
+  /** Makes the change; false when the keyboard is needed elsewhere now. */
+  choose: (value: string, leave: () => void) => boolean | void;
+}
+
+export function Choice({ ticket, name, label, value, data, search = false, placeholder, choose }: Props) {
+  const { ref, onKeyDown, onMouseDown, leave } = useReach(ticket, name);
+  const [typed, setTyped] = useState(false);
+  const shown = data.find((d) => d.value === value)?.label ?? '';
+  // What is typed takes the place of the name that stands there.
+  const select = () => {
+    if (search && ref.current === document.activeElement) ref.current?.select();
+  };
+  useEffect(select, [shown]);
+  return (
+    <Select
+      ref={ref}
+      size="xs"
+      label={label}
+      placeholder={placeholder}
+      value={value}
+      data={data}
+      allowDeselect={false}
+      searchable={search}
+      filter={({ options, search: words }) => found(options as typeof data, words, (o) => o.label)}
+      onSearchChange={(words) => setTyped(words !== '' && words !== shown)}
+      selectFirstOptionOnChange={typed}
+      comboboxProps={{ withinPortal: true }}
+      onFocus={select}
+      onClick={select}
+      onKeyDown={onKeyDown}
+      onMouseDown={onMouseDown}
+      onOptionSubmit={(v) => {
+        if (v === value || choose(v, leave) !== false) leave();
+      }}
+    />
+  );
+}
