@@ -17,7 +17,7 @@ import { useLanguage, useText } from '../text/text';
 import { moment } from '../text/moment';
 import { When } from '../text/When';
 import { Choice } from './Choice';
-import { reach, useReach } from './reach';
+import { useReach } from './reach';
 import { useMayEnd } from './required';
 import classes from './ticket.module.css';
 import { Snooze } from './Snooze';
@@ -63,17 +63,11 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
     return true;
   };
   const blocking = useReach(ticket.id, 'blockers');
-  const openField = (name: string) => () => reach(ticket.id, name);
   useActions([
     { id: 'ticket.take', text: 'ticket.take', keys: ['m'], run: () => change({ assignee: me?.agent ?? '' }), when: () => ticket.assignee !== me?.agent },
     { id: 'ticket.resolve', text: 'ticket.resolve', keys: ['e'], run: () => setStatus('resolved'), when: () => ticket.status !== 'resolved' && ticket.status !== 'closed' },
     { id: 'ticket.tomorrow', text: 'ticket.tomorrow', keys: ['h'], run: () => change({ status: 'postponed', wakeAt: morning(1) }) },
     { id: 'ticket.nextweek', text: 'ticket.nextweek', keys: ['shift+h'], run: () => change({ status: 'postponed', wakeAt: morning(daysToMonday()) }) },
-    { id: 'ticket.set.status', text: 'ticket.set.status', keys: ['s'], run: openField('status') },
-    { id: 'ticket.set.priority', text: 'ticket.set.priority', keys: ['p'], run: openField('priority') },
-    { id: 'ticket.set.assignee', text: 'ticket.set.assignee', keys: ['a'], run: openField('assignee') },
-    { id: 'ticket.set.team', text: 'ticket.set.team', keys: ['t'], run: openField('team') },
-    { id: 'ticket.set.tags', text: 'ticket.set.tags', keys: ['l'], run: openField('tags') },
   ]);
   return (
     <Stack gap={8}>

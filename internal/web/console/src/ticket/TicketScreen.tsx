@@ -18,7 +18,7 @@ import { flag } from './happened';
 import { asker } from './merging';
 import { outbox } from './outbox';
 import { Others } from './Others';
-import { inPanel, wish } from './reach';
+import { inPanel, reach, wish } from './reach';
 import classes from './ticket.module.css';
 import { Held } from './Held';
 
@@ -27,6 +27,15 @@ import { Held } from './Held';
 const Panel = later(() => import('./Panel').then((m) => m.Panel), <aside className={classes.panel} />);
 const Joined = later(() => import('./Joined').then((m) => m.Joined), <div className={classes.joined} />);
 const Merge = later(() => import('./Merge').then((m) => m.Merge));
+
+/** byKey are the panel's fields that have a key. */
+const byKey = [
+  ['status', 's'],
+  ['priority', 'p'],
+  ['assignee', 'a'],
+  ['team', 't'],
+  ['tags', 'l'],
+] as const;
 
 const NARROW = 1180; // px up to which the panel is a page of its own, as in ticket.module.css
 const folded = create({ panel: false });
@@ -85,6 +94,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
         else void navigate(panel ? { to: '/tickets/$ticket', params: { ticket: id } } : { to: '/tickets/$ticket/panel', params: { ticket: id } });
       },
     },
+    ...byKey.map(([name, key]) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, keys: [key], run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
     { id: 'ticket.merge', text: 'ticket.merge', keys: ['shift+g'], run: () => setMerging(true), when: () => ticket !== undefined && !ticket.mergedInto },
   ]);
   if (view.isPending) return <Waiting />;

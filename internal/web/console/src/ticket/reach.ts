@@ -28,11 +28,11 @@ export const inPanel = (field: string): boolean => field !== '' && !written.incl
 type Origin = Pick<Wish, 'from' | 'after'>;
 const origins = new WeakMap<Element, Origin>();
 
-/** reach asks for the keyboard in a field of a ticket. From a field that was
- * reached itself one goes back to where the first was asked for. */
+/** reach asks for the keyboard in a field of a ticket. From another field of the
+ * panel one goes back to where that was asked for. */
 export function reach(ticket: string, field: string): void {
   const at = document.activeElement;
-  const known = at ? origins.get(at) : undefined;
+  const known = at?.closest('aside') ? origins.get(at) : undefined;
   wish.set({ ticket, field, ...(known ?? { from: at instanceof HTMLElement && at !== document.body ? at : undefined, after: undefined }) });
 }
 
