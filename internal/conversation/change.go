@@ -36,7 +36,7 @@ func (s *Service) Reply(ctx context.Context, who desk.Subject, r Reply) (desk.Me
 	case r.Forward:
 		action = desk.TicketForward
 	}
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, action, r.Ticket) // a repeat needs what the first needed
 		if err != nil {
 			return desk.Message{}, err

@@ -38,9 +38,6 @@ type Service struct {
 	WritesPerLink int64
 	// Sanitize is needed where agents write HTML: sanitizer.HTML.
 	Sanitize mail.Sanitizer
-	// Pause waits between two tries of a change; nil is the real timer. It answers
-	// the context's error when that ends first.
-	Pause func(ctx context.Context, d time.Duration) error
 }
 
 // Limits of a list page.

@@ -181,7 +181,7 @@ func (s *Service) WriteByLink(ctx context.Context, secret, text string, files []
 		return 0, err
 	}
 	key := writeKey(text, files, s.Now())
-	for i := range s.tries(ctx) {
+	for i := range s.Store.Tries(ctx) {
 		o, err := s.open(ctx, secret)
 		if err != nil {
 			return 0, err

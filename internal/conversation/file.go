@@ -31,7 +31,7 @@ func (s *Service) ReleaseFile(ctx context.Context, who desk.Subject, ref, fileID
 	if !desk.May(who, desk.QuarantineRelease, nil) {
 		return desk.File{}, desk.Fail(desk.Forbidden, "forbidden")
 	}
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, f, err := s.findFile(ctx, who, ref, fileID)
 		if err != nil {
 			return f, err

@@ -21,7 +21,7 @@ func (s *Service) Link(ctx context.Context, who desk.Subject, c LinkChange) (des
 	if c.Kind != "" && !c.Kind.Valid() {
 		return desk.Ticket{}, desk.Problems{{Field: "kind", Code: "unknown_value"}}.Err()
 	}
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketUpdate, c.Ticket)
 		if err != nil {
 			return desk.Ticket{}, err

@@ -45,7 +45,7 @@ func fillFacts(cfg *desk.Config, who desk.Subject, t *desk.Ticket) desk.FillFact
 // Texts are filled as the ticket stands before. desk.Stale when the ticket has
 // another rev than ifRev, unless that is 0.
 func (s *Service) RunMacro(ctx context.Context, who desk.Subject, ref string, macro desk.Tool, ifRev int64) (desk.Ticket, error) {
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketRead, ref)
 		if err != nil {
 			return desk.Ticket{}, err

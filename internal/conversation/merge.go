@@ -27,7 +27,7 @@ type Merge struct {
 // nothing; desk.Conflict when either is part of another one, or the target is closed,
 // or would have too many participants.
 func (s *Service) Merge(ctx context.Context, who desk.Subject, m Merge) (desk.Ticket, error) {
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketMerge, m.Ticket)
 		if err != nil {
 			return desk.Ticket{}, err
@@ -94,7 +94,7 @@ func (s *Service) merge(ctx context.Context, who desk.Subject, m Merge, t, into 
 // is taken out again. desk.Conflict when it is not
 // part of another; the caller must be allowed to merge both.
 func (s *Service) Unmerge(ctx context.Context, who desk.Subject, ref string, ifRev int64) (desk.Ticket, error) {
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketMerge, ref)
 		if err != nil {
 			return desk.Ticket{}, err

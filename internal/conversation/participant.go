@@ -21,7 +21,7 @@ type decision struct {
 // somebody else was faster, and answers the ticket. A decision without events
 // changes nothing.
 func (s *Service) decided(ctx context.Context, who desk.Subject, action desk.Action, ref string, decide func(decision) error) (desk.Ticket, error) {
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, action, ref)
 		if err != nil {
 			return desk.Ticket{}, err

@@ -37,7 +37,7 @@ func (s *Service) Split(ctx context.Context, who desk.Subject, c Split) (SplitOf
 		sum := sha256.Sum256(fmt.Appendf(nil, "split %q %d %q", c.Ticket, c.Seq, c.Subject))
 		hash = hex.EncodeToString(sum[:])
 	}
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketUpdate, c.Ticket)
 		if err != nil {
 			return SplitOff{}, err

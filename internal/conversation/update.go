@@ -15,7 +15,7 @@ import (
 // Update changes a ticket's properties. With IfRev, desk.Stale when the ticket
 // has another rev.
 func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.Ticket, error) {
-	for range s.tries(ctx) {
+	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, u.action(), u.Ticket)
 		if err != nil {
 			return desk.Ticket{}, err

@@ -140,10 +140,10 @@ func (w *World) wire() {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	newID := ident.Source{}.New
 	blobs := countedBlobs{fault.Store(w.Faults, w.blobs), w.blobs}
-	w.Store = store.New(store.Options{Table: fault.Table(w.Faults, w.table), Blobs: blobs, Now: w.Now, Seed: func() desk.Config { return w.Config }})
+	w.Store = store.New(store.Options{Table: fault.Table(w.Faults, w.table), Blobs: blobs, Now: w.Now, Seed: func() desk.Config { return w.Config },
+		Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
 	w.Intake = &intake.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Domain: Domain, Caps: intake.DefaultCaps, Sanitize: sanitizer.HTML, Receipts: sesreceipt.Bucket{}}
-	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Sanitize: sanitizer.HTML,
-		Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
+	w.Conversation = &conversation.Service{Store: w.Store, Blobs: blobs, Now: w.Now, NewID: newID, Sanitize: sanitizer.HTML}
 	notes := &notification.Service{Store: w.Store, Blobs: blobs, Mailer: fault.Mailer(w.Faults, refusing{w}), Now: w.Now, NewID: newID, Domain: Domain,
 		PublicURL: func(context.Context) (string, error) { return "https://desk.test", nil }}
 	notes.OnHeld = func(_ context.Context, reason string) {

@@ -37,9 +37,6 @@ type Service struct {
 // MaxTickets is the most tickets of a person that are looked at, newest first.
 const MaxTickets = 100
 
-// attempts is how often a decision is made again after somebody else was faster.
-const attempts = 4
-
 // Entry is a person with those of his tickets that the reader may see.
 type Entry struct {
 	Person  desk.Person
@@ -161,7 +158,7 @@ type Update struct {
 func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Update) (desk.Person, error) {
 	wrong := clean(&u)
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonChanged, id, s.Now()))
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		e, err := s.changeable(ctx, who, id)
 		if err != nil {
 			return desk.Person{}, err
@@ -178,7 +175,7 @@ func (s *Service) Update(ctx context.Context, who desk.Subject, id string, u Upd
 		}
 		set(&p.Region, u.Region)
 		set(&p.Segment, u.Segment)
-		if err = s.Store.SavePerson(ctx, &p); !desk.IsKind(err, desk.Stale) {
+		if err = s.Store.SavePerson(ctx, &p); !store.Raced(err) {
 			return p, err
 		}
 	}
@@ -232,7 +229,7 @@ func (s *Service) Join(ctx context.Context, who desk.Subject, id, address string
 		return desk.Person{}, desk.Problems{{Field: "address", Code: code}}.Err()
 	}
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonJoined, id, s.Now()))
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		e, err := s.changeable(ctx, who, id)
 		if err != nil {
 			return desk.Person{}, err
@@ -245,7 +242,7 @@ func (s *Service) Join(ctx context.Context, who desk.Subject, id, address string
 			return desk.Person{}, err
 		}
 		p, err := s.join(ctx, who, e.Person, owner, address)
-		if !desk.IsKind(err, desk.Stale) {
+		if !store.Raced(err) {
 			return p, err
 		}
 	}

@@ -124,7 +124,7 @@ func (s *Service) AddPhone(ctx context.Context, who desk.Subject, id, number str
 	}
 	mine := desk.Identity{Kind: desk.IdentityPhone, Value: phone}
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonJoined, id, s.Now()))
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		e, err := s.changeable(ctx, who, id)
 		if err != nil {
 			return desk.Person{}, err
@@ -144,7 +144,7 @@ func (s *Service) AddPhone(ctx context.Context, who desk.Subject, id, number str
 			return p, desk.Fail(desk.Conflict, "too_many_identities", "max", strconv.Itoa(desk.MaxIdentities))
 		}
 		p.Identities = append(slices.Clone(p.Identities), mine)
-		if err = s.Store.JoinPeople(ctx, &p, nil, []desk.Identity{mine}); !desk.IsKind(err, desk.Stale) {
+		if err = s.Store.JoinPeople(ctx, &p, nil, []desk.Identity{mine}); !store.Raced(err) {
 			p.Version++
 			return p, err
 		}
@@ -158,7 +158,7 @@ func (s *Service) AddPhone(ctx context.Context, who desk.Subject, id, number str
 // here. desk.Stale when he has another version than the one named.
 func (s *Service) Leave(ctx context.Context, who desk.Subject, id string, gone desk.Identity, ifVersion int64) (desk.Person, error) {
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditPersonParted, id, s.Now()))
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		e, err := s.changeable(ctx, who, id)
 		if err != nil {
 			return desk.Person{}, err
@@ -171,7 +171,7 @@ func (s *Service) Leave(ctx context.Context, who desk.Subject, id string, gone d
 			return p, desk.Fail(desk.NotFound, "not_found")
 		}
 		p, err = s.leave(ctx, p, gone)
-		if !desk.IsKind(err, desk.Stale) {
+		if !store.Raced(err) {
 			return p, err
 		}
 	}

@@ -117,7 +117,7 @@ type OrganizationUpdate struct {
 // has another version than the one named.
 func (s *Service) UpdateOrganization(ctx context.Context, who desk.Subject, id string, u OrganizationUpdate) (desk.Organization, error) {
 	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditOrganizationChanged, id, s.Now()))
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		before, err := s.organization(ctx, who, desk.OrganizationUpdate, id)
 		if err != nil {
 			return before, err
@@ -139,7 +139,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, who desk.Subject, id s
 		if err := p.Err(); err != nil {
 			return o, err
 		}
-		if err = s.Store.SaveOrganization(ctx, &before, &o); !desk.IsKind(err, desk.Stale) {
+		if err = s.Store.SaveOrganization(ctx, &before, &o); !store.Raced(err) {
 			return o, err
 		}
 	}

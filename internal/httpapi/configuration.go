@@ -29,7 +29,7 @@ func (s *server) getConfiguration(ctx context.Context, _ *struct{}) (*getConfigu
 }
 
 type putConfigurationInput struct {
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the configuration that this one replaces. Needed" example:"\"12\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the configuration that this one replaces. Needed" example:"\"12\""`
 	Body    Configuration
 }
 

@@ -35,6 +35,7 @@ const (
 	formatTicket = "ticket" // a ticket's id or number
 	formatName   = "name"   // of a file within its ticket
 	formatToken  = "token"  // visible ASCII
+	formatTag    = "etag"   // of If-Match; ifMatch reads it
 )
 
 // check holds a request to the contract and answers its body, also with an error

@@ -186,6 +186,8 @@ func pattern(format string) (regexp, standard string) {
 		return `^[a-z0-9._-]{1,64}$`, ""
 	case formatToken:
 		return `^[!-~]*$`, ""
+	case formatTag:
+		return `^(\*|"[!#-~]+")$`, ""
 	default:
 		return "", format
 	}

@@ -52,7 +52,7 @@ func (s *server) createPerson(ctx context.Context, in *createPersonInput) (*pers
 
 type removeAddressInput struct {
 	PersonPath
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
 	Address string `path:"address" maxLength:"254" doc:"The mail address" example:"lucia.gomez@example.com"`
 }
 
@@ -62,7 +62,7 @@ func (s *server) removeAddress(ctx context.Context, in *removeAddressInput) (*pe
 
 type removePhoneInput struct {
 	PersonPath
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
 	Phone   string `path:"phone" maxLength:"40" doc:"The number" example:"+34600000000"`
 }
 

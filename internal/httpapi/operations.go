@@ -224,7 +224,7 @@ func (s *server) getTicket(ctx context.Context, in *getTicketInput) (*getTicketO
 
 type updateTicketInput struct {
 	TicketPath
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed unless only tags are changed" example:"\"7\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed unless only tags are changed" example:"\"7\""`
 	Body    TicketUpdate
 }
 

@@ -152,7 +152,7 @@ func (s *server) getOrganization(ctx context.Context, in *OrganizationPath) (*or
 
 type updateOrganizationInput struct {
 	OrganizationPath
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
 	Body    OrganizationUpdate
 }
 

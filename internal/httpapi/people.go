@@ -120,7 +120,7 @@ func (*PersonUpdate) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Sche
 
 type updatePersonInput struct {
 	PersonPath
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
 	Body    PersonUpdate
 }
 

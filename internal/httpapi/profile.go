@@ -122,7 +122,7 @@ func (u ProfileUpdate) toChange() desk.ProfileChange {
 }
 
 type updateMeInput struct {
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the profile that the change is made for, or * for whichever is newest. Needed" example:"\"3141592653589\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the profile that the change is made for, or * for whichever is newest. Needed" example:"\"3141592653589\""`
 	Body    ProfileUpdate
 }
 

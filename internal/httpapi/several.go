@@ -17,7 +17,7 @@ type TicketMerge struct {
 
 // IfMatch is the precondition of a change that may go without one.
 type IfMatch struct {
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for; left out or *: whichever is newest" example:"\"7\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the version that the change is made for; left out or *: whichever is newest" example:"\"7\""`
 }
 
 type mergeTicketInput struct {

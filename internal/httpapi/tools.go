@@ -109,7 +109,7 @@ type listToolsInput struct {
 // ToolVersion names a tool and the version of it that a change is made for.
 type ToolVersion struct {
 	ID      string `path:"tool" format:"name" doc:"Its id" example:"01jnb3q7x8k2m4n6p8r0s2t4v7"`
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the version that the change is made for, or * for whichever is newest. Needed" example:"\"3\""`
 }
 
 // listTools answers a page and the cursor of the next one.

@@ -44,7 +44,7 @@ func (s *server) fillCannedReply(ctx context.Context, in *fillInput) (*fillOutpu
 
 type runMacroInput struct {
 	ID      string `path:"tool" format:"name" doc:"Its id" example:"01jnb3q7x8k2m4n6p8r0s2t4v7"`
-	IfMatch string `header:"If-Match" maxLength:"64" doc:"ETag of the ticket that the macro is run on, or * for whichever is newest. Needed" example:"\"7\""`
+	IfMatch string `header:"If-Match" maxLength:"64" format:"etag" doc:"ETag of the ticket that the macro is run on, or * for whichever is newest. Needed" example:"\"7\""`
 	Body    ToolTarget
 }
 

@@ -57,10 +57,6 @@ type Service struct {
 	Receipts Receipts
 }
 
-// attempts is how often a decision is made again after somebody else was
-// faster; each attempt reads afresh.
-const attempts = 6
-
 // Create makes a ticket of a request. Bad fields are desk.Invalid, naming
 // each, an idempotency key used for something else among them;
 // desk.RateLimited is over a cap.
@@ -79,7 +75,7 @@ func (s *Service) Create(ctx context.Context, r Request) (Receipt, error) {
 	if err := s.count(ctx, r); err != nil {
 		return Receipt{}, err
 	}
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		receipt, err := s.create(ctx, cfg, r, hash)
 		if !errors.Is(err, store.ErrTaken) {
 			return receipt, err

@@ -94,14 +94,14 @@ func (s *Service) Mail(ctx context.Context, n Notification) (Outcome, error) {
 	}
 	n.Envelope.Own, n.Envelope.Forwarding = Own(cfg, s.Domain), forwarding(cfg, n.Envelope.Recipients)
 	l := s.letter(cfg, ring, mail.Read(raw, n.Envelope, s.Sanitize), n)
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		out, err := s.place(ctx, cfg, ring, l)
 		switch {
 		case errors.Is(err, store.ErrTaken):
 			if out, done, err := s.claimed(ctx, id); done || err != nil {
 				return out, err
 			}
-		case !desk.IsKind(err, desk.Stale):
+		case !store.Raced(err):
 			return out, err
 		}
 	}

@@ -51,7 +51,7 @@ func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Out
 		return Outcome{}, err
 	}
 	told := store.Audited(ctx, desk.NewAudit(who, desk.AuditMailReleased, q.MailID, s.Now()))
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		out, err := s.release(told, who, cfg, ring, s.readReleased(cfg, ring, q, raw, who))
 		switch {
 		case errors.Is(err, store.ErrTaken):
@@ -62,7 +62,7 @@ func (s *Service) Release(ctx context.Context, who desk.Subject, id string) (Out
 				}
 				return s.left(ctx, who, id)
 			}
-		case !desk.IsKind(err, desk.Stale):
+		case !store.Raced(err):
 			return out, err
 		}
 	}

@@ -41,9 +41,9 @@ func (s *Service) ReplayMail(ctx context.Context, by desk.Actor, id string) (Out
 	if err != nil {
 		return Outcome{}, err
 	}
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		out, err := s.replayOnce(ctx, by, id)
-		if !errors.Is(err, store.ErrTaken) && !desk.IsKind(err, desk.Stale) {
+		if !errors.Is(err, store.ErrTaken) && !store.Raced(err) {
 			return out, err
 		}
 	}

@@ -8,16 +8,13 @@ import (
 	"helpdesk/internal/store"
 )
 
-// attempts is how often something is decided again after somebody else was faster.
-const attempts = 5
-
 // hearAddress folds a report into what is known of its recipient's address.
 func (s *Service) hearAddress(ctx context.Context, state desk.Delivery, r Report) error {
 	report, speaks := aboutAddress(r)
 	if !speaks {
 		return nil
 	}
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		a, err := s.Store.AddressMail(ctx, state.Recipient)
 		if err != nil {
 			return err
@@ -26,7 +23,7 @@ func (s *Service) hearAddress(ctx context.Context, state desk.Delivery, r Report
 		if report.What == desk.AddressOK && len(a.Soft) == 0 || !a.Hear(report) {
 			return nil
 		}
-		if err = s.Store.SaveAddressMail(ctx, &a); !desk.IsKind(err, desk.Stale) {
+		if err = s.Store.SaveAddressMail(ctx, &a); !store.Raced(err) {
 			return err
 		}
 	}
@@ -101,7 +98,7 @@ func (s *Service) record(ctx context.Context, step store.DeliverySave, say func(
 	if err != nil {
 		return err
 	}
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		t, err := s.Store.Ticket(ctx, step.Delivery.Ticket)
 		if err != nil || t == nil {
 			return err
@@ -113,7 +110,7 @@ func (s *Service) record(ctx context.Context, step store.DeliverySave, say func(
 		if last.Data.Flag != "" && last.Data.Flag != desk.FlagCapped {
 			save.Jobs = []store.Job{{Kind: store.JobUndelivered, Ticket: t.ID, Seq: last.Seq}}
 		}
-		if err = s.Store.Save(ctx, save); !desk.IsKind(err, desk.Stale) {
+		if err = s.Store.Save(ctx, save); !store.Raced(err) {
 			return err
 		}
 		now, _, err := s.Store.Delivery(ctx, step.Delivery.Ticket, step.Delivery.Seq, step.Delivery.Key)
@@ -144,7 +141,7 @@ func (s *Service) ClearAddress(ctx context.Context, who desk.Subject, p desk.Per
 	if !slices.Contains(p.Identities, desk.Identity{Kind: desk.IdentityMail, Value: address}) {
 		return desk.AddressMail{}, desk.Fail(desk.NotFound, "not_found")
 	}
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		a, err := s.Store.AddressMail(ctx, address)
 		if err != nil {
 			return a, err
@@ -154,7 +151,7 @@ func (s *Service) ClearAddress(ctx context.Context, who desk.Subject, p desk.Per
 		}
 		a.Clear(s.Now(), who.Actor())
 		told := store.Audited(ctx, desk.NewAudit(who, desk.AuditAddressCleared, p.ID, s.Now()))
-		if err = s.Store.SaveAddressMail(told, &a); !desk.IsKind(err, desk.Stale) {
+		if err = s.Store.SaveAddressMail(told, &a); !store.Raced(err) {
 			return a, err
 		}
 	}

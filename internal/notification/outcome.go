@@ -36,6 +36,10 @@ func (r Report) outcome() string {
 	return r.What
 }
 
+// maxSteps is the most steps that one report takes a delivery: that it was sent,
+// and what became of it, each read afresh when somebody else was faster.
+const maxSteps = 5
+
 // Heard folds a report into what is known of the address, and into its
 // delivery. An attempt that had no answer is thereby known to have been sent.
 // What became of a participant's mail stands in the ticket's history. Reports
@@ -48,7 +52,7 @@ func (s *Service) Heard(ctx context.Context, r Report) error {
 	if r.At.IsZero() {
 		r.At = s.Now()
 	}
-	for i := range attempts {
+	for i := range maxSteps {
 		state, found, err := s.Store.Delivery(ctx, ticket, seq, key)
 		if err != nil || !found {
 			return err

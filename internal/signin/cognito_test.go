@@ -86,7 +86,9 @@ func TestCognito_saysWhetherThereIsASecondFactor(t *testing.T) {
 		{"down", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, signin.FactorUnknown},
 		{"no JSON", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, signin.FactorUnknown},
 		{"nobody", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) }, signin.FactorUnknown},
-		{"elsewhere", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/", http.StatusTemporaryRedirect) }, signin.FactorUnknown},
+		{"elsewhere", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example/", http.StatusTemporaryRedirect)
+		}, signin.FactorUnknown},
 		{"hung up", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, signin.FactorUnknown},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

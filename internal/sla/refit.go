@@ -63,7 +63,7 @@ func (s *Service) eachOpen(ctx context.Context, cfg *desk.Config, visit func(des
 }
 
 func (s *Service) refit(ctx context.Context, cfg *desk.Config, old map[int64]*desk.Config, id string) (bool, error) {
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		t, err := s.Store.Ticket(ctx, id)
 		if err != nil || t == nil || !t.Listed() {
 			return false, err
@@ -86,7 +86,7 @@ func (s *Service) refit(ctx context.Context, cfg *desk.Config, old map[int64]*de
 			return false, nil
 		}
 		err = s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events})
-		if !desk.IsKind(err, desk.Stale) {
+		if !store.Raced(err) {
 			return err == nil, err
 		}
 	}

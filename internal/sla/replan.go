@@ -48,29 +48,33 @@ func (s *Service) replanAll(ctx context.Context, cfg *desk.Config, ids []string)
 	changed := 0
 	var failures []error
 	for _, t := range tickets {
-		d := s.replanned(cfg, t)
-		for n := 0; len(d.Events) > 0; n++ {
-			err := s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events})
-			if err == nil {
-				changed++
-				break
-			}
-			if !desk.IsKind(err, desk.Stale) || n == attempts {
-				failures = append(failures, err)
-				break
-			}
-			if t, err = s.Store.Ticket(ctx, t.ID); err != nil || t == nil {
-				failures = append(failures, err)
-				break
-			}
-			d = s.replanned(cfg, t)
+		did, err := s.replanOne(ctx, cfg, t)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		if did {
+			changed++
 		}
 	}
 	return changed, errors.Join(failures...)
 }
 
-func (s *Service) replanned(cfg *desk.Config, t *desk.Ticket) *desk.Draft {
-	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
-	d.Replan()
-	return d
+func (s *Service) replanOne(ctx context.Context, cfg *desk.Config, t *desk.Ticket) (bool, error) {
+	for n := range s.Store.Tries(ctx) {
+		if n > 0 {
+			var err error
+			if t, err = s.Store.Ticket(ctx, t.ID); err != nil || t == nil {
+				return false, err
+			}
+		}
+		d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, NewID: s.NewID})
+		if d.Replan(); len(d.Events) == 0 {
+			return false, nil
+		}
+		err := s.Store.Save(ctx, store.Save{Before: t, After: d.Ticket, Events: d.Events})
+		if !store.Raced(err) {
+			return err == nil, err
+		}
+	}
+	return false, desk.Fail(desk.Unavailable, "unavailable")
 }

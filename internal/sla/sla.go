@@ -32,9 +32,6 @@ type Done struct {
 // page is how many tickets of one shard are looked at together.
 const page = 100
 
-// attempts is how often one ticket is tried again after somebody else was faster.
-const attempts = 4
-
 // Tick advances every ticket that is due. One that fails does not stop the
 // others: it stays due, and the errors are answered together.
 func (s *Service) Tick(ctx context.Context) (Done, error) {
@@ -72,9 +69,9 @@ func (s *Service) Tick(ctx context.Context) (Done, error) {
 }
 
 func (s *Service) advance(ctx context.Context, cfg *desk.Config, id string, done *Done) error {
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		err := s.advanceOnce(ctx, cfg, id, done)
-		if !desk.IsKind(err, desk.Stale) {
+		if !store.Raced(err) {
 			return err
 		}
 	}

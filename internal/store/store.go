@@ -34,6 +34,7 @@ type Store struct {
 	table table.Table
 	blobs Blobs
 	now   func() time.Time
+	pause func(context.Context, time.Duration) error
 	seed  func() desk.Config // the configuration of a desk nobody has configured yet
 
 	mu       sync.Mutex
@@ -51,11 +52,13 @@ type Options struct {
 	Now   func() time.Time
 	// Seed answers the configuration to use while none is stored. Its version is 0.
 	Seed func() desk.Config
+	// Pause waits between two tries; nil waits by the clock on the wall.
+	Pause func(ctx context.Context, d time.Duration) error
 }
 
 // New makes a Store.
 func New(o Options) *Store {
-	return &Store{table: o.Table, blobs: o.Blobs, now: o.Now, seed: o.Seed}
+	return &Store{table: o.Table, blobs: o.Blobs, now: o.Now, pause: o.Pause, seed: o.Seed}
 }
 
 // ErrTaken means that something to be made new exists already: another

@@ -19,14 +19,11 @@ type Service struct {
 	NewID func(time.Time) string
 }
 
-// attempts is how often a decision is made again after somebody else was faster.
-const attempts = 6
-
 // Route routes one ticket if nobody has done so. Doing it again does nothing.
 func (s *Service) Route(ctx context.Context, ticket string) error {
-	for range attempts {
+	for range s.Store.Tries(ctx) {
 		err := s.route(ctx, ticket)
-		if !desk.IsKind(err, desk.Stale) {
+		if !store.Raced(err) {
 			return err
 		}
 	}
