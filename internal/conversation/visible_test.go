@@ -164,17 +164,17 @@ func TestReply_isTriedAgainWhileOthersWrite(t *testing.T) {
 			w := twice(t)
 			r := &rival{Table: w.Table(), wins: tt.wins}
 			again := *w.Conversation
-			again.Store = store.New(store.Options{Table: r, Now: w.Now, Seed: func() desk.Config { return w.Config }})
 			var waited time.Duration
 			pauses := 0
-			again.Pause = func(ctx context.Context, d time.Duration) error {
+			pause := func(ctx context.Context, d time.Duration) error {
 				pauses++
 				waited += d
 				return ctx.Err()
 			}
 			if tt.ok { // the pauses are random; what they do together is tested by the last case
-				again.Pause = func(context.Context, time.Duration) error { pauses++; return nil }
+				pause = func(context.Context, time.Duration) error { pauses++; return nil }
 			}
+			again.Store = store.New(store.Options{Table: r, Now: w.Now, Seed: func() desk.Config { return w.Config }, Pause: pause})
 			_, err := again.Reply(background, ana(), conversation.Reply{Ticket: "1001", Note: true, Text: "Visto."})
 			if ok := err == nil; ok != tt.ok || !ok && !desk.IsKind(err, desk.Unavailable) {
 				t.Errorf("after %d tries: %v", r.tries, err)
@@ -193,10 +193,10 @@ func TestReply_doesNotWaitLongerThanItsCaller(t *testing.T) {
 	w := twice(t)
 	r := &rival{Table: w.Table(), wins: 1000}
 	again := *w.Conversation
-	again.Store = store.New(store.Options{Table: r, Now: w.Now, Seed: func() desk.Config { return w.Config }})
 	ctx, cancel := context.WithCancel(background)
 	defer cancel()
-	again.Pause = func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }
+	again.Store = store.New(store.Options{Table: r, Now: w.Now, Seed: func() desk.Config { return w.Config },
+		Pause: func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }})
 	_, err := again.Reply(ctx, ana(), conversation.Reply{Ticket: "1001", Note: true, Text: "Visto."})
 	if !desk.IsKind(err, desk.Unavailable) || r.tries != 1 || errors.Is(err, context.Canceled) {
 		t.Errorf("%d tries: %v", r.tries, err)

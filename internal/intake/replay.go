@@ -127,7 +127,7 @@ func (s *Service) notificationOf(ctx context.Context, id string) (Notification, 
 		return Notification{}, desk.Fail(desk.NotFound, "not_found")
 	}
 	n, err := s.Receipts.Notification(ctx, s.Blobs, blob.Object{Key: key, At: s.Now()})
-	if errors.Is(err, blob.ErrNotFound) {
+	if errors.Is(err, blob.ErrNotFound) || errors.Is(err, blob.ErrKey) { // an id that no object can have
 		return n, desk.Fail(desk.NotFound, "not_found").Because(err)
 	}
 	return n, err

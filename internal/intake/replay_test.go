@@ -126,7 +126,7 @@ func TestReplay_ofWhatBecameNothing(t *testing.T) {
 	if out := p.replay("lost"); out.What != intake.BecameTicket || len(p.Tickets()) != 1 {
 		t.Errorf("%+v", out)
 	}
-	for _, id := range []string{"none", "1002", "../x", "a/b"} {
+	for _, id := range []string{"none", "1002", "../x", "a/b", strings.Repeat("0", 200), `&m40\z`} {
 		if out, err := p.Intake.Replay(t.Context(), boss(), id); !desk.IsKind(err, desk.NotFound) {
 			t.Errorf("%q: %+v, %v", id, out, err)
 		}
