@@ -2,6 +2,7 @@
 import { CalendarClock, CircleDot, FileText, Inbox, Route, SlidersHorizontal, TextCursorInput, Timer, Users, UsersRound } from 'lucide-react';
 import { translate } from '../text/text';
 import { inLanguage, type Config, type Item } from './config';
+import { LastSignIn } from './LastSignIn';
 import { MailboxBeside } from './Preview';
 import { Choices, Pauses, Targets } from './own';
 import { Holidays, Week } from './Week';
@@ -57,6 +58,7 @@ const agents: Spec = {
   id: 'agents',
   part: 'agents',
   icon: Users,
+  beside: LastSignIn,
   most: 200,
   blank: (c) => ({ id: '', name: '', address: '', role: 'agent', teams: c.settings.defaultTeam ? [c.settings.defaultTeam] : [], active: true, onDuty: true }),
   line: (a, c, w): Line => ({
