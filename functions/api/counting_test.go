@@ -66,7 +66,11 @@ func (o *office) session(agent string) (cookie, csrf string) {
 	o.t.Helper()
 	token := (agent + strings.Repeat("A", 43))[:43]
 	sum := sha256.Sum256([]byte(token))
-	in := store.Session{ID: "session-" + agent, Agent: agent, Secret: []byte(agent), CreatedAt: o.now, RotatedAt: o.now, UsedAt: o.now, ExpiresAt: o.now.Add(time.Hour)}
+	cfg, err := o.store.NewestConfig(o.t.Context())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	in := store.Session{ID: "session-" + agent, Agent: agent, Address: cfg.Agent(agent).Address, Secret: []byte(agent), CreatedAt: o.now, RotatedAt: o.now, UsedAt: o.now, ExpiresAt: o.now.Add(time.Hour)}
 	if err := o.store.PutSession(o.t.Context(), hex.EncodeToString(sum[:]), in, in.ExpiresAt); err != nil {
 		o.t.Fatal(err)
 	}

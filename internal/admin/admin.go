@@ -94,7 +94,12 @@ func (s *Service) Configure(ctx context.Context, who desk.Subject, cfg desk.Conf
 	if err := desk.ValidateConfig(&cfg); err != nil {
 		return Change{}, err
 	}
-	told, err := s.auditConfig(ctx, who, &cfg)
+	before, err := s.Store.NewestConfig(ctx)
+	if err != nil {
+		return Change{}, err
+	}
+	cfg.Follow(before, s.now())
+	told, err := s.auditConfig(ctx, who, before, &cfg)
 	if err != nil {
 		return Change{}, err
 	}

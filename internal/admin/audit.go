@@ -34,12 +34,8 @@ func (s *Service) Audit(ctx context.Context, who desk.Subject, month time.Time, 
 	return s.Log.AuditOf(ctx, month, before, min(max(limit, 1), MaxAudit))
 }
 
-// auditConfig lets the change of the configuration to cfg say what it changes.
-func (s *Service) auditConfig(ctx context.Context, who desk.Subject, cfg *desk.Config) (context.Context, error) {
-	before, err := s.Store.NewestConfig(ctx)
-	if err != nil {
-		return ctx, err
-	}
+// auditConfig lets the change of the configuration from before to cfg say what it changes.
+func (s *Service) auditConfig(ctx context.Context, who desk.Subject, before, cfg *desk.Config) (_ context.Context, err error) {
 	a := desk.NewAudit(who, desk.AuditConfiguration, "", s.now())
 	a.From, a.To = cfg.Version, cfg.Version+1
 	if a.Parts, err = desk.ChangedParts(before, cfg); err != nil {

@@ -1,6 +1,9 @@
 package desk
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Config is everything an admin configures: who works here, which addresses
 // the desk has, how tickets are routed and what was promised. It is small,
@@ -79,6 +82,9 @@ type Agent struct {
 	Capacity int        `json:"capacity,omitempty"` // most open tickets routed to him; 0: no limit
 
 	Notify AgentNotify `json:"notify,omitzero"`
+
+	// SessionsAfter ends every session that began before it; see Config.Follow.
+	SessionsAfter time.Time `json:"sessionsAfter,omitzero"`
 
 	// What he says of himself; see ProfileChange.
 	Zone       string     `json:"zone,omitempty"` // IANA time zone; empty: the desk's

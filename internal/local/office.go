@@ -109,6 +109,11 @@ func (o Office) apply(ctx context.Context, cfg desk.Config) (desk.Config, error)
 	if err := desk.ValidateConfig(&cfg); err != nil {
 		return cfg, err
 	}
+	before, err := o.Data.Store.NewestConfig(ctx)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.Follow(before, time.Now())
 	kept, err := o.Data.Store.PutConfig(told(ctx, desk.AuditConfiguration, ""), cfg)
 	if err != nil {
 		return kept, err

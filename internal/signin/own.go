@@ -88,8 +88,12 @@ func (s *Service) own(ctx context.Context, who desk.Subject, current string) ([]
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
+	config, err := s.Configuration.Config(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
 	now := desk.Instant(s.Now())
-	return slices.DeleteFunc(all, func(in store.OwnSession) bool { return !usable(in.Session, now) }), nil
+	return slices.DeleteFunc(all, func(in store.OwnSession) bool { return !usable(in.Session, now) || agentOf(config, in.Session) == nil }), nil
 }
 
 // endRounds is how often the list is read again when a session gets another

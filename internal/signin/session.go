@@ -75,7 +75,7 @@ func usable(in store.Session, now time.Time) bool {
 func agentOf(config *desk.Config, in store.Session) *desk.Agent {
 	for i := range config.Agents {
 		if a := &config.Agents[i]; a.ID == in.Agent {
-			if a.Active && desk.NormalizeAddress(a.Address) == in.Address {
+			if a.Admits(in.Address, in.CreatedAt) {
 				return a
 			}
 			return nil

@@ -207,7 +207,11 @@ func TestSession_rightsAreTheAgentsOwn(t *testing.T) {
 	}
 	w.configure(func(c *desk.Config) { c.Agents[0].Active = false })
 	w.dead(token)
+	// It stays out when he comes back before it would have ended; he signs in anew.
+	w.pass(time.Minute)
 	w.configure(func(c *desk.Config) { c.Agents[0].Active = true })
+	w.dead(token)
+	token = w.enter().Token
 	w.alive(token)
 	w.configure(func(c *desk.Config) { c.Agents[0].Address = "successor@example.com" })
 	w.dead(token)

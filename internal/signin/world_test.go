@@ -136,6 +136,7 @@ func (w *world) configure(change func(*desk.Config)) {
 	cfg := *now
 	cfg.Agents = append([]desk.Agent(nil), now.Agents...)
 	change(&cfg)
+	cfg.Follow(now, w.now())
 	if _, err := w.store.PutConfig(w.t.Context(), cfg); err != nil {
 		w.t.Fatal(err)
 	}

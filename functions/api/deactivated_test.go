@@ -1,0 +1,70 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"helpdesk/internal/access"
+	"helpdesk/internal/desk"
+)
+
+// A session ends with the deactivation of its agent, at once and for good: it
+// opens nothing when he is active again, whatever the new configuration says.
+func TestDeactivated_sessionsStayOut(t *testing.T) {
+	o := openOffice(t)
+	_, root, err := o.keys.CreateKey(t.Context(), access.NewKey{Name: "root's", Agent: "root", Scopes: desk.Scopes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := o.store.NewestConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := *seed
+	full.Settings.ReopenDays, full.Settings.LinkDays, full.Agents = 7, 30, slices.Clone(seed.Agents)
+	for i := range full.Agents {
+		full.Agents[i].Address, full.Agents[i].Language = full.Agents[i].ID+"@example.com", desk.Spanish
+	}
+	for i := range full.Teams {
+		full.Teams[i].Name.En = full.Teams[i].ID
+	}
+	if _, err := o.store.PutConfig(t.Context(), full); err != nil {
+		t.Fatal(err)
+	}
+	cookie, _ := o.session("tom")
+	other, _ := o.session("ana")
+	alive := func(want int, cookie string) {
+		t.Helper()
+		o.call(want, "", "GET", "/me", "", "Cookie: "+cookie)
+	}
+	change := func(of string, to any) {
+		t.Helper()
+		cfg, head := o.call(http.StatusOK, root, "GET", "/configuration", "")
+		agents, _ := cfg["agents"].([]any)
+		for _, a := range agents {
+			if agent, _ := a.(map[string]any); agent["id"] == "tom" {
+				if _, told := agent["sessionsAfter"]; told {
+					t.Error("the moment is shown")
+				}
+				agent[of] = to
+			}
+		}
+		body, err := json.Marshal(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.call(http.StatusOK, root, "PUT", "/configuration", string(body), "If-Match: "+head.Get("ETag"))
+		o.now = o.now.Add(time.Second)
+	}
+	alive(http.StatusOK, cookie)
+	change("name", "Tomás")
+	alive(http.StatusOK, cookie)
+	change("active", false)
+	alive(http.StatusUnauthorized, cookie)
+	change("active", true)
+	alive(http.StatusUnauthorized, cookie)
+	alive(http.StatusOK, other)
+}

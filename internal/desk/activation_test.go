@@ -1,0 +1,46 @@
+package desk
+
+import (
+	"testing"
+	"time"
+)
+
+func TestConfig_Follow(t *testing.T) {
+	long, now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	was := Agent{ID: "ana", Address: "ana@x.example", Active: true, SessionsAfter: long}
+	off, moved, claims := was, was, was
+	off.Active = false
+	moved.Address = "eva@x.example"
+	claims.SessionsAfter = time.Time{}
+	spelled := was
+	spelled.Address = "Ana@X.example"
+	for name, tt := range map[string]struct {
+		before []Agent
+		after  Agent
+		want   time.Time
+	}{
+		"as she was":                        {[]Agent{was}, was, long},
+		"as she was, the moment left out":   {[]Agent{was}, claims, long},
+		"another spelling of her address":   {[]Agent{was}, spelled, long},
+		"deactivated":                       {[]Agent{was}, off, long},
+		"active again":                      {[]Agent{off}, claims, now},
+		"back after she was removed":        {nil, was, now},
+		"the address of somebody else":      {[]Agent{was}, moved, now},
+		"added, and not active":             {nil, off, time.Time{}},
+		"of yesterday, without such moment": {[]Agent{claims}, claims, time.Time{}},
+	} {
+		c := Config{Agents: []Agent{tt.after}}
+		given := c.Agents
+		c.Follow(&Config{Agents: tt.before}, now)
+		if got := c.Agents[0].SessionsAfter; !got.Equal(tt.want) {
+			t.Errorf("%s: %v", name, got)
+		}
+		if given[0].SessionsAfter != tt.after.SessionsAfter {
+			t.Errorf("%s: the list that was given is changed", name)
+		}
+	}
+	back := Agent{Address: "ana@x.example", Active: true, SessionsAfter: now}
+	if back.Admits("ana@x.example", now.Add(-time.Millisecond)) || !back.Admits("ana@x.example", now) || back.Admits("eva@x.example", now) {
+		t.Error("which sessions she has")
+	}
+}
