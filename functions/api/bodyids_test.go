@@ -119,7 +119,7 @@ func TestFields_outOfSightIsUnknown(t *testing.T) {
 		{"search, address", "GET", "/tickets/search?q={x}", "", "theirs@hidden.example", "nobody@hidden.example", 0},
 		{"search, id", "GET", "/tickets/search?q={x}", "", x.theirs, unknownID, 0},
 		{"people, address", "GET", "/people?address={x}", "", "theirs@hidden.example", "nobody@hidden.example", 0},
-		{"people, beginning", "GET", "/people?q={x}", "", "Hidden", "Nobody", 3},
+		{"people, beginning", "GET", "/people?q={x}", "", "Hidden", "Nobody", 4},
 		{"file of another ticket", "GET", at + "/files/{x}", "", x.theirFile, unknownID, 0},
 		{"ticketFiles", "POST", at + "/messages", forward + `,"ticketFiles":["{x}"]}`, x.theirFile, unknownID, 0},
 		{"quote", "POST", at + "/messages", forward + `,"quote":[{x}]}`, "40", "41", 0},

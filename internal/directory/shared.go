@@ -25,6 +25,9 @@ func (s *Service) whole(ctx context.Context, who desk.Subject, p *desk.Person) e
 		return nil
 	}
 	records, before := append([]string{p.ID}, p.Merged...), ""
+	if err := s.wholeFresh(ctx, who, records); err != nil {
+		return err
+	}
 	for range maxPages {
 		places, more, err := s.Store.History(ctx, records, "", before, MaxPage+1)
 		if err != nil {
@@ -48,6 +51,26 @@ func (s *Service) whole(ctx context.Context, who desk.Subject, p *desk.Person) e
 		}
 	}
 	return desk.Fail(desk.Forbidden, "person_shared")
+}
+
+// wholeFresh is whole for what the history, an index, may not have yet.
+func (s *Service) wholeFresh(ctx context.Context, who desk.Subject, records []string) error {
+	for _, record := range records {
+		ids, err := s.Store.FreshTicketsOf(ctx, record)
+		if err != nil {
+			return err
+		}
+		tickets, err := s.Store.Tickets(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, t := range tickets {
+			if !desk.May(who, desk.TicketRead, t.Facts()) {
+				return desk.Fail(desk.Forbidden, "person_shared")
+			}
+		}
+	}
+	return nil
 }
 
 // notOurs refuses an address that can be no customer's; "" is none.

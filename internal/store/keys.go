@@ -61,6 +61,13 @@ func deliveryKey(d *desk.Delivery) table.Key {
 
 func personKey(id string) table.Key { return table.Key{PK: "P#" + id, SK: only} }
 
+// freshPK is where a person's tickets of a day stand, beside the index.
+func freshPK(person string) string { return "FRESH#" + person }
+
+func freshKey(person string, made time.Time, ticket string) table.Key {
+	return table.Key{PK: freshPK(person), SK: desk.FormatTime(made) + "#" + ticket}
+}
+
 func identityKey(i desk.Identity) table.Key {
 	return table.Key{PK: "ID#" + i.Kind + "#" + i.Value, SK: only}
 }

@@ -61,19 +61,25 @@ func (s *Store) OpenTickets(ctx context.Context, teams []string, after string, l
 	return list, nil
 }
 
-// TicketsOf lists the ids of a person's tickets, newest first.
+// TicketsOf lists the ids of a person's tickets, newest first, at most limit. It
+// misses none that were made a moment ago, which the index may not have yet.
 //
 // AP-13: a person's tickets.
 func (s *Store) TicketsOf(ctx context.Context, person string, limit int) ([]string, error) {
+	ids, err := s.FreshTicketsOf(ctx, person)
+	if err != nil {
+		return nil, err
+	}
 	page, err := s.table.Query(ctx, table.Query{Index: table.G2, PK: "P#" + person, Descending: true, Limit: limit})
 	if err != nil {
 		return nil, failure("list a person's tickets", err)
 	}
-	ids := make([]string, len(page.Items))
-	for i, item := range page.Items {
-		ids[i] = item.Str(table.PK)[len("T#"):]
+	for _, item := range page.Items {
+		if id := item.Str(table.PK)[len("T#"):]; !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
 	}
-	return ids, nil
+	return ids[:min(len(ids), limit)], nil
 }
 
 // Due lists the ids of tickets of one shard that are due at now, longest due first.
@@ -175,8 +181,7 @@ func (s *Store) Count(ctx context.Context, kind, subject string, window time.Dur
 const recentTickets = 10
 
 // OpenFollowUp finds the ticket that already follows a closed one of the same
-// person and is still open; nil when there is none. It leans on an index, so
-// one made a moment ago may be missed, and then there are two.
+// person and is still open; nil when there is none.
 //
 // AP-48: the open follow-up of a closed ticket.
 func (s *Store) OpenFollowUp(ctx context.Context, closed *desk.Ticket, address string) (*desk.Ticket, error) {

@@ -109,7 +109,7 @@ func (s *Store) saveOps(ctx context.Context, d Save) ([]table.Op, map[int]error,
 			return nil, nil, err
 		}
 		ops = append(ops, table.Put(number))
-		ops = append(ops, listed...)
+		ops = append(ops, slices.Concat(listed, isFresh(d.After))...)
 	} else {
 		ops = append(ops, table.Put(meta, table.IfEquals(attrVersion, d.Before.Version)))
 	}
