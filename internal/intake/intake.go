@@ -212,7 +212,8 @@ func fingerprint(r Request) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// repeated answers the receipt of a request that was made already.
+// repeated answers the receipt of a request that was made already: what was told
+// then and nothing of what became of it, which the caller may not see any more.
 func (s *Service) repeated(ctx context.Context, r Request, hash string) (Receipt, bool, error) {
 	if r.IdempotencyKey == "" {
 		return Receipt{}, false, nil
@@ -224,11 +225,7 @@ func (s *Service) repeated(ctx context.Context, r Request, hash string) (Receipt
 	if once.Hash != hash {
 		return Receipt{}, true, desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
 	}
-	receipt := Receipt{Ticket: once.Ticket, Number: once.Number}
-	if t, err := s.Store.Ticket(ctx, once.Ticket); err == nil && t != nil {
-		receipt.AnswerBy = t.AnswerBy()
-	}
-	return receipt, true, nil
+	return Receipt{Ticket: once.Ticket, Number: once.Number, AnswerBy: once.AnswerBy}, true, nil
 }
 
 func (s *Service) count(ctx context.Context, r Request) error {
@@ -286,7 +283,7 @@ func (s *Service) create(ctx context.Context, cfg *desk.Config, r Request, hash 
 	save := store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: person, Jobs: []store.Job{
 		{Kind: store.JobRoute, Ticket: id, Seq: 1}, {Kind: store.JobAck, Ticket: id, Seq: 1}}}
 	if r.IdempotencyKey != "" {
-		once, err := s.Store.OnceOnly(r.Caller, r.IdempotencyKey, store.Once{Hash: hash, Ticket: id, Number: number})
+		once, err := s.Store.OnceOnly(r.Caller, r.IdempotencyKey, store.Once{Hash: hash, Ticket: id, Number: number, AnswerBy: d.Ticket.AnswerBy()})
 		if err != nil {
 			return Receipt{}, err
 		}

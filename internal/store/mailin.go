@@ -89,7 +89,9 @@ type Once struct {
 	Ticket string `json:"ticket"` // what it made
 	Number int64  `json:"number"`
 	Seq    int64  `json:"seq,omitempty"`
-	Key    string `json:"key,omitempty"` // id of an API key, when that is what it made
+	// AnswerBy is what was promised then.
+	AnswerBy time.Time `json:"answerBy,omitzero"`
+	Key      string    `json:"key,omitempty"` // id of an API key, when that is what it made
 }
 
 // onceLife is how long an Idempotency-Key is remembered.
