@@ -1,12 +1,22 @@
-// The keys that work on this screen.
+// The keys that work on this screen: all that an action has, and those that
+// fields and lists have by themselves.
 import { Modal, Table } from '@mantine/core';
-import { useText } from '../text/text';
-import { all } from './actions';
+import { useText, type Key } from '../text/text';
+import { bound } from './actions';
 import { Keys } from './Keys';
+
+/** fixed are the keys that are no actions: they work where the focus is. */
+const fixed: Array<[keys: string, text: Key]> = [
+  ['@', 'app.help.mention'],
+  ['enter', 'app.help.enter'],
+  ['escape', 'app.help.escape'],
+  ['backspace', 'app.help.backspace'],
+  ['tab', 'app.help.tab'],
+];
 
 export function Help({ opened, close }: { opened: boolean; close: () => void }) {
   const t = useText();
-  const actions = opened ? all().filter((a) => a.keys?.length) : [];
+  const actions = opened ? bound().filter((a) => a.keys?.length) : [];
   return (
     <Modal opened={opened} onClose={close} title={t('app.help')} size={480} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <Table>
@@ -15,7 +25,19 @@ export function Help({ opened, close }: { opened: boolean; close: () => void }) 
             <Table.Tr key={a.id}>
               <Table.Td>{t(a.text, a.values)}</Table.Td>
               <Table.Td align="right">
-                <Keys keys={a.keys?.[0]} />
+                <span style={{ display: 'inline-flex', gap: 8 }}>
+                  {a.keys?.map((k) => (
+                    <Keys key={k} keys={k} />
+                  ))}
+                </span>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          {fixed.map(([keys, text]) => (
+            <Table.Tr key={text}>
+              <Table.Td>{t(text)}</Table.Td>
+              <Table.Td align="right">
+                <Keys keys={keys} />
               </Table.Td>
             </Table.Tr>
           ))}

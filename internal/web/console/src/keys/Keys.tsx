@@ -5,7 +5,7 @@ import { shown } from './chords';
 export function Keys({ keys }: { keys: string | undefined }) {
   if (!keys) return null;
   return (
-    <span aria-hidden style={{ display: 'inline-flex', gap: 4 }}>
+    <span aria-hidden data-keys={keys} style={{ display: 'inline-flex', gap: 4 }}>
       {shown(keys).map((k, i) => (
         <Kbd key={i} size="xs">
           {k}

@@ -30,14 +30,19 @@ const registry = create<{ sets: Registered[] }>({ sets: [] });
 
 /** all are the actions that can be done now; of two with one id or key, the
  * one that was registered last, which is the innermost part of the screen. */
-export function all(): Action[] {
+export const all = (): Action[] => pick((a) => a.when?.() !== false);
+
+/** bound are those of the screen, also those that cannot be done just now. */
+export const bound = (): Action[] => pick(() => true);
+
+function pick(can: (a: Action) => boolean): Action[] {
   const seen = new Set<string>();
   return registry
     .get()
     .sets.toReversed()
     .flatMap((set) => set.actions)
     .filter((a) => {
-      if (seen.has(a.id) || (a.when && !a.when())) return false;
+      if (seen.has(a.id) || !can(a)) return false;
       seen.add(a.id);
       return true;
     });

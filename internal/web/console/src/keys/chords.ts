@@ -63,6 +63,14 @@ export function shown(keys: string): string[] {
         return '↓';
       case 'arrowup':
         return '↑';
+      case 'pagedown':
+        return 'PgDn';
+      case 'pageup':
+        return 'PgUp';
+      case 'tab':
+        return 'Tab';
+      case 'backspace':
+        return '⌫';
       default:
         return k.length === 1 ? k.toUpperCase() : k;
     }

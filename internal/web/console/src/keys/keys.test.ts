@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { all, register } from './actions';
+import { all, bound, register } from './actions';
 import { Chords, name } from './chords';
 import { found } from './find';
 
@@ -40,6 +40,7 @@ describe('the registry', () => {
       { id: 'b', text: 'app.retry', run: () => undefined, when: () => can },
     ]);
     expect(all().map((a) => a.text)).toEqual(['app.close']);
+    expect(bound().map((a) => a.id)).toEqual(['a', 'b']);
     can = true;
     expect(all().map((a) => a.id)).toEqual(['a', 'b']);
     inner();

@@ -16,6 +16,8 @@ import { changeEach, changeMany, type Change } from './change';
 import { current } from './current';
 import classes from './list.module.css';
 
+type Part = 'assignee' | 'status' | 'priority' | 'team' | 'type';
+
 const Merge = later(() => import('../ticket/Merge').then((m) => m.Merge));
 
 export function Bulk({ tickets }: { tickets: Summary[] }) {
@@ -27,7 +29,7 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
   const known = useQuery(tagsQuery).data ?? [];
-  const [asking, setAsking] = useState<'macro' | 'tag' | 'untag' | 'merge'>();
+  const [asking, setAsking] = useState<'macro' | 'tag' | 'untag' | 'merge' | Part>();
   const [words, setWords] = useState('');
   const macros = useQuery({ ...macrosQuery, enabled: asking === 'macro' });
   const none = () => current.set({ selected: new Set() });
@@ -45,10 +47,20 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
     none();
     void changeEach(queries, t, tickets, (x) => data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: m.id }, header: { 'If-Match': '*' } }, body: { ticket: x.id } })));
   };
+  // What is changed of all at once: by its button, by key, from the palette.
+  const parts: Array<{ id: Part; name: string; keys?: string[]; of: Array<[string, string]> }> = [
+    { id: 'assignee', name: t('ticket.assignee'), keys: ['shift+a'], of: [['', t('list.nobody.assignee')], ...agents.filter((a) => a.active).map((a) => [a.id, a.name] as [string, string])] },
+    { id: 'status', name: t('ticket.status'), keys: ['shift+s'], of: settable.map((s) => [s, status(s)]) },
+    { id: 'priority', name: t('ticket.priority'), keys: ['shift+p'], of: priorities.map((p) => [p, t(`word.priority.${p}`)]) },
+    { id: 'team', name: t('ticket.team'), keys: ['shift+t'], of: teams.map((x) => [x.id, called(x.name, l, x.id)]) },
+    { id: 'type', name: t('ticket.type'), of: types.map((x) => [x, t(`word.type.${x}`)]) },
+  ];
+  const asked = parts.find((p) => p.id === asking);
   useActions([
     { id: 'bulk.mine', text: 'list.bulk.mine', keys: ['shift+m'], run: () => change({ assignee: me?.agent ?? '' }) },
     { id: 'bulk.resolve', text: 'list.bulk.resolve', keys: ['shift+e'], run: () => change({ status: 'resolved' }) },
     { id: 'bulk.tag', text: 'list.bulk.tag', keys: ['shift+l'], run: () => setAsking('tag') },
+    ...parts.map(({ id, keys }) => ({ id: `bulk.${id}`, text: `list.bulk.${id}` as const, ...(keys ? { keys } : {}), run: () => setAsking(id) })),
     { id: 'bulk.untag', text: 'list.bulk.untag', run: () => setAsking('untag') },
     { id: 'bulk.macro', text: 'list.bulk.macro', run: () => setAsking('macro') },
     { id: 'bulk.merge', text: 'list.bulk.merge', run: () => setAsking('merge'), when: () => tickets.length > 1 },
@@ -60,11 +72,9 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
     <div className={classes.bulk} role="toolbar" aria-label={t('list.bulk', { n: tickets.length })}>
       <b>{t('list.bulk', { n: tickets.length })}</b>
       <Group gap={4}>
-        <Pick name={t('ticket.assignee')} of={[['', t('list.nobody.assignee')], ...agents.filter((a) => a.active).map((a) => [a.id, a.name] as [string, string])]} choose={(v) => change({ assignee: v })} />
-        <Pick name={t('ticket.status')} of={settable.map((s) => [s, status(s)])} choose={(v) => change({ status: v as (typeof settable)[number] })} />
-        <Pick name={t('ticket.priority')} of={priorities.map((p) => [p, t(`word.priority.${p}`)])} choose={(v) => change({ priority: v as (typeof priorities)[number] })} />
-        <Pick name={t('ticket.team')} of={teams.map((x) => [x.id, called(x.name, l, x.id)])} choose={(v) => change({ team: v })} />
-        <Pick name={t('ticket.type')} of={types.map((x) => [x, t(`word.type.${x}`)])} choose={(v) => change({ type: v as (typeof types)[number] })} />
+        {parts.map((p) => (
+          <Pick key={p.id} name={p.name} of={p.of} choose={(v) => change({ [p.id]: v })} />
+        ))}
         <Button variant="default" onClick={() => setAsking('tag')}>
           {t('list.bulk.tag.do')}
         </Button>
@@ -80,6 +90,17 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
           {t('list.bulk.none')}
         </Button>
       </Group>
+      <Picker
+        opened={asked !== undefined}
+        close={() => setAsking(undefined)}
+        title={asked ? t(`list.bulk.${asked.id}`) : ''}
+        placeholder={asked?.name ?? ''}
+        none=""
+        things={asked?.of}
+        id={([value]) => value}
+        name={([, name]) => name}
+        choose={([value]) => asked && change({ [asked.id]: value })}
+      />
       <Picker
         opened={asking === 'macro'}
         close={() => setAsking(undefined)}

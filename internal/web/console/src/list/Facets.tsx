@@ -2,6 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Check, ListFilter } from 'lucide-react';
 import { useState } from 'react';
+import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { current } from './current';
 import { toggled, tokens, written, type Facet } from './filter';
@@ -10,9 +11,11 @@ import classes from './list.module.css';
 export function Facets({ facets, line }: { facets: Facet[]; line: string }) {
   const t = useText();
   const [opened, setOpened] = useState<string>('status');
+  const [shown, setShown] = useState(false);
+  useActions([{ id: 'list.facets', text: 'list.facets', keys: ['shift+f'], run: () => setShown(true) }]);
   const on = new Set(tokens(line));
   return (
-    <Menu position="bottom-end" closeOnItemClick={false} width={260}>
+    <Menu position="bottom-end" closeOnItemClick={false} width={260} opened={shown} onChange={setShown}>
       <Menu.Target>
         <ActionIcon size={24} aria-label={t('list.facets')} title={t('list.facets')}>
           <ListFilter size={14} aria-hidden />

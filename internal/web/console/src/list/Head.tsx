@@ -57,6 +57,8 @@ export const Head = memo(function Head({ shown, more }: { shown: number; more: b
     ...views.map((v, i) => ({ id: `view.${v.id}`, text: v.name, keys: i < 9 ? [`g ${i + 1}`] : [], run: () => choose(v.id) })),
     ...sorts.map((s) => ({ id: `sort.${s}`, text: `list.sort.${s}` as const, run: () => current.set({ sort: s }) })),
     { id: 'list.view.save', text: 'list.view.save', run: () => setForm('new') },
+    { id: 'list.view.edit', text: 'list.view.edit', run: () => setForm('edit'), when: () => Boolean(mayChange) },
+    { id: 'list.search.end', text: 'list.search.end', run: () => current.set({ search: '' }), when: () => search !== '' },
   ]);
   useActions(
     saved.map((v) => ({ id: `view.${v.id}`, text: 'list.view.open' as const, values: { name: called(v.name, l, v.id) }, run: () => choose(v.id) })),

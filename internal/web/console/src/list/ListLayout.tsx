@@ -19,6 +19,7 @@ import { density } from '../theme/theme';
 import { useNow } from './clock';
 import { failures } from './change';
 import { current, scrolled, select, useOpened, useShown } from './current';
+import { place, stand, type Cursor } from './cursor';
 import { follow } from './feed';
 import { Head } from './Head';
 import classes from './list.module.css';
@@ -92,7 +93,7 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const height = useValue(density.state, (s) => s.density) === 'compact' ? 48 : 60;
-  const { selected, line, search } = useValue(current, (s) => s);
+  const { selected, line, search, sort } = useValue(current, (s) => s);
   const opened = useOpened();
   const status = useStatusName();
   const read = useValue(seen.state, (s) => s.messages);
@@ -114,26 +115,26 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
 
   const openTicket = useCallback((id: string) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }), [navigate]);
   const index = tickets.findIndex((x) => x.id === here || String(x.number) === here);
-  const [cursor, setCursor] = useState(index);
-  const at = index >= 0 ? index : Math.min(cursor, tickets.length - 1);
+  const ids = useMemo(() => tickets.map((x) => x.id), [tickets]);
+  const [cursor, setCursor] = useState<Cursor>(() => stand(ids, index));
+  const { at, next: after, previous: before } = useMemo(() => place(ids, tickets[index]?.id, cursor), [ids, tickets, index, cursor]);
   const go = (i: number) => {
     const next = tickets[i];
     if (!next) return;
-    setCursor(i);
     rows.scrollToIndex(i);
     void navigate({ to: '/tickets/$ticket', params: { ticket: next.id } });
   };
   useEffect(() => {
     if (index < 0) return;
-    setCursor(index);
+    setCursor(stand(ids, index));
     for (const near of [tickets[index + 1], tickets[index - 1]]) if (near) void queries.prefetchQuery(ticketQuery(near.id));
-    // Prefetched when another ticket is opened, not whenever the list moves.
+    // When another ticket is opened or the list is another, not whenever it moves.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [here]);
+  }, [here, opened.id, sort, line]);
 
   useActions([
-    { id: 'list.next', text: 'list.next', keys: ['j', 'arrowdown'], run: () => go(at + 1), when: () => at + 1 < tickets.length },
-    { id: 'list.previous', text: 'list.previous', keys: ['k', 'arrowup'], run: () => go(at - 1), when: () => at > 0 },
+    { id: 'list.next', text: 'list.next', keys: ['j', 'arrowdown'], run: () => go(after), when: () => after < tickets.length },
+    { id: 'list.previous', text: 'list.previous', keys: ['k', 'arrowup'], run: () => go(before), when: () => before >= 0 },
     { id: 'list.select.here', text: 'list.select.here', keys: ['x'], run: () => tickets[at] && select(tickets[at].id), when: () => at >= 0 },
     { id: 'list.select.all', text: 'list.select.all', keys: ['shift+x'], run: () => current.set({ selected: new Set(tickets.map((x) => x.id)) }) },
     { id: 'list.back', text: 'list.back', keys: ['u'], run: () => void navigate({ to: '/tickets' }), when: () => here !== undefined },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Me, Summary } from '../api/client';
+import { place, stand } from './cursor';
 import { left } from './due';
 import { folded } from './feed';
 import { apart, parse, parts, passes, toggled, understood, wordsOf, type Facet } from './filter';
@@ -151,4 +152,18 @@ describe('pages of a view', () => {
     const rows = once([ticket({ id: 'a', rev: 1 }), ticket({ id: 'b' }), ticket({ id: 'a', rev: 2, subject: 'newer' }), ticket({ id: 'c' })]);
     expect(rows.map((t) => [t.id, t.subject])).toEqual([['a', 'newer'], ['b', 'La factura no llegó'], ['c', 'La factura no llegó']]);
   });
+});
+
+describe('where one stands in the list', () => {
+  const was = ['a', 'b', 'c', 'd'];
+  it.each([
+    ['at the open ticket', was, 'b', stand(was, 1), [1, 2, 0]],
+    ['where one was last, when none is open', was, undefined, stand(was, 1), [1, 2, 0]],
+    ['before what came up, when the ticket was resolved', ['a', 'c', 'd'], undefined, stand(was, 1), [1, 1, 0]],
+    ['the same when it was the last', ['a', 'b', 'c'], undefined, stand(was, 3), [2, 3, 2]],
+    ['before what came up, when the ticket was answered and has sunk', ['a', 'c', 'd', 'b'], 'b', stand(was, 1), [3, 1, 0]],
+    ['with the rows that were around, when another came in above', ['x', 'a', 'b', 'c', 'd'], 'b', stand(was, 1), [2, 3, 1]],
+    ['nowhere at first', was, undefined, stand(was, -1), [-1, 0, -2]],
+    ['at another ticket that was opened from elsewhere', was, 'd', stand(was, 0), [3, 4, 2]],
+  ])('%s', (_, ids, open, last, [at, next, previous]) => expect(place(ids, open, last)).toEqual({ at, next, previous }));
 });

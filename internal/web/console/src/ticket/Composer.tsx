@@ -150,9 +150,10 @@ export function Composer({ view }: { view: TicketView }) {
       { id: 'ticket.send', text: sending, keys: ['mod+enter'], inField: true, run: () => send('answered'), when: () => written },
       { id: 'ticket.send.resolve', text: 'ticket.send.resolve', keys: ['mod+shift+enter'], inField: true, run: () => send('resolved'), when: () => !note && written },
       { id: 'ticket.send.pending', text: 'ticket.send.pending', run: () => send('pending'), when: () => !note && written },
+      ...(['on_hold', 'open'] as const).map((s) => ({ id: `ticket.send.${s}`, text: 'ticket.send.as' as const, values: { status: statusName(s) }, run: () => send(s), when: () => !note && written })),
       { id: 'ticket.attach', text: 'ticket.attach', keys: ['mod+shift+a'], inField: true, run: () => pick.current?.click() },
     ],
-    [sending, light],
+    [sending, light, statusName],
   );
 
   return (

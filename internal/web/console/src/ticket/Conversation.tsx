@@ -7,6 +7,7 @@ import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { said } from '../app/errors';
 import { useValue } from '../app/state';
+import { useActions } from '../keys/actions';
 import { useLanguage, useText } from '../text/text';
 import { When } from '../text/When';
 import { happened, type Names } from './happened';
@@ -49,6 +50,12 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
     const box = scroller.current;
     if (box) box.scrollTop = box.scrollHeight;
   }, [view.ticket.id, newest, outgoing]);
+
+  const page = (by: number) => scroller.current?.scrollBy({ top: by * scroller.current.clientHeight });
+  useActions([
+    { id: 'ticket.scroll.down', text: 'ticket.scroll.down', keys: ['pagedown'], run: () => page(0.8) },
+    { id: 'ticket.scroll.up', text: 'ticket.scroll.up', keys: ['pageup'], run: () => page(-0.8) },
+  ]);
 
   // When older messages come in above, what is being read stays where it is.
   const oldest = items[0]?.key;

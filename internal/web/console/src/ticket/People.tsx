@@ -40,6 +40,7 @@ export function People({ view }: { view: TicketView }) {
     [
       { id: 'ticket.watch', text: watching ? 'ticket.unwatch' : 'ticket.watch', keys: ['w'], run: () => me?.agent && watch(me.agent, !watching) },
       { id: 'ticket.copy', text: 'ticket.copy', run: () => setAdding('cc') },
+      { id: 'ticket.watchers.add', text: 'ticket.watchers.add', run: () => setAdding('watcher') },
     ],
     [watching],
   );

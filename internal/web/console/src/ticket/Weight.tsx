@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ApiError, client, data, type Priority, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
+import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { changeOne } from '../list/change';
 import { Choice } from './Choice';
@@ -18,6 +19,7 @@ export function Weight({ ticket }: { ticket: Ticket }) {
   const [opened, setOpened] = useState(false);
   // A priority that the matrix would not give, until its reason is said.
   const [wanted, setWanted] = useState<Priority>();
+  useActions([{ id: 'ticket.factors', text: 'ticket.factors', run: () => setOpened(true) }]);
   const says = matrixSays(matrix, ticket);
   const left = useRef<() => void>(undefined);
   const set = (p: Priority, leave: () => void): boolean => {

@@ -2,6 +2,12 @@
 // it already: nothing of it runs, images from elsewhere are marks that name
 // their address, those that came with it are named cid:.
 
+/** css is how HTML of others looks; root is what it stands in. The frame and the
+ * measure of it have the same. */
+export const css = (root: string): string =>
+  `${root}{font:14px/1.5 system-ui,sans-serif;margin:4px 0;overflow-wrap:anywhere}img,.img{max-width:100%;height:auto}p{margin:0 0 8px}` +
+  `blockquote{margin:8px 0;padding-left:12px;border-left:2px solid}table{border-collapse:collapse;max-width:100%}pre{white-space:pre-wrap;margin:0 0 8px}`;
+
 export interface Look {
   ink: string;
   muted: string;
@@ -15,8 +21,8 @@ export function framed(html: string, look: Look, origins: string[]): string {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src ${['data:', ...origins].join(' ')}`;
   return (
     `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><base target="_blank">` +
-    `<style>html{color-scheme:${look.dark ? 'dark' : 'light'};background:${look.ground};color:${look.ink}}body{font:14px/1.5 system-ui,sans-serif;margin:4px 0;overflow-wrap:anywhere}img{max-width:100%;height:auto}` +
-    `p{margin:0 0 8px}blockquote{margin:8px 0;padding-left:12px;border-left:2px solid ${look.muted}}table{border-collapse:collapse;max-width:100%}pre{white-space:pre-wrap}a{color:inherit}summary{color:${look.muted};cursor:pointer;font-size:12px;padding:4px 0}</style></head><body>${html}</body></html>`
+    `<style>html{color-scheme:${look.dark ? 'dark' : 'light'};background:${look.ground};color:${look.ink}}${css('body')}` +
+    `blockquote{border-color:${look.muted}}a{color:inherit}</style></head><body>${html}</body></html>`
   );
 }
 
@@ -33,8 +39,8 @@ const LINE = 21; // px
 const UNSIZED = 100; // px of an image that does not say its height
 const LETTERS = 92; // of a line, about
 
-/** height is how high the frame should be, guessed from outside: a frame that
- * has no origin and runs nothing cannot be measured. */
+/** height is how high the frame should be, guessed from its letters: for what
+ * is too large to be measured (measure.ts). */
 export function height(html: string): number {
   const shown = html.replace(/<details>[\s\S]*?<\/details>/g, '\n\n');
   const images = [...shown.matchAll(/<img\b[^>]*>/g)].reduce((sum, m) => sum + Math.min(600, Number(/height="?(\d+)/.exec(m[0])?.[1] ?? UNSIZED)), 0);
@@ -55,15 +61,14 @@ interface Filling {
   images: ReadonlyMap<string, string>;
   /** Whether images from elsewhere are loaded. */
   remote: boolean;
-  /** The part that the person wrote; the rest is folded. */
+  /** The part that the person wrote; the rest is left out. */
   reply: string | undefined;
-  /** What the fold is called. */
-  quoted: string;
 }
 
-/** filled puts images in their places and folds what is quoted. It needs the
- * browser's parser; what it parses is never part of the page. */
-export function filled(html: string, f: Filling): string {
+/** filled puts images in their places and leaves out what is quoted; cut tells
+ * whether there was something. It needs the browser's parser; what it parses is
+ * never part of the page. */
+export function filled(html: string, f: Filling): { body: string; cut: boolean } {
   const doc = new DOMParser().parseFromString(html, 'text/html');
   for (const img of doc.querySelectorAll<HTMLImageElement>('img[src^="cid:"]')) {
     const url = f.images.get(decodeURIComponent(img.getAttribute('src')!.slice(4)));
@@ -78,19 +83,12 @@ export function filled(html: string, f: Filling): string {
       mark.replaceWith(img);
     }
   }
-  if (f.reply !== undefined) fold(doc, bare(f.reply), f.quoted);
-  return doc.body.innerHTML;
+  const cut = f.reply !== undefined && fold(doc, bare(f.reply));
+  return { body: doc.body.innerHTML, cut };
 }
 
-/** fold hides what comes after the reply, or else the outermost quotes. */
-function fold(doc: Document, reply: string, name: string) {
-  const hidden = (content: Node): HTMLElement => {
-    const details = doc.createElement('details');
-    const summary = doc.createElement('summary');
-    summary.textContent = name;
-    details.append(summary, content);
-    return details;
-  };
+/** fold takes out what comes after the reply, or else the outermost quotes. */
+function fold(doc: Document, reply: string): boolean {
   const texts = doc.createTreeWalker(doc.body, NodeFilter.SHOW_TEXT);
   let before = '';
   while (reply !== '' && before.length < reply.length && texts.nextNode()) before += bare(texts.currentNode.textContent ?? '');
@@ -99,13 +97,13 @@ function fold(doc: Document, reply: string, name: string) {
     range.setStartAfter(texts.currentNode);
     range.setEndAfter(doc.body.lastChild);
     const rest = range.extractContents();
-    if (bare(rest.textContent ?? '') !== '') doc.body.append(hidden(rest));
-    return;
+    return bare(rest.textContent ?? '') !== '';
   }
+  let cut = false;
   for (const quote of doc.querySelectorAll('blockquote')) {
     if (quote.parentElement?.closest('blockquote') || reply.includes(bare(quote.textContent ?? '').slice(0, 200))) continue;
-    const place = doc.createComment('');
-    quote.replaceWith(place);
-    place.replaceWith(hidden(quote));
+    quote.replaceWith('[…]');
+    cut = true;
   }
+  return cut;
 }

@@ -1,0 +1,96 @@
+// HTML of customers in its frame, in a real browser: as high as it is, without a
+// scroll bar of its own, wide and on a phone; what is long is cut and grows when
+// it is asked for. MAILS=FOLDER takes mails (.eml) instead of those made up here.
+// SMTP=HOST:PORT node e2e/frames.mjs DESK
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { as, open, signIn, until } from './browser.mjs';
+import { deliver, mail } from './mail.mjs';
+
+const desk = process.argv[2];
+const tail = Date.now().toString(36);
+const to = 'soporte@tienda.test';
+const words = (n) => 'Some words of a letter that goes on. '.repeat(n).trim();
+const html = {
+  letter: `<p>Good morning,</p><p>${words(12)}</p><p>${words(30)}</p><p>Thanks<br><b>Laura</b></p>`,
+  list: `<h2>What is missing</h2><ul>${'<li>A thing</li>'.repeat(12)}</ul><ol><li><b>One</b></li><li>${words(6)}</li></ol>`,
+  table: `<table width="600" align="center"><tr><td><h1>An order</h1></td></tr>${'<tr><td>A line of the order</td><td align="right">12,50</td></tr>'.repeat(10)}</table><p><i>${words(5)}</i></p>`,
+  quoted: `<div><b>Yes</b>, please.</div><br><div>On Monday we wrote:<blockquote><p>${words(60)}</p></blockquote></div>`,
+  outlook: `<div><p>&nbsp;</p><p>${words(4)}</p><p>&nbsp;</p><p><b>Regards</b></p><hr><p>${words(8)}</p></div>`,
+  rtl: `<div dir="rtl"><p>طلبي لم يصل بعد</p><p><b>شكرا</b></p></div>`,
+};
+const long = `<h1>News</h1>${`<p><b>${words(20)}</b></p>`.repeat(30)}`;
+
+const browser = await open();
+const wrong = [];
+try {
+  const page = await signIn(browser, desk, { agent: 'marta', quiet: true });
+  const subjects = [];
+  const mails = [];
+  if (process.env.MAILS) {
+    for (const [i, f] of readdirSync(process.env.MAILS).filter((x) => x.endsWith('.eml')).entries()) {
+      const raw = readFileSync(`${process.env.MAILS}/${f}`, 'latin1').replace(/\r?\n/g, '\r\n').replace(/^(subject|message-id|from|to|auto-submitted|precedence|list-[a-z]+|x-auto[a-z-]*):.*(\r\n[ \t].*)*\r\n/gim, '');
+      const from = `m${i}.${tail}@real.test`;
+      subjects.push(`${i} ${f} ${tail}`);
+      mails.push({ from, to, raw: `From: <${from}>\r\nTo: <${to}>\r\nSubject: ${i} ${f} ${tail}\r\nMessage-ID: <${i}.${tail}@real.test>\r\n${raw}` });
+    }
+  } else {
+    for (const [name, body] of [...Object.entries(html), ['long', long]]) {
+      const from = `${name}.${tail}@frames.test`;
+      subjects.push(`${name} ${tail}`);
+      mails.push({ from, to, raw: mail({ from, to, name, subject: `${name} ${tail}`, text: body.replace(/<[^>]*>/g, ' '), html: body }) });
+    }
+  }
+  await deliver(process.env.SMTP, mails);
+  const made = await until(async () => {
+    const { tickets } = await as(page, 'GET', '/tickets?limit=200');
+    const found = subjects.map((s) => tickets.find((t) => t.subject === s));
+    return found.every(Boolean) && found;
+  }, 'the mails are tickets');
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const t of made) {
+      await page.goto(`${desk}/console/tickets/${t.id}`);
+      await page.locator('[role=log] section').first().waitFor();
+      const frame = page.locator('[role=log] iframe');
+      if ((await frame.count()) === 0) {
+        console.log(`   ${width} ${t.subject}: shown as text`);
+        continue;
+      }
+      const inside = await (await frame.elementHandle()).contentFrame();
+      await inside.waitForSelector('body');
+      await page.waitForTimeout(400);
+      const real = () => inside.evaluate(() => document.body.getBoundingClientRect().height + 8);
+      const [has, needs] = [(await frame.boundingBox()).height, await real()];
+      const all = page.getByRole('button', { name: 'Show all' });
+      if (await all.count()) {
+        assert.equal(await frame.getAttribute('scrolling'), 'no', 'what is cut has no scroll bar of its own');
+        await all.click();
+        await page.waitForTimeout(400);
+        const again = await (await frame.elementHandle()).contentFrame();
+        await again.waitForSelector('body');
+        const whole = await again.evaluate(() => document.body.getBoundingClientRect().height + 8);
+        const grown = (await frame.boundingBox()).height;
+        console.log(`   ${width} ${t.subject}: ${has} px, all ${grown} of ${Math.round(whole)}`);
+        if (grown < whole || grown > whole * 1.1 + 40) wrong.push(`${width} ${t.subject}: all of it has ${grown} px and needs ${whole}`);
+      } else {
+        console.log(`   ${width} ${t.subject}: ${has} of ${Math.round(needs)} px`);
+        if (has < needs || has > needs + 40) wrong.push(`${width} ${t.subject}: has ${has} px and needs ${needs}`);
+      }
+      const quotes = page.getByRole('button', { name: 'Show quoted text' });
+      if (await quotes.count()) {
+        await quotes.first().click();
+        await page.waitForTimeout(400);
+        if (!((await frame.boundingBox()).height > has)) wrong.push(`${width} ${t.subject}: does not grow with what is quoted`);
+      }
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/frame-${t.subject.replace(/\W+/g, '-')}-${width}.png` });
+    }
+  }
+  if (process.env.MAILS) console.log(wrong.join('\n'));
+  else {
+    assert.deepEqual(wrong, []);
+    console.log('ok frames are as high as what is in them');
+  }
+} finally {
+  await browser.close();
+}
