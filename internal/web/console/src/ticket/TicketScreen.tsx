@@ -95,6 +95,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
       },
     },
     ...byKey.map(([name, key]) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, keys: [key], run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
+    ...(['type', 'blockers'] as const).map((name) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
     { id: 'ticket.merge', text: 'ticket.merge', keys: ['shift+g'], run: () => setMerging(true), when: () => ticket !== undefined && !ticket.mergedInto },
   ]);
   if (view.isPending) return <Waiting />;

@@ -1,0 +1,54 @@
+// What Lighthouse says of the console and the public pages: accessibility and
+// best practices, desktop. Nothing fails for its marks: they are told.
+// LIGHTHOUSE=FOLDER OF node_modules node e2e/lighthouse.mjs DESK [OUT]
+// (.ci/lighthouse installs it); figures in internal/docs/performance.md.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { as, chrome } from './browser.mjs';
+
+const [desk, out] = process.argv.slice(2);
+const { default: lighthouse, desktopConfig } = await import(pathToFileURL(resolve(process.env.LIGHTHOUSE, 'lighthouse/core/index.js')));
+const port = await new Promise((done) => {
+  const s = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = s.address();
+    s.close(() => done(port));
+  });
+});
+const profile = mkdtempSync(join(tmpdir(), 'lighthouse-'));
+const context = await chromium.launchPersistentContext(profile, { executablePath: chrome, args: ['--no-sandbox', `--remote-debugging-port=${port}`], locale: 'en-GB' });
+try {
+  const page = context.pages()[0] ?? (await context.newPage());
+  const look = async (name, url) => {
+    const { lhr, report } = await lighthouse(url, { port, onlyCategories: ['accessibility', 'best-practices'], disableStorageReset: true, logLevel: 'error', output: 'json' }, desktopConfig);
+    const mark = (id) => Math.round((lhr.categories[id].score ?? 0) * 100);
+    const missed = Object.values(lhr.categories).flatMap((c) => c.auditRefs.filter((r) => r.weight > 0 && lhr.audits[r.id].score !== null && lhr.audits[r.id].score < 1).map((r) => r.id));
+    console.log(`${name}: accessibility ${mark('accessibility')}, best practices ${mark('best-practices')}${missed.length > 0 ? ` (${missed.join(', ')})` : ''}${lhr.runtimeError ? ` ${lhr.runtimeError.code}` : ''}`);
+    if (out) {
+      mkdirSync(out, { recursive: true });
+      writeFileSync(join(out, `${name}.json`), report);
+    }
+  };
+  await look('sign-in', `${desk}/console`);
+  await page.goto(desk + '/console');
+  await page.click('button[value="marta"]');
+  await page.waitForSelector('[role=list] a');
+  const { tickets } = await as(page, 'GET', '/tickets?limit=200');
+  await look('list', `${desk}/console/tickets`);
+  await look('ticket', `${desk}/console/tickets/${(tickets.find((t) => t.messages > 2) ?? tickets[0]).id}`);
+  await look('settings', `${desk}/console/settings/general`);
+  await look('form', `${desk}/new`);
+  const text = async (path) => (await fetch(desk + path)).text();
+  for (const [path] of (await text('/_mail')).matchAll(/\/_mail\/[0-9a-f-]+/g)) {
+    const link = /\/t\/[\w.-]{40,}/.exec(await text(path))?.[0];
+    if (!link) continue;
+    await look('tracking', desk + link);
+    break;
+  }
+} finally {
+  await context.close();
+  rmSync(profile, { recursive: true, force: true });
+}
