@@ -147,7 +147,8 @@ try {
         await page.keyboard.type(`kbd${i}`);
         await press('Enter');
         await until(async () => (await read(id)).tags.includes(`kbd${i}`), 'tagged');
-        await press('Escape', 'Escape');
+        await press('Escape');
+        await page.waitForFunction(() => document.activeElement?.tagName !== 'INPUT');
       }
       assert.equal(new Set(worked).size, TICKETS);
       await press('u');
