@@ -124,6 +124,7 @@ try {
         /** choose opens a field by its key and takes what the keys lead to. */
         const choose = async (key, ...keys) => {
           await until(async () => (await options.count()) === 0, 'the last field is closed');
+          await page.waitForFunction(() => document.activeElement?.tagName !== 'INPUT');
           await press(key);
           await options.first().waitFor();
           await press(...keys);
@@ -136,14 +137,17 @@ try {
         await until(async () => (await options.count()) === 1, 'found by name');
         await press('ArrowDown', 'Enter');
         await until(async () => (await read(id)).assignee === 'marta', 'assigned');
+        await page.waitForFunction(() => document.activeElement?.tagName !== 'INPUT');
         await choose('p', was.priority === 'low' ? 'ArrowUp' : 'ArrowDown', 'Enter');
-        await page.waitForTimeout(200);
-        if (await page.evaluate(() => document.activeElement?.tagName === 'INPUT')) {
+        await page.waitForTimeout(400);
+        if (await page.evaluate(() => document.activeElement?.closest('aside form'))) {
           await page.keyboard.type('By keyboard'); // another than the matrix gives wants a reason
           await press('Enter');
         }
         await until(async () => (await read(id)).priority !== was.priority, 'another priority');
+        await page.waitForFunction(() => document.activeElement?.tagName !== 'INPUT');
         await press('l');
+        await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
         await page.keyboard.type(`kbd${i}`);
         await press('Enter');
         await until(async () => (await read(id)).tags.includes(`kbd${i}`), 'tagged');
