@@ -144,6 +144,10 @@ var clients = map[string]client{
 		return "Como dice el correo, responder por encima de esta línea no basta. " + own
 	}},
 
+	"a file with the note": {headers: "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n", write: func(notice) string {
+		return "--b\nContent-Type: text/plain; charset=utf-8\n\n" + own + "\n--b\nContent-Type: text/plain; charset=utf-8\nContent-Disposition: attachment; filename=nota.txt\n\n" + secretNote + "\n--b--"
+	}},
+
 	"HTML of Gmail": {own: own, headers: sendsHTML, write: func(n notice) string {
 		return `<div dir="ltr">` + own + `</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">El lun, 2 mar 2026 a las 10:00, Taller (&lt;<a href="mailto:soporte@taller.example">soporte@taller.example</a>&gt;) escribió:<br></div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex">` + inside(n.html) + `</blockquote></div>`
 	}},

@@ -16,12 +16,11 @@ import (
 // notice may have said: nothing of ours goes out because a program quoted it in
 // a way that nobody knows.
 func (s *Service) sendable(ctx context.Context, ring token.Ring, l *letter, t *desk.Ticket) (words string, ok bool, err error) {
-	if !l.OwnCertain || strings.TrimSpace(l.Own) == "" || l.showsSecret(ring) || quotesNotice(l.Own) {
+	if !l.OwnCertain || strings.TrimSpace(l.Own) == "" || l.showsSecretIn(ring, l.Own) || quotesNotice(l.Own) {
 		return "", false, nil
 	}
 	for _, f := range l.Attachments {
-		// The notice itself, as some programs add it to an answer.
-		if strings.HasPrefix(f.Type, "message/") || strings.HasSuffix(strings.ToLower(f.Name), ".eml") {
+		if isEnvelope(f) || l.fileQuotes(ring, f) {
 			return "", false, nil
 		}
 	}
@@ -29,9 +28,9 @@ func (s *Service) sendable(ctx context.Context, ring token.Ring, l *letter, t *d
 	return l.Own, !quotes && err == nil, err
 }
 
-// showsSecret reports a reply address, or what looks like one, among the words.
-func (l *letter) showsSecret(ring token.Ring) bool {
-	text := strings.ToLower(l.Own)
+// showsSecretIn reports a reply address, or what looks like one, in a text.
+func (l *letter) showsSecretIn(ring token.Ring, text string) bool {
+	text = strings.ToLower(text)
 	for _, r := range l.envelope.Recipients {
 		if _, ok := ring.ParseReply(r); !ok {
 			continue

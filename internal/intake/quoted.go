@@ -63,9 +63,15 @@ func sentences(body string) []string {
 // and is not his to send on: six words in a row, or a line of its own, of a note
 // or of anything else that customers do not read. Where the mail has no line
 // that asks to answer above it, a whole line of what the customer wrote counts
-// too: then it may be a quote without marks, with more of it around.
+// too: then it may be a quote without marks, with more of it around. Small files
+// of text are read like his words.
 func (s *Service) quotesTicket(ctx context.Context, l *letter, t *desk.Ticket) (bool, error) {
-	said := newPhrases(l.Own)
+	said := []phrases{newPhrases(l.Own)}
+	for _, f := range l.Attachments {
+		if isText(f) && len(f.Data) <= maxQuotedFile {
+			said = append(said, newPhrases(fileText(f)))
+		}
+	}
 	cursor := ""
 	for range quotedPages {
 		c, err := s.Store.Collection(ctx, t.ID, cursor)
@@ -78,11 +84,11 @@ func (s *Service) quotesTicket(ctx context.Context, l *letter, t *desk.Ticket) (
 			case m.Author.Kind == desk.ActorAgent && m.Author.ID == l.agent && slices.Contains(m.Flags, desk.FlagNotSent):
 				// He says again what was not sent.
 			case m.Kind != desk.Public:
-				if said.hold(m.Body.Text, true) {
+				if slices.ContainsFunc(said, func(p phrases) bool { return p.hold(m.Body.Text, true) }) {
 					return true, nil
 				}
 			case m.Direction == desk.Inbound && !l.OwnMarked:
-				if said.hold(m.Body.Text, false) {
+				if said[0].hold(m.Body.Text, false) {
 					return true, nil
 				}
 			}

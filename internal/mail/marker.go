@@ -55,6 +55,12 @@ func foldAt(s string, places bool) (folded string, at []int32) {
 	return string(out), at
 }
 
+// HoldsMarker reports a line that asks to answer above it, anywhere in a text.
+func HoldsMarker(text string) bool {
+	_, found, _ := cutAtMarker(text)
+	return found
+}
+
 // cutAtMarker answers the text above the first line that asks to answer above
 // it, however a mail program has quoted, wrapped or flattened that line. sure is
 // false when the words stand in the midst of a sentence of somebody's.
