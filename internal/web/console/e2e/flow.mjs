@@ -98,11 +98,27 @@ export const mailed = (address, passes = () => true) =>
     return undefined;
   }, `a mail to ${address}`);
 
+/** refused is what the desk says to a change that it does not make, in a language. */
+export const refused = (page, id, change, l) =>
+  as(page, 'PATCH', `/tickets/${id}`, change, { etag: '*' }).then(
+    () => assert.fail('the desk has made the change'),
+    (e) => {
+      const problem = JSON.parse(e.message.slice(e.message.indexOf('{')));
+      return problem.errors?.[0]?.[l] ?? problem.texts[l];
+    },
+  );
+
 /** field is an input with that name, whatever it offers. */
 export const field = (page, name) => page.getByRole('combobox', { name, exact: true }).or(page.getByRole('textbox', { name, exact: true })).first();
 
-/** option picks one of a list that is open. */
-export const option = (page, name) => page.getByRole('option', { name, exact: true }).click();
+/** pick chooses a value of a field that offers some. */
+export async function pick(page, name, value) {
+  await field(page, name).click({ force: true }); // of several values the field itself is hidden
+  await page.getByRole('option', { name: value, exact: true }).click();
+}
+
+/** told waits for one of the console's short messages. */
+export const told = (page, text) => page.getByRole('status').or(page.getByRole('alert')).getByText(text).first().waitFor();
 
 /** wide asserts that nothing is wider than the window. */
 export const fits = async (page, what) => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} is wider than the window`);

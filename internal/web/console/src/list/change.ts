@@ -41,13 +41,31 @@ export function shown(queries: QueryClient, ids: string[], change: Change): () =
   };
 }
 
+const turns = new Map<string, Promise<unknown>>();
+
+/** inTurn makes an agent's own changes of a ticket one after the other, each on
+ * top of what the one before made of it: nobody is in his own way. */
+export function inTurn<T>(queries: QueryClient, ticket: { id: string; rev: number }, change: (rev: number) => Promise<T>): Promise<T> {
+  const before = turns.get(ticket.id);
+  const newest = () => Math.max(ticket.rev, ...queries.getQueriesData<TicketView>({ queryKey: ['ticket'] }).map(([, v]) => (v?.ticket.id === ticket.id ? v.ticket.rev : 0)));
+  const turn = before ? before.catch(() => undefined).then(() => change(newest())) : change(ticket.rev);
+  turns.set(ticket.id, turn);
+  const over = () => {
+    if (turns.get(ticket.id) === turn) turns.delete(ticket.id);
+  };
+  turn.then(over, over);
+  return turn;
+}
+
 /** changeOne changes a ticket that is open on the screen. When somebody else has
  * changed it meanwhile, nothing is overwritten: it is read again and said. */
 export async function changeOne(queries: QueryClient, t: Translate, ticket: { id: string; rev: number }, change: Change): Promise<boolean> {
   const undo = shown(queries, [ticket.id], change);
   try {
-    const now = await data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: ticket.id }, header: { 'If-Match': `"${ticket.rev}"` } }, body: change }));
-    queries.setQueryData<TicketView>(['ticket', ticket.id], (view) => view && { ...view, ticket: now });
+    await inTurn(queries, ticket, async (rev) => {
+      const now = await data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: ticket.id }, header: { 'If-Match': `"${rev}"` } }, body: change }));
+      queries.setQueryData<TicketView>(['ticket', ticket.id], (view) => view && { ...view, ticket: now });
+    });
     void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
     return true;
   } catch (error) {

@@ -8,6 +8,7 @@ import { ApiError, client, data, type Schemas, type Ticket, type TicketView } fr
 import { said } from '../app/errors';
 import { useLanguage, useText } from '../text/text';
 import { useValue } from '../app/state';
+import { inTurn } from '../list/change';
 import { belongs } from './fields';
 import { useReach } from './reach';
 import { marked } from './required';
@@ -56,9 +57,11 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
       return true;
     }
     try {
-      const now = await data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: ticket.id }, header: { 'If-Match': `"${ticket.rev}"` } }, body: { fields: { [field.id]: v } } }));
-      kept.current = v;
-      queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (x) => (x?.ticket.id === now.id ? { ...x, ticket: now } : x));
+      await inTurn(queries, ticket, async (rev) => {
+        const now = await data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: ticket.id }, header: { 'If-Match': `"${rev}"` } }, body: { fields: { [field.id]: v } } }));
+        kept.current = v;
+        queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (x) => (x?.ticket.id === now.id ? { ...x, ticket: now } : x));
+      });
       return true;
     } catch (e) {
       // What was typed stays, with the desk's words under it.

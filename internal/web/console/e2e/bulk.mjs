@@ -1,0 +1,113 @@
+// Many tickets at once, in a real browser: changes, tags, macros, what could not
+// be done ticket by ticket, several merged and parted. node e2e/bulk.mjs DESK
+import assert from 'node:assert/strict';
+import { as, until } from './browser.mjs';
+import { enter, fits, flows, tail, ticket, told, view } from './flow.mjs';
+
+await flows(async ({ browser, step }) => {
+  const { page, t } = await enter(browser, 'ana', 'es');
+  const end = tail();
+  const make = (n, more = {}) => Promise.all(Array.from({ length: n }, (_, i) => ticket(page, { subject: `Lote ${end} ${i}`, address: `l.${end}@cliente.test`, text: `Texto ${i}.`, ...more })));
+  const bar = page.getByRole('toolbar');
+  /** all filters the list to those and takes all of them. */
+  const all = async (words, n) => {
+    await page.goto(page.url().replace(/\/tickets.*/, '/tickets'));
+    await page.locator('[role=list] a').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('8');
+    const filter = page.getByRole('textbox', { name: t('list.filter') });
+    await filter.fill(words);
+    await until(async () => (await page.getByRole('listitem').count()) === n, `${n} rows`);
+    await filter.blur();
+    await page.keyboard.press('Shift+X');
+    await bar.getByText(t('list.bulk', { n })).waitFor();
+  };
+  const of = async (list) => (await Promise.all(list.map((x) => view(page, x.id)))).map((v) => v.ticket);
+  const lot = await make(4);
+
+  await step('selected by key, given to an agent, tagged, and the selection ends', async () => {
+    await all(`lote ${end}`, 4);
+    await bar.getByRole('button', { name: t('ticket.assignee') }).click();
+    await page.getByRole('menuitem', { name: 'Luis Vega' }).click();
+    await told(page, t('list.bulk.done', { n: 4 }));
+    await bar.waitFor({ state: 'detached' });
+    assert.deepEqual([...new Set((await of(lot)).map((x) => x.assignee))], ['luis']);
+    await page.keyboard.press('Shift+X');
+    await page.keyboard.press('Shift+L');
+    await page.getByRole('combobox', { name: t('list.bulk.tag') }).fill(`lote-${end}`);
+    await page.getByRole('option', { name: `lote-${end}` }).waitFor();
+    await page.keyboard.press('Enter');
+    await until(async () => (await of(lot)).every((x) => x.tags.includes(`lote-${end}`)), 'all have the tag');
+  });
+
+  await step('a macro runs on each', async () => {
+    const macro = await as(page, 'POST', '/macros', { owner: 'agent', name: { es: `Urge ${end}` }, actions: [{ do: 'priority', value: 'high' }, { do: 'add_tags', tags: ['macro'] }] });
+    await all(`tag:lote-${end} `, 4);
+    await bar.getByRole('button', { name: t('list.bulk.macro.do') }).click();
+    await page.getByRole('combobox', { name: t('list.bulk.macro') }).fill(macro.name.es);
+    await page.getByRole('option', { name: new RegExp(macro.name.es) }).click();
+    await told(page, t('list.bulk.done', { n: 4 }));
+    assert.ok((await of(lot)).every((x) => x.priority === 'high' && x.tags.includes('macro')));
+  });
+
+  await step('what could not be changed is said ticket by ticket, and can be selected again', async () => {
+    await as(page, 'PATCH', `/tickets/${lot[1].id}`, { closeBlockers: ['invoice'] }, { etag: '*' });
+    await all(`lote ${end}`, 4);
+    await bar.getByRole('button', { name: t('ticket.status') }).click();
+    await page.getByRole('menuitem', { name: t('word.status.closed') }).click();
+    const failed = page.getByRole('dialog', { name: t('list.bulk.failed', { n: 1 }) });
+    const row = failed.getByRole('row', { name: new RegExp(`#${lot[1].number}`) });
+    assert.ok((await row.innerText()).includes(t('word.problem.close_blocked')) || /factura|bloque|antes/i.test(await row.innerText()), await row.innerText());
+    await failed.getByText(t('list.bulk.failed.rest', { n: 3 })).waitFor();
+    await failed.getByRole('button', { name: t('list.bulk.failed.select') }).click();
+    await bar.getByText(t('list.bulk', { n: 1 })).waitFor();
+    assert.deepEqual((await of(lot)).map((x) => x.status === 'closed'), [true, false, true, true]);
+    await page.keyboard.press('Escape');
+  });
+
+  await step('several are merged into one of them, and parted again', async () => {
+    const three = await make(3, { subject: `Trío ${end}` });
+    await all(`trío ${end}`, 3);
+    await bar.getByRole('button', { name: t('ticket.similar.do') }).click();
+    await page.getByRole('combobox', { name: t('ticket.merge') }).fill(String(three[0].number));
+    await page.getByRole('option', { name: new RegExp(`#${three[0].number} `) }).click();
+    await told(page, t('ticket.merged.many', { n: 2, number: `#${three[0].number}` }));
+    await page.locator('article h1', { hasText: `Trío ${end}` }).waitFor();
+    assert.deepEqual((await of(three)).slice(1).map((x) => x.mergedInto ?? x.id), [three[0].id, three[0].id]);
+    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).click();
+    await until(async () => (await view(page, three[0].id)).ticket.merged.length === 0, 'they are parted');
+    assert.ok((await of(three)).every((x) => !x.mergedInto));
+  });
+
+  await step('several of different customers: it is said who will be in copy', async () => {
+    const mixed = [await ticket(page, { subject: `Mezcla ${end}`, name: 'Uno Solo' }), await ticket(page, { subject: `Mezcla ${end}`, name: 'Dos Más' }), await ticket(page, { subject: `Mezcla ${end}`, name: 'Tres Ya' })];
+    await all(`mezcla ${end}`, 3);
+    await bar.getByRole('button', { name: t('ticket.similar.do') }).click();
+    await page.getByRole('combobox', { name: t('ticket.merge') }).fill(String(mixed[0].number));
+    await page.getByRole('option', { name: new RegExp(`#${mixed[0].number} `) }).click();
+    const ask = page.getByRole('dialog', { name: t('ticket.merge.ask') });
+    for (const x of ['Dos Más', 'Tres Ya']) await ask.getByText(new RegExp(x)).waitFor();
+    assert.equal(await ask.getByText(/Uno Solo/).count(), 0);
+    await ask.getByRole('button', { name: t('ticket.cancel') }).click();
+    assert.ok((await of(mixed)).every((x) => !x.mergedInto));
+  });
+
+  await step('on a telephone, in English: two are selected by touch and resolved', async () => {
+    const { page: phone, t: e } = await enter(browser, 'luis', 'en', 390, { hasTouch: true });
+    const two = [await ticket(phone, { subject: `Touch ${end}` }), await ticket(phone, { subject: `Touch ${end}` })];
+    await phone.reload();
+    await phone.locator('[role=list] a').first().waitFor();
+    await phone.keyboard.press('g');
+    await phone.keyboard.press('8');
+    await phone.getByRole('textbox', { name: e('list.filter') }).fill(`touch ${end}`);
+    await until(async () => (await phone.getByRole('listitem').count()) === 2, 'two rows');
+    for (const x of two) await phone.getByRole('checkbox', { name: e('list.select', { number: `#${x.number}` }) }).tap();
+    await phone.getByRole('toolbar').getByText(e('list.bulk', { n: 2 })).waitFor();
+    await fits(phone, 'the selection');
+    await phone.getByRole('toolbar').getByRole('button', { name: e('ticket.status') }).click();
+    await phone.getByRole('menuitem', { name: e('word.status.resolved') }).click();
+    await told(phone, e('list.bulk.done', { n: 2 }));
+    assert.deepEqual((await Promise.all(two.map((x) => view(phone, x.id)))).map((v) => v.ticket.status), ['resolved', 'resolved']);
+    await phone.context().close();
+  });
+});

@@ -1,0 +1,107 @@
+// The desk's own fields of every kind in a real browser: asked for in the public
+// form, filled in beside the ticket, wanted before it is resolved.
+// node e2e/fields.mjs DESK
+import assert from 'node:assert/strict';
+import { as, until } from './browser.mjs';
+import { desk, enter, field, fits, flows, refused, shown, tail, ticket, told, view } from './flow.mjs';
+
+const kinds = [
+  { id: 'serie', kind: 'text', name: { es: 'Número de serie', en: 'Serial number' }, customer: 'fills', requiredAtCreate: true, forms: ['quote'] },
+  { id: 'piezas', kind: 'number', name: { es: 'Piezas', en: 'Pieces' } },
+  { id: 'color', kind: 'choice', name: { es: 'Color', en: 'Colour' }, choices: [{ id: 'rojo', name: { es: 'Rojo', en: 'Red' } }, { id: 'azul', name: { es: 'Azul', en: 'Blue' } }] },
+  { id: 'compra', kind: 'date', name: { es: 'Fecha de compra', en: 'Bought on' } },
+  { id: 'revisado', kind: 'checkbox', name: { es: 'Revisado', en: 'Checked' } },
+  { id: 'motivo', kind: 'text', name: { es: 'Motivo del cierre', en: 'Reason to end' }, requiredAtResolve: true, types: ['incident'] },
+];
+
+await flows(async ({ browser, step }) => {
+  const { page: admin } = await enter(browser, 'marta', 'es');
+  const config = await as(admin, 'GET', '/configuration', undefined, { whole: true });
+  await as(admin, 'PUT', '/configuration', { ...config.body, fields: kinds }, { etag: config.etag });
+  const end = tail();
+  const { page, t } = await enter(browser, 'ana', 'es');
+  // What serves the form reads the configuration anew within 30 seconds.
+  const formKnows = until(async () => (await (await fetch(`${desk}/new?form=quote`)).text()).includes('field_serie'), 'the form asks for the field');
+  await until(async () => (await as(page, 'GET', '/configuration')).fields?.length === kinds.length, 'the API knows the fields');
+
+  await step('beside a ticket each kind is filled in, and a wrong value stays with the words of the desk', async () => {
+    const { id } = await ticket(page, { subject: `Campos ${end}` });
+    await shown(page, id);
+    const pieces = field(page, 'Piezas');
+    await pieces.fill('12');
+    await pieces.blur();
+    await field(page, 'Color').click();
+    await page.getByRole('option', { name: 'Azul', exact: true }).click();
+    await page.getByLabel('Fecha de compra').fill('2026-02-28');
+    await page.getByLabel('Fecha de compra').blur();
+    await page.getByRole('checkbox', { name: 'Revisado' }).check();
+    await until(async () => {
+      const { fields } = (await view(page, id)).ticket;
+      return fields.piezas === '12' && fields.color === 'azul' && fields.compra === '2026-02-28' && fields.revisado === 'true';
+    }, 'all four are kept');
+    await shown(page, id);
+    assert.equal(await field(page, 'Color').inputValue(), 'Azul');
+    assert.equal(await page.getByRole('checkbox', { name: 'Revisado' }).isChecked(), true);
+    await page.getByLabel('Fecha de compra').fill('0001-01-01');
+    await page.getByLabel('Fecha de compra').blur();
+    const said = page.locator('aside [class*=error]').first();
+    await said.waitFor();
+    assert.ok((await said.innerText()).length > 5);
+    assert.equal((await view(page, id)).ticket.fields.compra, '2026-02-28');
+  });
+
+  await step('a field of one type is wanted before its ticket is resolved', async () => {
+    const { id } = await ticket(page, { subject: `Incidencia ${end}`, type: 'incident' });
+    await shown(page, id);
+    await page.getByText(t('ticket.field.resolve')).waitFor();
+    await page.keyboard.press('e');
+    await told(page, `Motivo del cierre: ${await refused(page, id, { status: 'resolved' }, 'es')}`);
+    assert.equal((await view(page, id)).ticket.status, 'new');
+    assert.equal(await field(page, t('ticket.status')).inputValue(), t('word.status.new'));
+    const reason = field(page, 'Motivo del cierre');
+    await reason.fill('Se cambió la junta.');
+    await reason.press('Enter');
+    await page.getByText(t('ticket.field.resolve')).waitFor({ state: 'detached' });
+    await page.locator('article h1').click();
+    await page.keyboard.press('e');
+    await until(async () => (await view(page, id)).ticket.status === 'resolved', 'it is resolved');
+  });
+
+  await step('on a telephone, in English: the fields stand in the details', async () => {
+    const { page: phone, t: e } = await enter(browser, 'luis', 'en', 390);
+    const { id } = await ticket(phone, { subject: `Fields ${end}` });
+    await shown(phone, id, '/panel');
+    await field(phone, 'Colour').click();
+    await phone.getByRole('option', { name: 'Red', exact: true }).click();
+    await until(async () => (await view(phone, id)).ticket.fields.color === 'rojo', 'the choice is kept');
+    await phone.getByRole('heading', { name: e('ticket.fields'), exact: true }).waitFor();
+    await fits(phone, 'the details');
+    await phone.context().close();
+  });
+
+  await step('the public form does not go without a field that is required, and the ticket has it', async () => {
+    await formKnows;
+    const customer = await (await browser.newContext({ locale: 'es-ES', viewport: { width: 390, height: 844 } })).newPage();
+    await customer.goto(`${desk}/new?form=quote&lang=es`);
+    await customer.locator('label', { hasText: 'Número de serie' }).waitFor();
+    await customer.fill('[name=name]', 'Nadia Campos');
+    await customer.fill('[name=address]', `n.${end}@cliente.test`);
+    await customer.fill('[name=subject]', `Presupuesto ${end}`);
+    await customer.fill('[name=text]', 'Para veinte unidades.');
+    await customer.evaluate(() => document.querySelector('form').setAttribute('novalidate', ''));
+    await customer.click('button[type=submit]');
+    await customer.locator('[name="field_serie"][aria-invalid=true]').waitFor();
+    assert.equal(await customer.inputValue('[name=text]'), 'Para veinte unidades.');
+    await customer.fill('[name="field_serie"]', 'SN-77');
+    await customer.click('button[type=submit]');
+    const found = await until(async () => (await as(admin, 'GET', `/tickets/search?q=${encodeURIComponent(`n.${end}@cliente.test`)}`)).tickets[0], 'the ticket is there');
+    assert.equal((await view(admin, found.id)).ticket.fields.serie, 'SN-77');
+    await shown(admin, found.id);
+    await until(async () => (await field(admin, 'Número de serie').inputValue()) === 'SN-77', 'the panel shows it');
+    await customer.context().close();
+  });
+
+  // The desk asks of others as before.
+  const now = await as(admin, 'GET', '/configuration', undefined, { whole: true });
+  await as(admin, 'PUT', '/configuration', { ...now.body, fields: config.body.fields }, { etag: now.etag });
+});
