@@ -4,6 +4,7 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { auditRoute } from '../audit/route';
 import { dashboardRoute } from '../dashboard/route';
 import { ticketRoutes } from '../list/route';
+import { newTicketRoute } from '../newticket/route';
 import { notificationsRoute } from '../notifications/route';
 import { organizationRoutes } from '../organizations/route';
 import { peopleRoutes } from '../people/route';
@@ -26,7 +27,7 @@ const start = createRoute({
 const signedIn = createRoute({ getParentRoute: () => rootRoute, path: '/signed-in', component: SignedIn });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, peopleRoutes, organizationRoutes, notificationsRoute, settingsRoutes, profileRoute, quarantineRoutes, auditRoute, ...toolRoutes]),
+  routeTree: rootRoute.addChildren([start, signedIn, ticketRoutes, dashboardRoute, newTicketRoute, peopleRoutes, organizationRoutes, notificationsRoute, settingsRoutes, profileRoute, quarantineRoutes, auditRoute, ...toolRoutes]),
   basepath: '/console',
   defaultPreload: false,
   scrollRestoration: true,

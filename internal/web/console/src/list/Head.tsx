@@ -1,7 +1,8 @@
 // The top of the list: which view, how many, the filter line, the search.
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ArrowDownUp, ChevronDown, Search, X } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
+import { ArrowDownUp, ChevronDown, Search, SquarePen, X } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { called, savedViews } from '../api/desk';
 import { session } from '../api/session';
@@ -30,6 +31,9 @@ export const Head = memo(function Head({ shown, more }: { shown: number; more: b
   const facets = useFacets();
   const saved = useQuery(savedViews).data ?? [];
   const field = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  const creates = me !== null && me.role !== 'light';
+  const create = () => void navigate({ to: '/new' });
   const [form, setForm] = useState<'new' | 'edit'>();
   // Words stand in the field, facts as chips under it: the line is both. A fact
   // that is being typed becomes a chip when it is complete.
@@ -59,6 +63,7 @@ export const Head = memo(function Head({ shown, more }: { shown: number; more: b
     { id: 'list.view.save', text: 'list.view.save', run: () => setForm('new') },
     { id: 'list.view.edit', text: 'list.view.edit', run: () => setForm('edit'), when: () => Boolean(mayChange) },
     { id: 'list.search.end', text: 'list.search.end', run: () => current.set({ search: '' }), when: () => search !== '' },
+    { id: 'list.new', text: 'list.new', keys: ['c'], run: create, when: () => creates },
   ]);
   useActions(
     saved.map((v) => ({ id: `view.${v.id}`, text: 'list.view.open' as const, values: { name: called(v.name, l, v.id) }, run: () => choose(v.id) })),
@@ -89,6 +94,11 @@ export const Head = memo(function Head({ shown, more }: { shown: number; more: b
           </Menu>
         )}
         <span className={classes.count}>{more ? t('list.count.more', { n: shown }) : t('list.count', { n: shown })}</span>
+        {creates && (
+          <ActionIcon aria-label={t('list.new')} title={t('list.new')} onClick={create}>
+            <SquarePen size={16} aria-hidden />
+          </ActionIcon>
+        )}
         {!search && (
           <Menu position="bottom-end">
             <Menu.Target>

@@ -1,7 +1,7 @@
 // A customer: what he is known by, what the desk knows of him, what he asked.
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { client, type Schemas } from '../api/client';
 import { session } from '../api/session';
 import { said } from '../app/errors';
@@ -30,6 +30,7 @@ export function PersonScreen() {
 function Shown({ id }: { id: string }) {
   const t = useText();
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const view = useQuery(personQuery(id));
   const me = useValue(session.state, (s) => s.me);
   if (view.isPending) return <Waiting />;
@@ -57,7 +58,16 @@ function Shown({ id }: { id: string }) {
   };
 
   return (
-    <Page title={p.name || p.addresses[0] || p.phones[0] || t('list.nobody')} back="/people" tools={me?.role === 'admin' && <Export person={p} />}>
+    <Page title={p.name || p.addresses[0] || p.phones[0] || t('list.nobody')} back="/people" tools={
+        <>
+          {!readOnly && p.addresses[0] && (
+            <Button variant="default" onClick={() => void navigate({ to: '/new', search: { address: p.addresses[0]!, name: p.name ?? '' } })}>
+              {t('list.new')}
+            </Button>
+          )}
+          {me?.role === 'admin' && <Export person={p} />}
+        </>
+      }>
       <div className={classes.grid}>
         <Field label={t('people.name')} value={p.name ?? ''} max={120} readOnly={readOnly} save={(name) => change({ name })} />
         <Select

@@ -5,6 +5,7 @@ import type enAudit from './en/audit.json';
 import type enConfig from './en/config.json';
 import type enDashboard from './en/dashboard.json';
 import enList from './en/list.json';
+import type enNewTicket from './en/newticket.json';
 import type enNotifications from './en/notifications.json';
 import type enOrganizations from './en/organizations.json';
 import type enPage from './en/page.json';
@@ -22,7 +23,7 @@ import esTicket from './es/ticket.json';
 import esWord from './es/word.json';
 
 const en = { ...enApp, ...enList, ...enSettings, ...enTicket, ...enWord };
-export type Catalogue = typeof en & typeof enAudit & typeof enConfig & typeof enDashboard & typeof enNotifications & typeof enOrganizations & typeof enPage & typeof enPeople & typeof enProfile & typeof enQuarantine & typeof enTools;
+export type Catalogue = typeof en & typeof enAudit & typeof enConfig & typeof enDashboard & typeof enNewTicket & typeof enNotifications & typeof enOrganizations & typeof enPage & typeof enPeople & typeof enProfile & typeof enQuarantine & typeof enTools;
 
 export const catalogue = {
   en,
