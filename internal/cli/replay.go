@@ -36,7 +36,7 @@ muestra su texto en el mismo ticket.`,
 				out, err := ask[intake.Outcome](cmd.Context(), a, http.MethodPost, "/mail/replay", local.OneMail{ID: id})
 				if err != nil {
 					failed++
-					a.say("%s: %v", id, err)
+					a.say("%s: %s", id, a.sentence(err))
 					continue
 				}
 				a.say("%s: %s %s (%s)", id, out.What, out.Ticket, out.Cause)

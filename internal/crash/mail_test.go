@@ -70,6 +70,14 @@ func flowBounce(t *testing.T, c *fault.Counter) {
 		"--b\r\n\r\nmailbox full\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; cliente.example\r\n\r\n"+
 		"Final-Recipient: rfc822; marta@cliente.example\r\nAction: failed\r\nStatus: 5.2.2\r\n\r\n--b--\r\n")
 	unmoved(t, w, 3)
+	var a desk.AddressMail
+	err := c.Redeliver(func() (err error) {
+		a, err = w.Store.AddressMail(context.Background(), "marta@cliente.example")
+		return err
+	})
+	if state, n, _ := a.State(w.Now()); err != nil || state != desk.AddressSoft || n != 1 {
+		t.Errorf("her address is %s with %d bounces, %v", state, n, err)
+	}
 }
 
 // flowAutomatic lets an out-of-office note come back.
@@ -190,6 +198,26 @@ func flowReplay(t *testing.T, c *fault.Counter) {
 	w.Check()
 }
 
+// flowBetterCopy lets a false copy of a mail come first, and one more answer to a
+// mail that the desk never saw.
+func flowBetterCopy(t *testing.T, c *fault.Counter) {
+	w := crash.New(t, c)
+	const mail = "From: marta@cliente.example\r\nTo: soporte@taller.example\r\nSubject: copia\r\nMessage-ID: <copy@cliente.example>\r\nReferences: <root@fuera.example>\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n\r\nHola\r\n"
+	w.ArrivesWith("ses-1", "x@envios.example", "soporte@"+crash.Domain, mail, "FAIL", "NONE")
+	w.Drain()
+	for _, id := range []string{"ses-2", "ses-3"} {
+		w.Arrives(id, "marta@cliente.example", "soporte@"+crash.Domain, mail)
+		w.Drain()
+	}
+	w.Arrives("ses-4", "marta@cliente.example", "soporte@"+crash.Domain, "From: marta@cliente.example\r\nSubject: otra\r\nMessage-ID: <other@cliente.example>\r\nReferences: <root@fuera.example>\r\n\r\nAdemás\r\n")
+	w.Drain()
+	all := w.Tickets()
+	if len(all) != 2 || all[1].FollowUpOf != all[0].ID || all[0].Messages != 1 || all[1].Messages != 2 {
+		t.Errorf("%d tickets: %+v", len(all), all)
+	}
+	w.Check()
+}
+
 // sesWrote is what SES puts above a mail that it stores.
 const sesWrote = "Return-Path: <marta@cliente.example>\r\nReceived: from mx.cliente.example (mx.cliente.example [192.0.2.7])\r\n" +
 	" by inbound-smtp.eu-west-1.amazonaws.com with SMTP id ses-1\r\n for soporte@" + crash.Domain + ";\r\n Mon, 02 Mar 2026 09:00:01 +0000 (UTC)\r\n"
@@ -216,7 +244,7 @@ func flowReconcile(t *testing.T, c *fault.Counter) {
 
 func TestCrashes_mail(t *testing.T) {
 	for name, flow := range map[string]fault.Flow{
-		"bounce": flowBounce, "automatic": flowAutomatic, "quarantine": flowQuarantine, "release": flowRelease, "release an answer": flowReleaseAnswer, "replay": flowReplay,
+		"bounce": flowBounce, "automatic": flowAutomatic, "quarantine": flowQuarantine, "release": flowRelease, "release an answer": flowReleaseAnswer, "replay": flowReplay, "better copy": flowBetterCopy,
 		"reconcile": flowReconcile,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,8 +4,23 @@ import (
 	"context"
 
 	"helpdesk/internal/desk"
+	"helpdesk/internal/mail"
 	"helpdesk/internal/store"
 )
+
+// held is the cause to keep a mail away whatever it points at, "" for none.
+func (s *Service) held(ctx context.Context, l *letter) (cause string, err error) {
+	if l.Class == mail.Virus || l.Class == mail.OwnMail {
+		return l.Cause, nil
+	}
+	if cause, err = s.obey(ctx, l); cause != "" || err != nil {
+		return cause, err
+	}
+	if l.Class == mail.Spam {
+		return l.Cause, nil
+	}
+	return l.falseReport(), nil
+}
 
 func (s *Service) quarantine(ctx context.Context, l *letter, cause string) (Outcome, error) {
 	return s.keepAway(ctx, l, s.entryOf(l, cause))

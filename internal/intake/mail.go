@@ -184,20 +184,11 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 
 // place decides what becomes of the mail and saves it.
 func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, l *letter) (Outcome, error) {
-	if l.Class == mail.Virus || l.Class == mail.OwnMail {
-		return s.quarantine(ctx, l, l.Cause)
-	}
-	if keep, err := s.obey(ctx, l); keep != "" || err != nil {
-		if err != nil {
-			return Outcome{}, err
-		}
+	switch keep, err := s.held(ctx, l); {
+	case err != nil:
+		return Outcome{}, err
+	case keep != "":
 		return s.quarantine(ctx, l, keep)
-	}
-	if l.Class == mail.Spam {
-		return s.quarantine(ctx, l, l.Cause)
-	}
-	if cause := l.falseReport(); cause != "" {
-		return s.quarantine(ctx, l, cause)
 	}
 	if c, ok := mail.ReadConfirmation(l.Mail); ok {
 		return s.quarantineConfirmation(ctx, l, c)
@@ -235,7 +226,10 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		}
 		return s.open(ctx, cfg, l, nil, []string{flagAutomatic}, l.Cause)
 	case mail.Unreadable:
-		return s.open(ctx, cfg, l, nil, []string{desk.FlagUnreadable}, l.Cause)
+		if t == nil || !proof.Secret() {
+			return s.open(ctx, cfg, l, nil, nil, l.Cause)
+		}
+		// Its header proves what it answers: whoever answers there sees that it came.
 	}
 	if l.auth() == desk.AuthFail && l.strict() {
 		return s.quarantine(ctx, l, "dmarc="+l.Auth.Policy)

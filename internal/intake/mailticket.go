@@ -270,7 +270,7 @@ func (s *Service) message(ctx context.Context, l *letter, kind desk.MessageKind,
 		MailID:  l.id, MessageID: l.MessageID, From: l.From.Address,
 		To: addresses(l.To), Cc: addresses(l.Cc), Evidence: cell, RawKey: l.rawKey,
 	}
-	if l.HeadersOnly {
+	if l.HeadersOnly || l.Class == mail.Unreadable {
 		m.Flags = []string{desk.FlagUnreadable}
 	}
 	locked, infected := l.virus != mail.Pass && l.virus != "", l.virus == mail.Fail

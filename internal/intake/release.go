@@ -95,7 +95,7 @@ func (l *letter) vouched() bool { return l.voucher.Kind != "" }
 // mail that was released although the checks spoke against its sender.
 func (l *letter) warnings(flags ...string) []string {
 	var all []string
-	if l.HeadersOnly {
+	if l.HeadersOnly || l.Class == mail.Unreadable {
 		all = append(all, desk.FlagUnreadable)
 	}
 	if l.vouched() {
@@ -128,7 +128,8 @@ func (s *Service) ruleReleased(ctx context.Context, who desk.Subject, cfg *desk.
 	r := ruling{Verdict: desk.Verdict{Action: desk.NewTicket, Cell: l.Cause}}
 	_, confirmation := mail.ReadConfirmation(l.Mail)
 	switch {
-	case confirmation, l.Class == mail.Unreadable: // a code that no ticket is to show, or nothing to show
+	case confirmation: // a code that no ticket is to show
+	case l.Class == mail.Unreadable && (t == nil || !proof.Secret()):
 	case l.Class == mail.BounceMail:
 		joins, err := s.reportJoins(ctx, l, t, proof)
 		if err != nil {
@@ -137,7 +138,7 @@ func (s *Service) ruleReleased(ctx context.Context, who desk.Subject, cfg *desk.
 		if joins {
 			r = ruling{Verdict: desk.Verdict{Action: desk.JoinNote, Cell: l.Cause}, ticket: t, automatic: true}
 		}
-	case l.Class != mail.Human:
+	case l.Class != mail.Human && l.Class != mail.Unreadable:
 		if t != nil && proof.Secret() {
 			r = ruling{Verdict: desk.Verdict{Action: desk.JoinNote, Cell: l.Cause}, ticket: t, automatic: true}
 		}
@@ -205,18 +206,18 @@ func (s *Service) release(ctx context.Context, who desk.Subject, cfg *desk.Confi
 	case r.automatic:
 		return s.entry(ctx, cfg, l, r.ticket, desk.Automatic, "", r.Cell)
 	case r.Action == desk.NewTicket && l.Class != mail.Human:
-		return s.open(ctx, cfg, l, nil, []string{machineFlag(l.Class)}, r.Cell)
+		return s.open(ctx, cfg, l, nil, machineFlag(l.Class), r.Cell)
 	default:
 		return s.follow(ctx, cfg, ring, l, r)
 	}
 }
 
 // machineFlag is the warning on a new ticket for what nobody wrote.
-func machineFlag(c mail.Class) string {
-	if c == mail.Unreadable {
-		return desk.FlagUnreadable
+func machineFlag(c mail.Class) []string {
+	if c == mail.Unreadable { // has its own
+		return nil
 	}
-	return flagAutomatic
+	return []string{flagAutomatic}
 }
 
 // left answers what became of an entry that is gone, to whoever sees that.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -51,36 +52,42 @@ func (s *Service) ReplayMail(ctx context.Context, by desk.Actor, id string) (Out
 }
 
 // mailOf answers the mail's id: of a ticket's number, that of its first mail
-// which could not be read.
+// which could not be read, else of its first.
 func (s *Service) mailOf(ctx context.Context, id string) (string, error) {
 	const longestNumber = 12
-	number, err := strconv.ParseInt(strings.TrimPrefix(id, "#"), 10, 64)
-	if err != nil || len(id) > longestNumber {
+	digits := strings.TrimPrefix(id, "#")
+	if len(digits) > longestNumber || strings.Trim(digits, "0123456789") != "" {
 		return id, nil
+	}
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil { // no digit at all
+		return "", desk.Fail(desk.NotFound, "not_found")
 	}
 	ticket, err := s.Store.TicketID(ctx, number)
 	if err != nil {
 		return "", err
 	}
-	found := ""
+	unreadable, first := "", ""
 	for cursor := ""; ticket != ""; {
 		c, err := s.Store.Collection(ctx, ticket, cursor)
 		if err != nil {
 			return "", err
 		}
 		for i := range c.Messages { // newest first
-			if unread(&c.Messages[i]) {
-				found = c.Messages[i].MailID
+			if m := &c.Messages[i]; unread(m) {
+				unreadable = m.MailID
+			} else if m.MailID != "" {
+				first = m.MailID
 			}
 		}
 		if cursor = c.Next; cursor == "" {
 			break
 		}
 	}
-	if found == "" {
+	if unreadable == "" && first == "" {
 		return "", desk.Fail(desk.NotFound, "not_found")
 	}
-	return found, nil
+	return cmp.Or(unreadable, first), nil
 }
 
 // unread reports whether a message shows no more than the headers of its mail.
@@ -189,6 +196,7 @@ func (s *Service) reread(ctx context.Context, by desk.Actor, c store.Claim, out 
 		return out, nil
 	}
 	l.trim(before, t)
+	l.showInstead(t.Language)
 	m, err := s.readable(ctx, l, before)
 	if err != nil {
 		return out, err

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"helpdesk/internal/desk"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/sesreceipt"
+	"helpdesk/internal/token"
 )
 
 // tooLong is a header line over the guard's limit: the mail shows headers only.
@@ -60,7 +62,7 @@ func TestReplay_putsTheTextIntoTheSameTicket(t *testing.T) {
 	p.mend("ses-1", head+"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nNo imprime.\r\n--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=log.txt\r\n\r\nerror 5\r\n--b--\r\n")
 	for _, id := range []string{"ses-1", "ses-1", "#1001"} {
 		out, err := p.Intake.Replay(t.Context(), boss(), id)
-		if err != nil && (id != "#1001" || !desk.IsKind(err, desk.NotFound)) {
+		if err != nil || out.Ticket != before.ID {
 			t.Errorf("%s: %+v, %v", id, out, err)
 		}
 	}
@@ -126,7 +128,7 @@ func TestReplay_ofWhatBecameNothing(t *testing.T) {
 	if out := p.replay("lost"); out.What != intake.BecameTicket || len(p.Tickets()) != 1 {
 		t.Errorf("%+v", out)
 	}
-	for _, id := range []string{"none", "1002", "../x", "a/b", strings.Repeat("0", 200), `&m40\z`} {
+	for _, id := range []string{"none", "1002", "../x", "a/b", "#", "", strings.Repeat("0", 200), `&m40\z`} {
 		if out, err := p.Intake.Replay(t.Context(), boss(), id); !desk.IsKind(err, desk.NotFound) {
 			t.Errorf("%q: %+v, %v", id, out, err)
 		}
@@ -142,6 +144,32 @@ func TestReplay_ofWhatBecameNothing(t *testing.T) {
 	if out := p.replay("lost"); out.Cause != "claimed" || strings.Contains(p.last(1001).Body.Text, "Otra") {
 		t.Errorf("%+v", out)
 	}
+}
+
+// An answer over a limit stands where it belongs, by what its header proves, and
+// is read anew there.
+func TestReplay_ofAnAnswerOverALimit(t *testing.T) {
+	p := newPost(t)
+	number, _ := p.ready()
+	before := p.ticket(number)
+	to := p.replyAddress(number, token.ToParticipant(1))
+	p.send(letter{to: to, subject: "Re: enorme", headers: tooLong})
+	if m := p.last(number); m.Kind != desk.Public || !contains(m.Flags, desk.FlagUnreadable) || !strings.Contains(m.Body.Text, "Subject: Re: enorme") || p.ticket(number).Status != desk.Open {
+		t.Fatalf("%s with %v: %q", m.Kind, m.Flags, m.Body.Text)
+	}
+	p.send(letter{from: stranger, to: to, subject: "ajeno", headers: tooLong})
+	if m := p.last(number); m.Kind != desk.Note || !contains(m.Flags, desk.FlagStranger) || !contains(m.Flags, desk.FlagUnreadable) {
+		t.Errorf("a stranger's is a %s with %v", m.Kind, m.Flags)
+	}
+	p.mend("ses-2", "From: marta@cliente.example\r\nSubject: Re: enorme\r\n\r\nYa se lee.\r\n")
+	if out := p.replay(strconv.FormatInt(number, 10)); out.Ticket != before.ID || len(p.Tickets()) != 1 || p.ticket(number).Messages != before.Messages+2 {
+		t.Errorf("%+v, %d messages", out, p.ticket(number).Messages)
+	}
+	c, err := p.Store.Collection(t.Context(), before.ID, "")
+	if err != nil || !strings.Contains(c.Messages[1].Body.Text, "Ya se lee.") || contains(c.Messages[1].Flags, desk.FlagUnreadable) {
+		t.Errorf("%+v, %v", c.Messages[1], err)
+	}
+	p.Check()
 }
 
 func TestAudit_replay(t *testing.T) {

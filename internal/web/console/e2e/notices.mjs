@@ -128,6 +128,7 @@ try {
     }
     await row.click();
     await marta.getByText('Click <script>alert(1)</script> here.').waitFor();
+    await marta.getByText('If released: it becomes a new ticket').waitFor();
     await marta.keyboard.press('r');
     await marta.getByRole('status').getByRole('button', { name: 'Open it' }).click();
     await marta.locator('article h1', { hasText: `You have won ${tail}` }).waitFor();
