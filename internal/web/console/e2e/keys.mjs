@@ -201,6 +201,12 @@ try {
     await page.getByText('En camino', { exact: true }).waitFor();
     await page.reload();
     await page.getByText('Un mensaje de este ticket espera a salir.').waitFor();
+    const filter = async () => {
+      await keys(page, '/');
+      await focused(page.getByRole('textbox', { name: 'Filtrar la lista' }));
+      await page.keyboard.type(three.subject);
+    };
+    await filter();
     await row.getByRole('img', { name: 'Un mensaje espera a salir' }).waitFor();
     await page.unroute(way);
     await page.route(way, (r) => r.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'x', status: 422, code: 'invalid', detail: 'x', errors: [{ field: 'fields.cause', code: 'required', es: 'Falta este dato.', en: 'This is missing.' }] }) }));
@@ -208,6 +214,7 @@ try {
     await why.getByText('Causa: Falta este dato.').waitFor({ timeout: 30_000 });
     await page.reload();
     await why.getByText('Causa: Falta este dato.').waitFor();
+    await filter();
     await row.getByRole('img', { name: 'Un mensaje no se envió' }).waitFor();
     await why.getByRole('button', { name: 'Ir al mensaje' }).click();
     await focused(composer);

@@ -49,6 +49,8 @@ const send = async (request: Request): Promise<Response> => {
     try {
       response = await fetch(next);
     } catch (cause) {
+      // Whoever asked does not want it any more, which says nothing of the way.
+      if (next.signal.aborted) throw new ApiError(0, 'aborted', String(cause));
       session.network(false);
       throw new ApiError(0, 'network', String(cause));
     }

@@ -132,18 +132,23 @@ export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgo
   const close = notify({ text: t(o.body.kind === 'note' ? 'ticket.sent.note' : o.body.kind === 'forward' ? 'ticket.sent.forward' : 'ticket.sent', { number: `#${o.number}` }), action: { label: t('ticket.undo'), run: undo } }, UNDO);
 }
 
+/** pause is how long, in ms, a message waits before it is tried once more. */
+export const pause = (tries: number): number => Math.min(30_000, 1000 * 2 ** Math.min(tries, 5));
+
 /** post sends it; without a connection it waits for the next one and goes
  * again, under the same key. */
 async function post(t: Translate, o: Outgoing): Promise<Message> {
   let close: (() => void) | undefined;
   try {
-    for (;;) {
+    for (let tries = 0; ; tries++) {
       try {
         return await data(client.POST('/api/v1/tickets/{ticket}/messages', { params: { path: { ticket: o.ticket }, header: { 'Idempotency-Key': o.key } }, body: o.body }));
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 0) throw error;
         close ??= notify({ text: t('ticket.waits', { number: `#${o.number}` }) }, 0);
         await connected();
+        // The rest may get through while this does not: it is not tried all the time.
+        if (tries > 0) await new Promise((resolve) => setTimeout(resolve, pause(tries)));
       }
     }
   } finally {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { drafts, empty } from './drafts';
+import { pause } from './outbox';
 import { refusals, unsent, waits } from './unsent';
 
 const kept = new Map<string, string>();
@@ -39,4 +40,8 @@ it('a message waits without a connection, or when an earlier page sent it', () =
   expect(waits({ at: now + 60_000 }, true, 10_000)).toBe(false);
   expect(waits({ at: now + 60_000 }, false, 10_000)).toBe(true);
   expect(waits({ at: now - 60_000 }, true, 10_000)).toBe(true);
+});
+
+it('a message that does not get through alone is tried ever more seldom', () => {
+  expect([1, 2, 3, 9].map(pause)).toEqual([2000, 4000, 8000, 30_000]);
 });
