@@ -28,9 +28,10 @@ export const isEmpty = (d: Draft): boolean => d.text === '' && d.files.length ==
 const key = (ticket: string) => `desk-draft-${session.state.get().me?.agent ?? ''}-${ticket}`;
 const texts = (v: unknown): string[] | undefined => (Array.isArray(v) && v.every((x) => typeof x === 'string') ? (v as string[]) : undefined);
 
-/** together is a draft that comes back, before what was written meanwhile. */
+/** together is a draft that comes back, before what was written meanwhile; the
+ * same draft, read from the browser already, stays as it is. */
 export function together(back: Draft, now: Draft): Draft {
-  if (isEmpty(now)) return back;
+  if (isEmpty(now) || now.text === back.text) return back;
   return { ...now, text: [back.text, now.text].filter(Boolean).join('\n\n'), files: [...back.files, ...now.files.filter((f) => !back.files.some((b) => b.id === f.id))] };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { drafts, empty } from './drafts';
+import { drafts, empty, together } from './drafts';
 import { pause } from './outbox';
 import { refusals, unsent, waits } from './unsent';
 
@@ -44,4 +44,10 @@ it('a message waits without a connection, or when an earlier page sent it', () =
 
 it('a message that does not get through alone is tried ever more seldom', () => {
   expect([1, 2, 3, 9].map(pause)).toEqual([2000, 4000, 8000, 30_000]);
+});
+
+it('what comes back to a ticket that is opened only then is not there twice', () => {
+  const back = { ...empty(), text: 'hello' };
+  expect(together(back, { ...back }).text).toBe('hello');
+  expect(together(back, { ...empty(), text: 'more' }).text).toBe('hello\n\nmore');
 });
