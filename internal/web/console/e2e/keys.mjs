@@ -311,7 +311,7 @@ try {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 800 });
       await show(page, long);
-      const [head, number] = [await page.locator('article header').boundingBox(), await page.getByText(`#${long.number}`, { exact: true }).boundingBox()];
+      const [head, number] = [await page.locator('article header').first().boundingBox(), await page.getByText(`#${long.number}`, { exact: true }).boundingBox()];
       assert.ok(number.y >= head.y && number.y + number.height <= head.y + head.height, 'the number is in sight');
       assert.equal(await page.getByRole('heading', { name: long.subject }).getAttribute('title'), long.subject);
     }
