@@ -22,6 +22,8 @@ import (
 type Store interface {
 	Config(ctx context.Context) (*desk.Config, error)
 	NewestConfig(ctx context.Context) (*desk.Config, error)
+	// LeavesNobody is desk.Invalid when after takes away a team with open tickets.
+	LeavesNobody(ctx context.Context, before, after *desk.Config) error
 	// PutConfig is desk.Stale when the configuration has another version.
 	PutConfig(ctx context.Context, cfg desk.Config) (desk.Config, error)
 }
@@ -96,6 +98,9 @@ func (s *Service) Configure(ctx context.Context, who desk.Subject, cfg desk.Conf
 	}
 	before, err := s.Store.NewestConfig(ctx)
 	if err != nil {
+		return Change{}, err
+	}
+	if err := s.Store.LeavesNobody(ctx, before, &cfg); err != nil {
 		return Change{}, err
 	}
 	cfg.Follow(before, s.now())

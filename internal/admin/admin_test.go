@@ -3,11 +3,13 @@ package admin_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"helpdesk/internal/access"
 	"helpdesk/internal/admin"
+	"helpdesk/internal/conversation"
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/fault"
@@ -121,5 +123,47 @@ func TestKeys_neverGetMoreThanTheirMaker(t *testing.T) {
 	var e *desk.Error
 	if _, err := s.RevokeKey(background, boss(), "unknown"); !errors.As(err, &e) || e.Kind != desk.NotFound {
 		t.Errorf("an unknown key: %v", err)
+	}
+}
+
+// A team goes when its tickets have gone elsewhere, not before.
+func TestConfigure_noTeamLeavesItsTickets(t *testing.T) {
+	w, s := open(t)
+	if _, err := w.Intake.Create(background, intake.Request{Form: "web", Channel: desk.ChannelForm, Address: "a@b.example", Text: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	w.Drain()
+	cfg, err := s.Config(background, boss())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, stays := w.Tickets()[0].Team, "stays"
+	next := *cfg
+	next.Teams = append(slices.Clone(cfg.Teams), desk.Team{ID: stays, Name: desk.Text{En: "Stays"}})
+	done, err := s.Configure(background, boss(), next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	without := done.Config
+	without.Teams = slices.DeleteFunc(slices.Clone(without.Teams), func(x desk.Team) bool { return x.ID == gone })
+	without.Settings.DefaultTeam = stays
+	without.Agents = slices.Clone(without.Agents)
+	for i := range without.Agents {
+		without.Agents[i].Teams = []string{stays}
+	}
+	without.Mailboxes = slices.Clone(without.Mailboxes)
+	for i := range without.Mailboxes {
+		without.Mailboxes[i].Team = stays
+	}
+	_, err = s.Configure(background, boss(), without)
+	var refused *desk.Error
+	if !errors.As(err, &refused) || !slices.ContainsFunc(refused.Fields, func(f desk.FieldError) bool { return f.Code == "team_has_tickets" && f.Params["id"] == gone }) {
+		t.Fatalf("a team with an open ticket goes: %v", err)
+	}
+	if _, err := w.Conversation.Update(background, boss(), conversation.Update{Ticket: "1001", Team: &stays}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Configure(background, boss(), without); err != nil {
+		t.Errorf("a team without tickets stays: %v", err)
 	}
 }

@@ -113,6 +113,9 @@ func (o Office) apply(ctx context.Context, cfg desk.Config) (desk.Config, error)
 	if err != nil {
 		return cfg, err
 	}
+	if err := o.Data.Store.LeavesNobody(ctx, before, &cfg); err != nil {
+		return cfg, err
+	}
 	cfg.Follow(before, time.Now())
 	kept, err := o.Data.Store.PutConfig(told(ctx, desk.AuditConfiguration, ""), cfg)
 	if err != nil {
