@@ -76,12 +76,14 @@ export function useReach<E extends HTMLElement = HTMLInputElement>(ticket: strin
     const origin = field && origins.get(field);
     if (!field || (!origin && !must)) return;
     origins.delete(field);
-    // After the field itself has dealt with the key.
-    setTimeout(() => {
+    const back = () => {
       field.blur();
       origin?.after?.();
       if (origin?.from?.isConnected && isShown(origin.from)) origin.from.focus({ preventScroll: true });
-    });
+    };
+    // A list deals with the key itself first; plain text has nothing to do with it.
+    if (field instanceof HTMLTextAreaElement) back();
+    else setTimeout(back);
   };
   return {
     ref,
