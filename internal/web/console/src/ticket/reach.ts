@@ -63,7 +63,7 @@ export function useReach<E extends HTMLElement = HTMLInputElement>(ticket: strin
       const { from, after } = wish.get();
       wish.set(nothing);
       origins.set(field, { from, after });
-      field.scrollIntoView({ block: 'nearest' });
+      (field.closest('.mantine-InputWrapper-root') ?? field).scrollIntoView({ block: name.startsWith('fields.') ? 'center' : 'nearest' }); // with what is said below it
       field.focus({ preventScroll: true });
       if (field.role === 'combobox' || field.getAttribute('role') === 'combobox') field.click();
       if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
