@@ -13,6 +13,7 @@ import (
 
 // A session ends with the deactivation of its agent, at once and for good: it
 // opens nothing when he is active again, whatever the new configuration says.
+// His keys rest until then; with his id they do not go to the next who has it.
 func TestDeactivated_sessionsStayOut(t *testing.T) {
 	o := openOffice(t)
 	_, root, err := o.keys.CreateKey(t.Context(), access.NewKey{Name: "root's", Agent: "root", Scopes: desk.Scopes})
@@ -40,12 +41,13 @@ func TestDeactivated_sessionsStayOut(t *testing.T) {
 		t.Helper()
 		o.call(want, "", "GET", "/me", "", "Cookie: "+cookie)
 	}
+	now := "tom"
 	change := func(of string, to any) {
 		t.Helper()
 		cfg, head := o.call(http.StatusOK, root, "GET", "/configuration", "")
 		agents, _ := cfg["agents"].([]any)
 		for _, a := range agents {
-			if agent, _ := a.(map[string]any); agent["id"] == "tom" {
+			if agent, _ := a.(map[string]any); agent["id"] == now {
 				if _, told := agent["sessionsAfter"]; told {
 					t.Error("the moment is shown")
 				}
@@ -59,12 +61,25 @@ func TestDeactivated_sessionsStayOut(t *testing.T) {
 		o.call(http.StatusOK, root, "PUT", "/configuration", string(body), "If-Match: "+head.Get("ETag"))
 		o.now = o.now.Add(time.Second)
 	}
+	_, key := o.key("tom")
+	opens := func(want int) {
+		t.Helper()
+		o.call(want, key, "GET", "/me", "")
+	}
 	alive(http.StatusOK, cookie)
 	change("name", "Tomás")
 	alive(http.StatusOK, cookie)
+	opens(http.StatusOK)
 	change("active", false)
 	alive(http.StatusUnauthorized, cookie)
+	opens(http.StatusUnauthorized)
 	change("active", true)
 	alive(http.StatusUnauthorized, cookie)
+	opens(http.StatusOK)
+	change("id", "tim")
+	opens(http.StatusUnauthorized)
+	now = "tim"
+	change("id", "tom")
+	opens(http.StatusUnauthorized)
 	alive(http.StatusOK, other)
 }

@@ -192,7 +192,8 @@ func (s *Service) Revoke(ctx context.Context, id string) error {
 }
 
 // Authenticate answers who holds the secret. Unknown, malformed, expired and
-// revoked secrets, and those of an agent who is gone or deactivated, are all
+// revoked secrets, and those of an agent who is gone, deactivated or younger than
+// the key, are all
 // desk.Unauthenticated "key_invalid", after the same work: one hash, one read
 // of the table, one look at the configuration. What the agent may do is read
 // from the configuration each time, so it is never older than that is.
@@ -214,10 +215,10 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (desk.Subject
 	if !key.Usable(now) || len(key.Scopes) == 0 {
 		return desk.Subject{}, invalid()
 	}
-	who := desk.Subject{Kind: desk.ActorProgram, KeyID: key.ID, Teams: slices.Clone(key.Teams), Scopes: slices.Clone(key.Scopes)}
+	who := desk.Subject{Kind: desk.ActorProgram, KeyID: key.ID, Teams: slices.Clone(key.Teams), Scopes: slices.Clone(key.Scopes), KeyExpires: key.ExpiresAt}
 	if key.Agent != "" {
 		agent := activeAgent(config, key.Agent)
-		if agent == nil {
+		if agent == nil || !agent.AdmitsKey(key.CreatedAt) {
 			return desk.Subject{}, invalid()
 		}
 		who.Kind, who.AgentID, who.Role, who.Teams = desk.ActorAgent, agent.ID, agent.Role, slices.Clone(agent.Teams)

@@ -218,6 +218,34 @@ func TestAuthenticate_followsTheAgent(t *testing.T) {
 	}
 }
 
+// An id that is given to somebody else does not come with the keys of the one before.
+func TestAuthenticate_notForTheNextHolderOfAnID(t *testing.T) {
+	f := setup()
+	key, secret := f.create(t, access.NewKey{Name: "ana", Agent: "ana", Scopes: []string{"tickets:read"}, Expires: f.now.Add(time.Hour)})
+	who, err := f.Authenticate(t.Context(), secret)
+	if err != nil || !who.KeyExpires.Equal(key.ExpiresAt) {
+		t.Fatalf("%+v, %v", who, err)
+	}
+	ana := &f.config.config.Agents[0]
+	ana.Active = false
+	if _, err := f.Authenticate(t.Context(), secret); !desk.IsKind(err, desk.Unauthenticated) {
+		t.Errorf("while she is deactivated: %v", err)
+	}
+	ana.Active, ana.Address = true, "ana@new.example"
+	if _, err := f.Authenticate(t.Context(), secret); err != nil {
+		t.Errorf("a key that rested: %v", err)
+	}
+	ana.AddedAt = f.now.Add(time.Millisecond)
+	if _, err := f.Authenticate(t.Context(), secret); !desk.IsKind(err, desk.Unauthenticated) {
+		t.Errorf("once another has her id: %v", err)
+	}
+	f.now = ana.AddedAt
+	_, fresh := f.create(t, access.NewKey{Name: "ana", Agent: "ana", Scopes: []string{"tickets:read"}})
+	if _, err := f.Authenticate(t.Context(), fresh); err != nil {
+		t.Errorf("his own: %v", err)
+	}
+}
+
 // Whoever tries secrets must not learn from the answer, or from the work done,
 // whether one of them was ever real.
 func TestAuthenticate_refusesAllAlike(t *testing.T) {

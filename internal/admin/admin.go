@@ -135,7 +135,8 @@ func (s *Service) ListKeys(ctx context.Context, who desk.Subject) ([]desk.APIKey
 
 // CreateKey makes a key and answers its secret, which nobody can learn later.
 // desk.Invalid names the fields as access.CreateKey does; a scope that the
-// caller's own key has not is "scope_not_held".
+// caller's own key has not is "scope_not_held", an end after that of the caller's
+// own key, or none where that one has one, "outlives_maker".
 func (s *Service) CreateKey(ctx context.Context, who desk.Subject, n access.NewKey) (desk.APIKey, string, error) {
 	if err := allowed(who, desk.APIKeyCreate); err != nil {
 		return desk.APIKey{}, "", err
@@ -145,6 +146,9 @@ func (s *Service) CreateKey(ctx context.Context, who desk.Subject, n access.NewK
 		if who.Scopes != nil && slices.Contains(desk.Scopes, scope) && !slices.Contains(who.Scopes, scope) {
 			p.Add("scopes", "scope_not_held", "scope", scope)
 		}
+	}
+	if until := who.KeyExpires; !until.IsZero() && (n.Expires.IsZero() || n.Expires.After(until)) {
+		p.Add("expires", "outlives_maker", "max", desk.FormatTime(until))
 	}
 	if err := p.Err(); err != nil {
 		return desk.APIKey{}, "", err

@@ -80,6 +80,45 @@ func TestPriority_byHandWithoutFactors(t *testing.T) {
 	w.Check()
 }
 
+// The reason that a hand gives later is kept as one that comes with a change; it
+// makes no hand's priority of another, and nothing of what is said already.
+func TestPriority_byHandWithANewReason(t *testing.T) {
+	w := desked(t, 1)
+	set := func(u conversation.Update) (desk.Ticket, int) {
+		t.Helper()
+		u.Ticket = "1001"
+		k, err := w.Conversation.Update(background, admin(), u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.Conversation.Read(background, admin(), "1001", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, e := range v.Events {
+			if e.Type == desk.PriorityChanged {
+				n++
+			}
+		}
+		return k, n
+	}
+	if k, n := set(conversation.Update{Priority: ptr(desk.Normal), Why: "as it was born"}); n != 0 || k.PriorityOrigin != (desk.PriorityOrigin{}) {
+		t.Errorf("no hand has set it: %+v, %d events", k.PriorityOrigin, n)
+	}
+	set(conversation.Update{Priority: ptr(desk.Urgent)})
+	for _, tt := range []struct {
+		why, want string
+		events    int
+	}{{"", "", 1}, {"ceo", "ceo", 2}, {"ceo", "ceo", 2}, {"", "ceo", 2}, {"the whole board", "the whole board", 3}} {
+		k, n := set(conversation.Update{Priority: ptr(desk.Urgent), Why: tt.why})
+		if k.Priority != desk.Urgent || k.PriorityOrigin != (desk.PriorityOrigin{Source: desk.ByHand, Why: tt.want}) || n != tt.events {
+			t.Errorf("why %q: %s, %+v, %d events", tt.why, k.Priority, k.PriorityOrigin, n)
+		}
+	}
+	w.Check()
+}
+
 func TestPriority_changedMatrixLeavesHandsAlone(t *testing.T) {
 	w := desked(t, 0)
 	for range 2 {

@@ -44,3 +44,33 @@ func TestConfig_Follow(t *testing.T) {
 		t.Error("which sessions she has")
 	}
 }
+
+func TestConfig_Follow_keepsSinceWhenAnAgentIsThere(t *testing.T) {
+	long, now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	was := Agent{ID: "ana", Address: "ana@x.example", Active: true, AddedAt: long}
+	off, claims := was, was
+	off.Active = false
+	claims.AddedAt = time.Time{}
+	for name, tt := range map[string]struct {
+		before []Agent
+		after  Agent
+		want   time.Time
+	}{
+		"as she was, the moment left out": {[]Agent{was}, claims, long},
+		"deactivated":                     {[]Agent{was}, off, long},
+		"active again":                    {[]Agent{off}, claims, long},
+		"back after she was removed":      {nil, was, now},
+		"added, and not active":           {nil, off, now},
+		"of yesterday":                    {[]Agent{claims}, was, time.Time{}},
+	} {
+		c := Config{Agents: []Agent{tt.after}}
+		c.Follow(&Config{Agents: tt.before}, now)
+		a := c.Agents[0]
+		if !a.AddedAt.Equal(tt.want) {
+			t.Errorf("%s: %v", name, a.AddedAt)
+		}
+		if made := a.AddedAt; a.AdmitsKey(made) != a.Active || a.AdmitsKey(made.Add(-time.Millisecond)) {
+			t.Errorf("%s: which keys are hers", name)
+		}
+	}
+}

@@ -85,6 +85,9 @@ type Agent struct {
 
 	// SessionsAfter ends every session that began before it; see Config.Follow.
 	SessionsAfter time.Time `json:"sessionsAfter,omitzero"`
+	// AddedAt is when he was added, or came back after he was removed: a key of
+	// his id that is older was another holder's. Zero: before this was kept.
+	AddedAt time.Time `json:"addedAt,omitzero"`
 
 	// What he says of himself; see ProfileChange.
 	Zone       string     `json:"zone,omitempty"` // IANA time zone; empty: the desk's

@@ -1,6 +1,9 @@
 package desk
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Action is something a subject may want to do. Each route of the API names one.
 type Action string
@@ -80,6 +83,8 @@ type Subject struct {
 	// Scopes are those of the API key he came with. A program has nothing
 	// else; an agent's role is narrowed by them, unless nil: signed in.
 	Scopes []string
+	// KeyExpires is when that key ends; zero: never, or he came otherwise.
+	KeyExpires time.Time
 }
 
 // TicketFacts is what permission depends on in a ticket.

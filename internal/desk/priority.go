@@ -274,10 +274,14 @@ func (c *configCheck) matrix(m *Matrix) {
 func (c *configCheck) factors(field string, f Factors) { f.Check(&c.bad, field+".") }
 
 // SetPriority changes the priority by hand, or for the rule that the cause
-// names, and with it the targets.
+// names, and with it the targets. The same priority as a hand has set already
+// with another reason keeps that reason.
 func (d *Draft) SetPriority(to Priority, cause Cause, facts PersonFacts) {
 	t := d.Ticket
 	if to == t.Priority {
+		if t.PriorityOrigin.Source == ByHand && cause.Rule == "" && cause.Why != "" && cause.Why != t.PriorityOrigin.Why {
+			d.record(PriorityChanged, cause, Data{PrioritySource: ByHand})
+		}
 		return
 	}
 	after := *t

@@ -184,7 +184,7 @@ type NewAPIKey struct {
 	Agent     string   `json:"agent,omitempty" maxLength:"64" doc:"Id of the agent it acts for, with his role and teams; left out: a program of its own" example:"ana"`
 	Teams     []string `json:"teams,omitempty" maxItems:"50" minLength:"1" maxLength:"64" nullable:"false" doc:"Ids of the teams whose tickets a program of its own is limited to; left out: it works in every team. With teams, only the scopes tickets:read, tickets:write and config:read; not with agent" example:"[\"billing\"]"`
 	Scopes    []string `json:"scopes" minItems:"1" maxItems:"20" minLength:"1" maxLength:"64" nullable:"false" doc:"What it may touch; never more than your own key may" example:"[\"tickets:read\"]"`
-	ExpiresAt Time     `json:"expiresAt,omitzero" doc:"Left out: never"`
+	ExpiresAt Time     `json:"expiresAt,omitzero" doc:"Left out: never, which only a key that never expires, or somebody signed in, may give"`
 }
 
 // NewSecret is a new API key with its secret.
@@ -306,7 +306,7 @@ func keyDocs() map[string]operationDoc {
 		},
 		"createKey": {
 			tag: "Access", summary: "Make an API key",
-			description: "Makes a key and shows its secret, this once. It cannot have a scope that your own key has not. With an Idempotency-Key it is made once, but a secret is not kept to be shown again: a repeat is answered with 409, which names the key that there is. When the answer was lost, revoke that one and make another.",
+			description: "Makes a key and shows its secret, this once. It cannot have a scope that your own key has not, and if your own key expires it must expire no later. With an Idempotency-Key it is made once, but a secret is not kept to be shown again: a repeat is answered with 409, which names the key that there is. When the answer was lost, revoke that one and make another.",
 			request:     NewAPIKey{Name: "shop", Scopes: []string{"tickets:read"}, ExpiresAt: Time(exampleDay())},
 			problems:    map[int][]string{http.StatusConflict: {"secret_shown"}},
 			response:    NewSecret{Key: key, Secret: "hd_q3ZxkQ9fJ1m0sWfYMDAwMQq3ZxkQ9fJ1m0sWfYMDAw"}, //nolint:gosec // an example that opens nothing
