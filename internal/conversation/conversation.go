@@ -132,19 +132,8 @@ func (s *Service) Read(ctx context.Context, who desk.Subject, ref, cursor string
 	if err != nil {
 		return View{}, err
 	}
-	var c store.Collection
-	if !strings.HasPrefix(cursor, unionCursor) {
-		if c, err = s.Store.Collection(ctx, id, cursor); err != nil {
-			return View{}, err
-		}
-	}
-	t := c.Ticket
-	if t == nil && cursor != "" {
-		if t, err = s.Store.Ticket(ctx, id); err != nil {
-			return View{}, err
-		}
-	}
-	if err := allowed(who, desk.TicketRead, t); err != nil {
+	t, c, err := s.entries(ctx, who, id, cursor)
+	if err != nil {
 		return View{}, err
 	}
 	if cursor == "" && len(t.Merged) > 0 || strings.HasPrefix(cursor, unionCursor) {
@@ -166,6 +155,30 @@ func (s *Service) Read(ctx context.Context, who desk.Subject, ref, cursor string
 		v.Requester = *p
 	}
 	return v, nil
+}
+
+// entries reads a ticket and a page of what stands in it. For those who do not
+// see every ticket the ticket alone is read first: what is out of sight takes as
+// long as what does not exist, however much stands in it.
+func (s *Service) entries(ctx context.Context, who desk.Subject, id, cursor string) (*desk.Ticket, store.Collection, error) {
+	var t *desk.Ticket
+	var c store.Collection
+	var err error
+	if cursor != "" || !who.Everywhere() {
+		if t, err = s.Store.Ticket(ctx, id); err != nil {
+			return nil, c, err
+		}
+		if err := allowed(who, desk.TicketRead, t); err != nil {
+			return nil, c, err
+		}
+	}
+	if strings.HasPrefix(cursor, unionCursor) {
+		return t, c, nil
+	}
+	if c, err = s.Store.Collection(ctx, id, cursor); err != nil || cursor != "" {
+		return t, c, err
+	}
+	return c.Ticket, c, allowed(who, desk.TicketRead, c.Ticket)
 }
 
 // File answers a link to one attachment. A locked one is desk.Conflict.

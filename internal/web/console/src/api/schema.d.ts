@@ -216,7 +216,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description Makes a key and shows its secret, this once. It cannot have a scope that your own key has not. With an Idempotency-Key it is made once, but a secret is not kept to be shown again: a repeat is answered with 409, which names the key that there is. When the answer was lost, revoke that one and make another.
+         * @description Makes a key and shows its secret, this once. It cannot have a scope that your own key has not, and if your own key expires it must expire no later. With an Idempotency-Key it is made once, but a secret is not kept to be shown again: a repeat is answered with 409, which names the key that there is. When the answer was lost, revoke that one and make another.
          */
         post: operations["createKey"];
         delete?: never;
@@ -2588,7 +2588,7 @@ export interface components {
             agent?: string;
             /**
              * Format: date-time
-             * @description Left out: never
+             * @description Left out: never, which only a key that never expires, or somebody signed in, may give
              * @example 2026-03-02T09:30:00.000Z
              */
             expiresAt?: string;
