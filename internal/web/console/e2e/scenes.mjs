@@ -26,6 +26,7 @@ export function scenes(page, language, { invoice, repair }) {
   const closed = () => press('Escape', 'Escape');
   const writing = (key, text = '') => async () => {
     await to(`/tickets/${repair.id}`);
+    await page.evaluate(() => document.activeElement?.blur());
     await press(key);
     if (text) await page.keyboard.type(text);
     await page.waitForTimeout(400);
@@ -44,19 +45,20 @@ export function scenes(page, language, { invoice, repair }) {
     await page.evaluate(() => document.activeElement?.blur());
     await press('/', 'Escape', 'Escape');
   };
+  const failure = (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"type":"about:blank","status":500,"code":"internal"}' });
   /** answered lets the API answer otherwise while a scene is looked at; the page is loaded anew. */
   const answered = (pattern, how, path) => async () => {
     await page.route(pattern, how);
     await page.goto(new URL('/console' + path, page.url()).href);
-    await page.waitForTimeout(1500);
+    await page.waitForTimeout(1000);
+    if (how === failure) await page.getByRole('alert').first().waitFor({ timeout: 20_000 }).catch(() => undefined);
   };
   const right = (pattern) => async () => {
     await page.unroute(pattern);
     await page.goto(new URL('/console/tickets', page.url()).href);
     await page.waitForSelector('[role=list] a');
   };
-  const failure = (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"type":"about:blank","status":500,"code":"internal"}' });
-  const nothing = (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ tickets: [], people: [], organizations: [], mails: [], notifications: [], replies: [], macros: [], views: [], entries: [], rules: [] }) });
+  const nothing = (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ tickets: [], people: [], organizations: [], mails: [], notifications: [], cannedReplies: [], macros: [], views: [], entries: [], rules: [] }) });
   const lists = ['/tickets', '/notifications', '/quarantine', '/organizations', '/tools/replies', '/tools/macros', '/tools/views', '/audit'];
   return [
     { name: 'list-views', go: async () => (await to('/tickets'), await page.locator('header button[aria-haspopup=menu]').first().click(), await page.waitForTimeout(400)), leave: closed },
@@ -73,7 +75,7 @@ export function scenes(page, language, { invoice, repair }) {
       go: async () => {
         await to(`/tickets/${repair.id}${page.viewportSize().width > 1180 ? '' : '/panel'}`);
         await page.getByRole('complementary').evaluate((e) => {
-          for (const b of e.querySelectorAll('[aria-expanded=false], details:not([open]) > summary')) b.click();
+          for (const b of e.querySelectorAll('h2 button[aria-expanded=false]')) b.click();
           for (let x = e; x; x = x.parentElement) x.scrollTop = 99999;
         });
         await page.waitForTimeout(500);
@@ -87,7 +89,7 @@ export function scenes(page, language, { invoice, repair }) {
     { name: 'composer-note', go: writing('n', '@'), leave: emptied },
     { name: 'composer-forward', go: writing('f'), leave: emptied },
     { name: 'composer-canned', go: async () => (await writing('r')(), await press('Control+/')), leave: closed },
-    { name: 'composer-macros', go: async () => (await to(`/tickets/${repair.id}`), await press('.')), leave: closed },
+    { name: 'composer-macros', go: writing('.'), leave: closed },
     { name: 'composer-status', go: async () => (await writing('r', 'x')(), await page.getByRole('button', { name: w['ticket.send.with'] }).click(), await page.waitForTimeout(300)), leave: async () => (await closed(), await emptied()) },
     { name: 'ticket-merge', go: async () => (await to(`/tickets/${repair.id}`), await press('Shift+G')), leave: closed },
     { name: 'agent-menu', go: async () => (await to('/tickets'), await page.getByRole('button', { name: w['app.menu'] }).click(), await page.waitForTimeout(300)), leave: closed },

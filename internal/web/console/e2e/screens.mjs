@@ -11,14 +11,14 @@ export async function screens(page) {
   const organization = (await as(page, 'GET', '/organizations')).organizations?.[0];
   const config = await as(page, 'GET', '/configuration');
   const held = (await as(page, 'GET', '/quarantine')).mails?.[0];
-  const reply = (await as(page, 'GET', '/canned-replies')).replies?.[0];
+  const reply = (await as(page, 'GET', '/canned-replies')).cannedReplies?.[0];
   const at = (name, path, more = {}) => ({
     name,
     ...more,
     go: async () => {
       await page.evaluate((p) => history.pushState({}, '', p), '/console' + path);
       await page.waitForTimeout(250);
-      await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root'), undefined, { timeout: 15_000 }).catch(() => {
+      await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root:not([aria-hidden]), [data-bones]'), undefined, { timeout: 15_000 }).catch(() => {
         throw new Error(`${name} still loads`);
       });
       await more.then?.();

@@ -99,7 +99,7 @@ export function Frame() {
           </ActionIcon>
         </Tooltip>
         <Tooltip label={t('app.help')} position="right">
-          <ActionIcon size={36} c="var(--ink-2)" aria-label={t('app.help')} onClick={() => setHelp(true)}>
+          <ActionIcon className={classes.keys} size={36} c="var(--ink-2)" aria-label={t('app.help')} onClick={() => setHelp(true)}>
             <HelpCircle size={20} strokeWidth={1.75} aria-hidden />
           </ActionIcon>
         </Tooltip>

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { client, data, type Schemas } from '../api/client';
 import { agents as agentsQuery } from '../api/queries';
-import { Failed, Waiting } from '../app/Parts';
+import { Empty, Failed, Waiting } from '../app/Parts';
 import { Page } from '../page/Page';
 import classes from '../page/page.module.css';
 import { isKey, useText, type Translate } from '../text/text';
@@ -33,11 +33,11 @@ export function Audit() {
       tools={<TextInput type="month" size="xs" aria-label={t('audit.month')} value={month} max={new Date().toISOString().slice(0, 7)} onChange={(e) => /^20\d\d-\d\d$/.test(e.currentTarget.value) && setMonth(e.currentTarget.value)} />}
     >
       {pages.isPending ? (
-        <Waiting />
+        <Waiting shape="rows" />
       ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : entries.length === 0 ? (
-        <p className={classes.hint}>{t('audit.none')}</p>
+        <Empty title={t('audit.none')}>{t('audit.none.text')}</Empty>
       ) : (
         <ul className={classes.rows}>
           {entries.map((e) => {

@@ -17,6 +17,14 @@ export function Customer({ person, here, states }: { person: Schemas['Person']; 
   });
   const others = view.data?.tickets.filter((x) => x.id !== here) ?? [];
   const known = view.data?.person;
+  const company = person.organization ?? '';
+  const organization = useQuery({
+    queryKey: ['organization-name', company],
+    enabled: company !== '',
+    staleTime: 300_000,
+    queryFn: async () => (await data(client.GET('/api/v1/organizations/{organization}', { params: { path: { organization: company } } }))).name,
+  });
+  const facts = [known?.segment, known?.region, person.zone].filter(Boolean);
   return (
     <section>
       <h2 className={classes.part}>{t('ticket.customer')}</h2>
@@ -29,9 +37,14 @@ export function Customer({ person, here, states }: { person: Schemas['Person']; 
           <MailTrouble person={person.id} address={a} states={[...states, ...(view.data?.mailStates ?? [])]} />
         </div>
       ))}
-      {[person.organization, known?.segment, known?.region, person.zone].filter(Boolean).length > 0 && (
-        <p className={classes.cc}>{[person.organization, known?.segment, known?.region, person.zone].filter(Boolean).join(' · ')}</p>
+      {organization.data && (
+        <p className={classes.cc} dir="auto">
+          <Link to="/organizations/$organization" params={{ organization: company }} className={classes.company}>
+            {organization.data}
+          </Link>
+        </p>
       )}
+      {facts.length > 0 && <p className={classes.cc}>{facts.join(' · ')}</p>}
       <h2 className={classes.part}>{t('ticket.earlier')}</h2>
       {view.isSuccess && others.length === 0 && <p className={classes.cc}>{t('ticket.earlier.none')}</p>}
       {others.slice(0, SHOWN).map((x) => (

@@ -32,7 +32,7 @@ export function Dashboard() {
   const me = useValue(session.state, (s) => s.me);
   useEffect(() => follow(queries), [queries]);
   const s = useMemo(() => (me ? sums(list.data ?? [], agents ?? [], me, now) : undefined), [list.data, agents, me, now]);
-  if (list.isPending) return <Waiting />;
+  if (list.isPending) return <Waiting shape="page" />;
   if (!list.data || !s) return <Failed error={list.error} retry={() => void list.refetch()} />;
   const show = (view: string, line = '') => {
     choose(view);

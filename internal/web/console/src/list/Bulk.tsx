@@ -1,6 +1,7 @@
 // What can be done with the tickets that are selected.
-import { Button, Group, Menu } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { X } from 'lucide-react';
 import { useState } from 'react';
 import { called, macros as macrosQuery, useStatusName } from '../api/desk';
 import { client, data, type Schemas, type Summary } from '../api/client';
@@ -70,7 +71,12 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
   const offered = asking === 'untag' ? [...new Set(tickets.flatMap((x) => x.tags))].sort() : [...(typed && !known.includes(typed) ? [typed] : []), ...known.filter((x) => x.toLowerCase().includes(typed.toLowerCase()))];
   return (
     <div className={classes.bulk} role="toolbar" aria-label={t('list.bulk', { n: tickets.length })}>
-      <b>{t('list.bulk', { n: tickets.length })}</b>
+      <div className={classes.bulkhead}>
+        <b>{t('list.bulk', { n: tickets.length })}</b>
+        <ActionIcon aria-label={t('list.bulk.none')} title={t('list.bulk.none')} onClick={none}>
+          <X size={16} aria-hidden />
+        </ActionIcon>
+      </div>
       <Group gap={4}>
         {parts.map((p) => (
           <Pick key={p.id} name={p.name} of={p.of} choose={(v) => change({ [p.id]: v })} />
@@ -86,9 +92,6 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
             {t('ticket.similar.do')}
           </Button>
         )}
-        <Button variant="subtle" onClick={none}>
-          {t('list.bulk.none')}
-        </Button>
       </Group>
       <Picker
         opened={asked !== undefined}

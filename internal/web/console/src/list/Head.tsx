@@ -22,7 +22,7 @@ import { sorts, view, views } from './views';
 
 const ViewForm = later(() => import('./ViewForm').then((m) => m.ViewForm));
 
-export const Head = memo(function Head({ shown, more }: { shown: number; more: boolean }) {
+export const Head = memo(function Head({ shown, more }: { shown: number | undefined; more: boolean }) {
   const t = useText();
   const l = useLanguage();
   const { line, sort, search } = useValue(current, (s) => s);
@@ -93,7 +93,7 @@ export const Head = memo(function Head({ shown, more }: { shown: number; more: b
             </Menu.Dropdown>
           </Menu>
         )}
-        <span className={classes.count}>{more ? t('list.count.more', { n: shown }) : t('list.count', { n: shown })}</span>
+        <span className={classes.count}>{shown !== undefined && (more ? t('list.count.more', { n: shown }) : t('list.count', { n: shown }))}</span>
         {creates && (
           <ActionIcon aria-label={t('list.new')} title={t('list.new')} onClick={create}>
             <SquarePen size={16} aria-hidden />

@@ -52,9 +52,9 @@ export function ListLayout() {
   return (
     <div className={classes.layout} data-ticket={ticket !== undefined}>
       <section className={classes.column} aria-label={t('list.name')}>
-        <Head shown={shown.rows.length} more={shown.more} />
+        <Head shown={shown.pending || shown.error ? undefined : shown.rows.length} more={shown.more} />
         <Kept />
-        {shown.pending ? <Waiting /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} more={shown.more} next={shown.next} />}
+        {shown.pending ? <Waiting shape="rows" /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} more={shown.more} next={shown.next} />}
         {chosen.length > 0 && <Bulk tickets={chosen} />}
         {merging && <MergeAsk />}
         {failed && <Failures />}

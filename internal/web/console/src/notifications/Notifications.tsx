@@ -55,7 +55,7 @@ export function Notifications() {
   return (
     <Page title={t('notifications.title')} wide={list.length === 0} tools={list.some((n) => !n.read) && <ActionButton action="notifications.mark.everything" />}>
       {pages.isPending ? (
-        <Waiting />
+        <Waiting shape="rows" />
       ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : list.length === 0 ? (

@@ -32,7 +32,7 @@ function Shown({ id }: { id: string }) {
   const view = useQuery(organizationQuery(id));
   const me = useValue(session.state, (s) => s.me);
   const [wrong, setWrong] = useState<ApiError | null>(null);
-  if (view.isPending) return <Waiting />;
+  if (view.isPending) return <Waiting shape="page" />;
   if (!view.data) return <Failed error={view.error} retry={() => void view.refetch()} />;
   const o = view.data.value;
   const readOnly = me?.role === 'light';

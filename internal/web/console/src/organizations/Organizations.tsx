@@ -62,7 +62,7 @@ export function Organizations() {
           />
         </header>
         {pages.isPending ? (
-          <Waiting />
+          <Waiting shape="rows" />
         ) : pages.isLoadingError ? (
           <Failed error={pages.error} retry={() => void pages.refetch()} />
         ) : list.length === 0 ? (

@@ -61,7 +61,7 @@ export function People() {
         {!wanted(words) ? (
           <Empty title={t('people.start.title')}>{t('people.start.text')}</Empty>
         ) : found.isPending ? (
-          <Waiting />
+          <Waiting shape="rows" />
         ) : found.isLoadingError ? (
           <Failed error={found.error} retry={() => void found.refetch()} />
         ) : people.length === 0 ? (

@@ -33,7 +33,7 @@ function Shown({ id }: { id: string }) {
   const navigate = useNavigate();
   const view = useQuery(personQuery(id));
   const me = useValue(session.state, (s) => s.me);
-  if (view.isPending) return <Waiting />;
+  if (view.isPending) return <Waiting shape="page" />;
   if (!view.data) return <Failed error={view.error} retry={() => void view.refetch()} />;
   const p = view.data.value.person;
   const readOnly = me?.role === 'light';

@@ -72,7 +72,7 @@ function Shown({ id }: { id: string }) {
     { id: 'quarantine.delete', text: 'quarantine.delete', keys: ['#', 'delete'], run: () => setAsked({}), when: () => admin && view.data !== undefined && !busy },
     { id: 'quarantine.back', text: 'quarantine.back', keys: ['u'], run: () => void navigate({ to: '/quarantine' }) },
   ]);
-  if (view.isPending) return <Waiting />;
+  if (view.isPending) return <Waiting shape="page" />;
   if (!view.data) return <Failed error={view.error} retry={() => void view.refetch()} />;
   const { mail, headers, text, files, release: foreseen } = view.data;
   return (

@@ -54,7 +54,7 @@ export function Quarantine() {
           <SegmentedControl size="xs" fullWidth aria-label={t('quarantine.month')} value={month} onChange={(m) => state.set({ month: m })} data={months(new Date()).map((m) => ({ value: m, label: name(m) }))} />
         </header>
         {pages.isPending ? (
-          <Waiting />
+          <Waiting shape="rows" />
         ) : pages.isLoadingError ? (
           <Failed error={pages.error} retry={() => void pages.refetch()} />
         ) : list.length === 0 ? (

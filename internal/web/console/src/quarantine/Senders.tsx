@@ -5,7 +5,7 @@ import { X } from 'lucide-react';
 import { client, data, type Schemas } from '../api/client';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
-import { Failed, Waiting } from '../app/Parts';
+import { Empty, Failed, Waiting } from '../app/Parts';
 import { Page } from '../page/Page';
 import classes from '../page/page.module.css';
 import { useText } from '../text/text';
@@ -34,7 +34,7 @@ export function Senders() {
     <Page title={t('quarantine.senders')} back="/quarantine" backAlways>
       <p className={classes.hint}>{t('quarantine.senders.text')}</p>
       {pages.isPending ? (
-        <Waiting />
+        <Waiting shape="rows" />
       ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : (
@@ -57,7 +57,7 @@ export function Senders() {
           })}
         </ul>
       )}
-      {pages.isSuccess && rules.length === 0 && <p className={classes.hint}>{t('quarantine.senders.none')}</p>}
+      {pages.isSuccess && rules.length === 0 && <Empty title={t('quarantine.senders.none')}>{t('quarantine.senders.none.text')}</Empty>}
       {pages.hasNextPage && (
         <Button variant="subtle" mt="sm" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
           {t('page.more')}

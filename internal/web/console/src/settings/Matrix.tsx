@@ -40,7 +40,7 @@ export function Matrix({ config, readOnly }: { config: Config; readOnly: boolean
         </Text>
       ))}
       <div className={classes.wide}>
-        <Table withRowBorders={false} verticalSpacing={4} horizontalSpacing={4} aria-label={t('settings.name.matrix')}>
+        <Table className={classes.matrix} withRowBorders={false} verticalSpacing={4} horizontalSpacing={4} aria-label={t('settings.name.matrix')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Td />
@@ -58,7 +58,7 @@ export function Matrix({ config, readOnly }: { config: Config; readOnly: boolean
                   {r.label}
                 </Table.Th>
                 {columns.map((c) => (
-                  <Table.Td key={c.value} miw={120}>
+                  <Table.Td key={c.value}>
                     <NativeSelect aria-label={`${r.label}, ${t('config.matrix.urgency', { level: c.label })}`} disabled={readOnly} data={data} value={get(shown, `${r.value}.${c.value}`) as string} onChange={(e) => put(`${r.value}.${c.value}`, e.currentTarget.value)} />
                   </Table.Td>
                 ))}

@@ -67,7 +67,7 @@ export function Settings() {
       </nav>
       <div className={classes.content}>
         <div className={classes.scroll}>
-          <div className={classes.page}>{error ? <Failed error={error} retry={retry} /> : config ? <Outlet /> : <Waiting />}</div>
+          <div className={classes.page}>{error ? <Failed error={error} retry={retry} /> : config ? <Outlet /> : <Waiting shape="page" />}</div>
         </div>
         <SaveBar />
       </div>

@@ -250,7 +250,7 @@ export function Composer({ view }: { view: TicketView }) {
           }}
         />
         <Button.Group>
-          <Button type="submit" disabled={!written || !!going} rightSection={<Keys keys="mod+enter" />} color={note ? 'yellow.9' : undefined} autoContrast={note}>
+          <Button type="submit" disabled={!written || !!going} rightSection={<Keys keys="mod+enter" />} color={note ? 'note' : undefined}>
             {t(sending)}
           </Button>
           {!note && (

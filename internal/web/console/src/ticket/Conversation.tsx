@@ -50,6 +50,18 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
     const box = scroller.current;
     if (box) box.scrollTop = box.scrollHeight;
   }, [view.ticket.id, newest, outgoing]);
+  // Whoever reads the newest goes on reading it when the composer or a message grows.
+  const atEnd = useRef(true);
+  const top = useRef(0);
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) box.scrollTop = box.scrollHeight;
+    });
+    for (const e of [box, ...box.children]) watch.observe(e);
+    return () => watch.disconnect();
+  }, [items, leaving]);
 
   const page = (by: number) => scroller.current?.scrollBy({ top: by * scroller.current.clientHeight });
   useActions([
@@ -78,6 +90,10 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
       role="log"
       aria-label={t('ticket.conversation')}
       onScroll={(e) => {
+        const { scrollHeight, scrollTop, clientHeight } = e.currentTarget;
+        if (scrollHeight - scrollTop - clientHeight < 24) atEnd.current = true;
+        else if (scrollTop < top.current) atEnd.current = false;
+        top.current = scrollTop;
         if (pages.more && !pages.busy && !pages.error && e.currentTarget.scrollTop < NEAR) older();
       }}
     >

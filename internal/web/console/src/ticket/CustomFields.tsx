@@ -23,7 +23,7 @@ export function CustomFields({ ticket }: { ticket: Ticket }) {
   return (
     <section>
       <h2 className={classes.part}>{t('ticket.fields')}</h2>
-      <Stack gap={8}>
+      <Stack gap={0} className={classes.fields}>
         {fields.map((f) => (
           <Field key={`${ticket.id}:${f.id}`} field={f} ticket={ticket} />
         ))}

@@ -35,7 +35,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
     <section className={classes.message} role="group" data-kind={m.kind} data-by={m.author.kind} data-third={third} aria-label={author}>
       <header className={classes.from}>
         <b dir="auto">{author}</b>
-        {m.kind === 'note' && <Badge size="xs" variant="outline" color="yellow.9" className={classes.notebadge}>{t('ticket.note')}</Badge>}
+        {m.kind === 'note' && <Badge size="xs" variant="outline" color="note" className={classes.notebadge}>{t('ticket.note')}</Badge>}
         {m.enteredBy && <Badge size="xs" variant="default">{t('ticket.entered')}</Badge>}
         {m.kind === 'automatic' && <Badge size="xs" variant="default">{t('ticket.automatic')}</Badge>}
         {m.kind === 'forward' && <Badge size="xs" variant="default">{third ? t('ticket.third') : t('ticket.forwarded')}</Badge>}
@@ -52,8 +52,14 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
           {m.text.trim() === '' && files.length === 0 ? <em>{t('ticket.text.none')}</em> : <Linked text={whole || !cut ? m.text : m.reply!} />}
         </p>
       )}
-      {((cut && !html) || m.html) && (
-        <div>
+      {files.length > 0 && (
+        <ul className={classes.files}>
+          {files.map((f) => (
+            <FileLink key={f.id} file={f} ticket={m.ticket ?? view.ticket.id} />
+          ))}
+        </ul>
+      )}
+      <footer className={classes.foot}>
           {cut && !html && (
             <button type="button" className={classes.more} aria-expanded={whole} onClick={() => setWhole(!whole)}>
               {whole ? t('ticket.quotes.hide') : t('ticket.quotes.show')}
@@ -64,16 +70,8 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
               {html ? t('ticket.plain') : t('ticket.original')}
             </button>
           )}
-        </div>
-      )}
-      {files.length > 0 && (
-        <ul className={classes.files}>
-          {files.map((f) => (
-            <FileLink key={f.id} file={f} ticket={m.ticket ?? view.ticket.id} />
-          ))}
-        </ul>
-      )}
-      <Arrivals of={arrivals(m, view.deliveries)} />
+          <Arrivals of={arrivals(m, view.deliveries)} />
+      </footer>
     </section>
   );
 });

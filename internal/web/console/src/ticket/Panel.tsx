@@ -70,7 +70,7 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
     { id: 'ticket.nextweek', text: 'ticket.nextweek', keys: ['shift+h'], run: () => change({ status: 'postponed', wakeAt: morning(daysToMonday()) }) },
   ]);
   return (
-    <Stack gap={8}>
+    <Stack gap={0} className={classes.fields}>
       <Choice ticket={ticket.id} name="status" label={t('ticket.status')} value={ticket.status} data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: status(s) }))} choose={setStatus} />
       {ticket.status === 'resolved' && ticket.closeAt && (
         <span className={classes.cc}>

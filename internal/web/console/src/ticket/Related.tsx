@@ -9,6 +9,7 @@ import { useStatusName } from '../api/desk';
 import { client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
+import { open } from '../list/open';
 import { alter } from './alter';
 import { asker, mergeInto } from './merging';
 import { Line } from './People';
@@ -22,6 +23,7 @@ export function Links({ ticket }: { ticket: Ticket }) {
   const [adding, setAdding] = useState(false);
   const [number, setNumber] = useState('');
   const [kind, setKind] = useState<Schemas['LinkKind']>('related');
+  const known = useQuery(open).data; // the subjects of open ones are here already
   const other = number.trim().replace(/^#/, '');
   const path = (o: string) => ({ params: { path: { ticket: ticket.id, other: o } } });
   const add = async () => {
@@ -43,7 +45,7 @@ export function Links({ ticket }: { ticket: Ticket }) {
       {ticket.links.map((l) => (
         <div key={l.ticket} className={classes.linked}>
           <Link to="/tickets/$ticket" params={{ ticket: l.ticket }}>
-            #{l.number}
+            <span className={classes.cc}>#{l.number}</span> <span dir="auto">{known?.find((x) => x.id === l.ticket)?.subject.slice(0, 200)}</span>
           </Link>
           <Line name={t(`word.link.${l.kind}`)} remove={t('ticket.unlink', { number: `#${l.number}` })} run={() => void alter(queries, t, data(client.DELETE('/api/v1/tickets/{ticket}/links/{other}', path(l.ticket))))} />
         </div>

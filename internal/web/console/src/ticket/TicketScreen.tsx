@@ -98,7 +98,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
     ...(['type', 'blockers'] as const).map((name) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
     { id: 'ticket.merge', text: 'ticket.merge', keys: ['shift+g'], run: () => setMerging(true), when: () => ticket !== undefined && !ticket.mergedInto },
   ]);
-  if (view.isPending) return <Waiting />;
+  if (view.isPending) return <Waiting shape="page" />;
   if (view.error instanceof ApiError && view.error.status === 404) {
     return (
       <Empty heading title={t('ticket.none.title')}>

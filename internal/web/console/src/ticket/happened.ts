@@ -31,7 +31,8 @@ export function happened(t: Translate, e: Event, names: Names): string[] {
   if (e.type === 'links.revoked') pieces.push(t('ticket.event.links'));
   if (e.type === 'policy.changed') pieces.push(t('ticket.event.policy'));
   if (e.type === 'message.reread') pieces.push(t('ticket.event.reread'));
-  if (data.participant) pieces.push(t(e.type === 'participant.removed' ? 'ticket.event.participant.left' : 'ticket.event.participant', { role: t(`word.role.${data.participant.role}`) }));
+  if (data.participant?.role === 'watcher') pieces.push(t(e.type === 'participant.removed' ? 'ticket.event.watches.no' : 'ticket.event.watches', { who: names.agent(data.participant.person) }));
+  else if (data.participant) pieces.push(t(e.type === 'participant.removed' ? 'ticket.event.participant.left' : 'ticket.event.participant', { role: t(`word.role.${data.participant.role}`) }));
   if (data.impact?.to) pieces.push(`${t('ticket.impact')}: ${t(impactKey(data.impact.to as 'one'))}`);
   if (data.urgency?.to) pieces.push(`${t('ticket.urgency')}: ${t(`word.urgency.${data.urgency.to as 'low'}`)}`);
   if (data.complexity?.to) pieces.push(`${t('ticket.complexity')}: ${t(`word.complexity.${data.complexity.to as 'low'}`)}`);

@@ -4,8 +4,9 @@ import type { Event, Message, TicketView } from '../api/client';
 
 export type Item = { kind: 'message'; key: string; message: Message } | { kind: 'events'; key: string; events: Event[] };
 
-/** silent are events that the message beside them tells already. */
-const silent = (e: Event) => e.type === 'message.added' && !e.data.priority && !e.data.team && !e.data.assignee && (!e.data.status || e.actor.kind !== 'agent' || e.data.status.to === 'answered' || e.data.status.to === 'open');
+/** silent are events that the message beside them tells already, and those that
+ * only say who watches: they stand in the history. */
+const silent = (e: Event) => e.data.participant?.role === 'watcher' || (e.type === 'message.added' && !e.data.priority && !e.data.team && !e.data.assignee && (!e.data.status || e.actor.kind !== 'agent' || e.data.status.to === 'answered' || e.data.status.to === 'open'));
 
 export function thread(view: Pick<TicketView, 'messages' | 'events'>): Item[] {
   const all = [

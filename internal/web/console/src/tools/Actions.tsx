@@ -6,6 +6,7 @@ import type { Schemas } from '../api/client';
 import { called, useStatusName } from '../api/desk';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { Part } from '../page/Page';
+import classes from '../page/page.module.css';
 import { languages } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { priorities, settable, types } from '../ticket/words';
@@ -29,9 +30,9 @@ export function Actions({ actions, change }: { actions: Action[]; change: (actio
       <Stack gap="md">
         {actions.map((a, i) => (
           <Stack key={i} gap={8}>
-            <Group gap={8} wrap="nowrap" align="center">
-              <Select aria-label={t('tools.action', { n: i + 1 })} allowDeselect={false} w={200} value={a.do} data={does.map((d) => ({ value: d, label: t(`tools.do.${d}`) }))} onChange={(v) => v && set(i, { do: v as Action['do'], value: first[v as Action['do']] })} />
-              <div style={{ flex: 1, minWidth: 0 }}>
+            <div className={classes.step}>
+              <Select aria-label={t('tools.action', { n: i + 1 })} allowDeselect={false} value={a.do} data={does.map((d) => ({ value: d, label: t(`tools.do.${d}`) }))} onChange={(v) => v && set(i, { do: v as Action['do'], value: first[v as Action['do']] })} />
+              <div className={classes.value}>
                 <Value action={a} set={(x) => set(i, x)} />
               </div>
               <ActionIcon aria-label={t('tools.action.up', { n: i + 1 })} disabled={i === 0} onClick={() => swap(i, i - 1)}>
@@ -43,7 +44,7 @@ export function Actions({ actions, change }: { actions: Action[]; change: (actio
               <ActionIcon aria-label={t('tools.action.remove', { n: i + 1 })} disabled={actions.length === 1} onClick={() => change(actions.filter((_, j) => j !== i))}>
                 <X size={14} aria-hidden />
               </ActionIcon>
-            </Group>
+            </div>
             {(a.do === 'note' || a.do === 'reply') && languages.map((x) => <Template key={x} label={t(`page.language.${x}`)} value={a.text?.[x] ?? ''} error={undefined} change={(text) => set(i, { ...a, text: { ...a.text, [x]: text } })} />)}
           </Stack>
         ))}

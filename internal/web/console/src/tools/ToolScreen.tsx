@@ -36,7 +36,7 @@ export function ToolScreen() {
 
 function Read({ kind, id }: { kind: Kind; id: string }) {
   const view = useQuery({ queryKey: ['tool', kind, id], queryFn: () => calls[kind].read(id), gcTime: 0 });
-  if (view.isPending) return <Waiting />;
+  if (view.isPending) return <Waiting shape="page" />;
   if (!view.data) return <Failed error={view.error} retry={() => void view.refetch()} />;
   return <Editor key={view.data.etag} kind={kind} id={id} first={view.data.value} etag={view.data.etag} />;
 }
@@ -116,10 +116,10 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
       }
     >
       {!may && <p className={classes.hint}>{t('tools.readonly')}</p>}
-      <fieldset disabled={!may} style={{ border: 0, margin: 0, padding: 0 }}>
+      <fieldset disabled={!may} className={classes.fields}>
         <div className={classes.grid}>
           {languages.map((x) => (
-            <TextInput key={x} label={t('tools.name', { language: t(`page.language.${x}`) })} maxLength={120} value={draft.name[x] ?? ''} error={error?.field(`name.${x}`) ?? error?.field('name')} onChange={(e) => change({ name: { ...draft.name, [x]: e.currentTarget.value } })} />
+            <TextInput key={x} label={t(`tools.name.${x}`)} maxLength={120} value={draft.name[x] ?? ''} error={error?.field(`name.${x}`) ?? error?.field('name')} onChange={(e) => change({ name: { ...draft.name, [x]: e.currentTarget.value } })} />
           ))}
           <Select
             label={t('tools.owner')}

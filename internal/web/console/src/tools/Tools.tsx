@@ -1,5 +1,5 @@
 // The tools of a kind, and beside them the one that is open.
-import { Button, TextInput, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, TextInput, VisuallyHidden } from '@mantine/core';
 import { useQuery, type UseQueryOptions } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
@@ -50,18 +50,18 @@ function Shown({ kind }: { kind: Kind }) {
           <VisuallyHidden component="h1">{t('app.rail.tools')}</VisuallyHidden>
           <nav className={classes.tabs} aria-label={t('app.rail.tools')}>
             {kinds.map((k) => (
-              <Link key={k} to="/tools/$kind" params={{ kind: k }} className={classes.tab} style={{ fontSize: 14 }} aria-current={k === kind ? 'page' : undefined}>
+              <Link key={k} to="/tools/$kind" params={{ kind: k }} className={classes.tab} aria-current={k === kind ? 'page' : undefined}>
                 {t(`tools.title.${k}`)}
               </Link>
             ))}
+            <ActionIcon className={classes.right} aria-label={t(`tools.new.${kind}`)} title={t(`tools.new.${kind}`)} onClick={begin}>
+              <Plus size={18} aria-hidden />
+            </ActionIcon>
           </nav>
           <TextInput ref={field} size="xs" type="search" value={words} maxLength={120} aria-label={t('tools.find')} placeholder={t('tools.find')} onChange={(e) => setWords(e.currentTarget.value)} onKeyDown={(e) => e.key === 'Enter' && go(0)} />
-          <Button variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={begin}>
-            {t(`tools.new.${kind}`)}
-          </Button>
         </header>
         {list.isPending ? (
-          <Waiting />
+          <Waiting shape="rows" />
         ) : list.isLoadingError ? (
           <Failed error={list.error} retry={() => void list.refetch()} />
         ) : shown.length === 0 ? (
