@@ -24,7 +24,7 @@ for (const { name, width, of, gap = 0, ground = '#fff', columns = of.length, hig
   const url = (shot) => `data:image/png;base64,${readFileSync(join(folder, `${shot}.png`)).toString('base64')}`;
   await page.setContent(
     `<body style="margin:0;background:${ground}"><main style="display:grid;grid-template-columns:repeat(${columns},${width}px);gap:${gap}px;padding:${gap}px">` +
-      of.map((s) => `<img src="${url(s)}" style="display:block;width:${width}px;${high ? `height:${high}px;object-fit:cover;object-position:top;` : ''}${gap ? 'border-radius:12px;' : ''}">`).join('') +
+      of.map((s) => `<img src="${url(s)}" style="display:block;width:${width}px;${high ? `height:${high}px;object-fit:none;object-position:top;` : ''}${gap ? 'border-radius:12px;' : ''}">`).join('') +
       '</main></body>',
   );
   await page.waitForFunction(() => [...document.images].every((i) => i.complete));

@@ -17,7 +17,7 @@ export async function screens(page) {
     ...more,
     go: async () => {
       await page.evaluate((p) => history.pushState({}, '', p), '/console' + path);
-      await page.waitForTimeout(250);
+      await page.waitForTimeout(350);
       await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root:not([aria-hidden]), [data-bones]'), undefined, { timeout: 15_000 }).catch(() => {
         throw new Error(`${name} still loads`);
       });
