@@ -119,7 +119,7 @@ try {
     await admin.getByRole('button', { name: 'Add' }).click();
     await admin.getByRole('textbox', { name: 'Name', exact: true }).fill('Rosa Núñez');
     await admin.getByRole('textbox', { name: 'Address' }).fill('rosa');
-    assert.equal(await admin.getByRole('textbox', { name: 'Id', exact: true }).inputValue(), 'rosa-nunez');
+    assert.equal(await admin.getByRole('textbox', { name: 'ID', exact: true }).inputValue(), 'rosa-nunez');
     await admin.keyboard.press('Control+s');
     await bar(admin).getByText('Nothing was saved: 1 field').waitFor();
     await admin.getByRole('link', { name: 'Agents', exact: true }).last().click();
