@@ -171,10 +171,11 @@ await flows(async ({ browser, step }) => {
     await plain.getByText(`Esto ya se leyó ${end}`).waitFor();
     await plain.getByRole('button', { name: t('ticket.quotes.hide') }).click();
     await plain.getByText('Esto ya se leyó').waitFor({ state: 'detached' });
-    const frame = page.locator('[role=log] section:has(iframe)').last().frameLocator('iframe');
+    const formatted = page.locator('[role=log] section:has(iframe)').last();
+    const frame = formatted.frameLocator('iframe');
     await frame.locator('b', { hasText: 'cosa' }).waitFor();
     assert.equal(await frame.getByText('Esto ya se leyó').isVisible(), false);
-    await frame.getByText(t('ticket.quotes.show')).click();
+    await formatted.getByRole('button', { name: t('ticket.quotes.show') }).click();
     await frame.getByText('Esto ya se leyó').waitFor();
   });
 
