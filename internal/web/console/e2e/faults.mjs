@@ -111,7 +111,7 @@ try {
         await press('Enter');
       },
     },
-    'GET /changes': { at: '/tickets', says: 'The lists are not being kept up to date just now' },
+    'GET /changes': { at: '/tickets', says: 'The lists are not up to date' },
     'GET /views': { at: '/tickets' },
     'GET /views/{tool}': { at: tool('views', saved.id) },
     'GET /macros': { at: '/tools/macros' },
@@ -315,6 +315,15 @@ try {
     'POST /quarantine/{mail}/release': { at: `/quarantine/${kept.id}`, do: () => button('Make it a ticket').click(), kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
     'DELETE /quarantine/{mail}': { at: `/quarantine/${kept.id}`, do: remove, kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
     'DELETE /mail-rules/{rule}': { at: '/quarantine/senders', do: () => page.getByRole('button', { name: /^Forget held1/ }).first().click(), kept: () => page.getByRole('button', { name: /^Forget held1/ }).first().waitFor() },
+    'POST /tickets': {
+      at: '/new',
+      do: async () => {
+        await page.getByRole('combobox', { name: 'Customer’s mail address' }).fill(`faults.${tail}@cliente.test`);
+        await page.getByLabel('What happened').fill('It rings.');
+        await button('Create ticket').click();
+      },
+      kept: async () => assert.equal(await page.getByLabel('What happened').inputValue(), 'It rings.'),
+    },
     'POST /keys': {
       at: '/settings/keys',
       do: async () => {
