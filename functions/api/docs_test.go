@@ -9,10 +9,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"helpdesk/internal/desk"
+	"helpdesk/internal/local/demo"
 )
 
 // The commands of api.md are run in their order against the real thing, in one
-// shell; the JSON below a command must be part of what it prints.
+// shell; the JSON below a command must be part of what it prints. The desk is
+// configured as the one that they are written for.
 func TestDocs_examplesWork(t *testing.T) {
 	for _, tool := range []string{"bash", "curl", "sed"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -27,6 +31,9 @@ func TestDocs_examplesWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := openOffice(t)
+	if _, err := o.store.PutConfig(t.Context(), demo.Config(desk.DefaultConfig(desk.Facts{}))); err != nil {
+		t.Fatal(err)
+	}
 	_, key := o.key("ana")
 	server := httptest.NewServer(o)
 	t.Cleanup(server.Close)
