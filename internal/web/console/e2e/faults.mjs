@@ -241,7 +241,7 @@ try {
         await press('Enter');
       },
       kept: async () => {
-        await page.getByText('Not saved. What was typed is kept here').waitFor();
+        await page.getByText('Not saved. What you typed is still here').waitFor();
         assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), 'Another Name');
       },
     },
@@ -292,7 +292,7 @@ try {
         await page.getByLabel('Notes for agents').blur();
       },
       kept: async () => {
-        await page.getByText('Not saved. What was typed is kept here').waitFor();
+        await page.getByText('Not saved. What you typed is still here').waitFor();
         assert.equal(await page.getByLabel('Notes for agents').inputValue(), 'A long note.');
       },
     },

@@ -102,7 +102,7 @@ try {
     await until(async () => (await status.inputValue()) !== before, 'shown at once');
     await until(async () => (await row(`Live ${tail}`).count()) === rows - 1, 'gone from the list at once');
     await answer.fulfill({ status: 500, json: {} });
-    await page.getByRole('status').getByText('The desk could not do this just now.').waitFor();
+    await page.getByRole('status').getByText('The desk could not do this right now.').waitFor();
     await until(async () => (await status.inputValue()) === before, 'put back');
     await until(async () => (await row(`Live ${tail}`).count()) === rows, 'back in the list');
     await page.unrouteAll({ behavior: 'ignoreErrors' });

@@ -188,7 +188,7 @@ try {
     await soon('the desk takes the form of the other site by script', async () => {
       await post('No lid, by script');
       await customer.waitForFunction(() => document.querySelector('[role=status]').textContent !== '');
-      return /number of the request is #\d+/.test(await customer.locator('[role=status]').innerText());
+      return /request number is #\d+/.test(await customer.locator('[role=status]').innerText());
     });
     pasted = await snippet('HTML');
     await post('No lid, without script');

@@ -94,7 +94,7 @@ try {
     await page.keyboard.press('Escape');
     await page.keyboard.press('g');
     await page.keyboard.press('t');
-    await page.getByText('There is no connection, so this part of the console cannot be loaded.').waitFor();
+    await page.getByText('Without a connection this part of the console cannot be loaded.').waitFor();
     await page.clock.fastForward(50_000);
     assert.ok(await page.getByText(offline).isVisible());
     await page.context().setOffline(false);
