@@ -147,7 +147,7 @@ try {
         await page.getByText('On its way', { exact: true }).waitFor();
         await page.clock.fastForward(11_000);
       },
-      says: `The message for #${ticket.number} was not sent; it is back in its ticket. ${SERVER}`,
+      says: `The message for #${ticket.number} was not sent; it is back on its ticket. ${SERVER}`,
       kept: async () => {
         assert.equal(await composer().inputValue(), `A note ${tail}`);
         await composer().fill('');
@@ -209,7 +209,7 @@ try {
     'POST /uploads': {
       at,
       do: () => page.setInputFiles('input[type=file]', [{ name: 'new.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') }]),
-      says: `new.pdf could not be sent and was taken out. ${SERVER}`,
+      says: `new.pdf could not be uploaded and was removed. ${SERVER}`,
     },
     'POST /macros/{tool}/run': { at, do: () => press('.').then(() => choose(name.en)) },
     'POST /canned-replies/{tool}/fill': { at, do: () => press('r').then(() => press('Control+/')).then(() => choose(name.en)) },
@@ -312,7 +312,7 @@ try {
       do: () => page.getByText('mentioned you').waitFor().then(() => press('Shift+E')),
       kept: () => page.getByRole('img', { name: 'Unread' }).waitFor(),
     },
-    'POST /quarantine/{mail}/release': { at: `/quarantine/${kept.id}`, do: () => button('Make it a ticket').click(), kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
+    'POST /quarantine/{mail}/release': { at: `/quarantine/${kept.id}`, do: () => button('Release').click(), kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
     'DELETE /quarantine/{mail}': { at: `/quarantine/${kept.id}`, do: remove, kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
     'DELETE /mail-rules/{rule}': { at: '/quarantine/senders', do: () => page.getByRole('button', { name: /^Forget held1/ }).first().click(), kept: () => page.getByRole('button', { name: /^Forget held1/ }).first().waitFor() },
     'POST /tickets': {

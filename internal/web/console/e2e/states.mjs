@@ -73,7 +73,7 @@ try {
     await page.keyboard.press('n');
     await composer().pressSequentially('Written meanwhile.');
     await page.clock.fastForward(11_000);
-    await said(`The message for #${ticket.number} was not sent; it is back in its ticket.`).waitFor();
+    await said(`The message for #${ticket.number} was not sent; it is back on its ticket.`).waitFor();
     assert.equal(await composer().inputValue(), `Refused ${tail}\n\nWritten meanwhile.`);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await go();
@@ -88,7 +88,7 @@ try {
     await composer().fill(`Written without a network ${tail}`);
     await page.keyboard.press('Control+Enter');
     await page.clock.fastForward(11_000);
-    await said(`The message for #${next.number} waits for the connection. It is kept and goes out by itself.`).waitFor();
+    await said(`The message for #${next.number} is waiting for the connection. It is kept and will be sent on its own.`).waitFor();
     await page.getByText('Waits for the connection', { exact: true }).waitFor();
     // A screen that was never opened.
     await page.keyboard.press('Escape');
