@@ -131,7 +131,7 @@ func idempotencyKey(r *http.Request, p *desk.Problems) string {
 	}
 	for _, c := range []byte(key) {
 		if c <= ' ' || c > '~' {
-			p.Add(header, "control_characters")
+			p.Add(header, "not_visible_ascii")
 			break
 		}
 	}

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -91,7 +93,19 @@ func (k *walker) value(s *huma.Schema, field string) error {
 }
 
 func (k *walker) wrongType(s *huma.Schema, field string) {
-	k.add(field, "wrong_type", "expected", s.Type)
+	k.add(field, "wrong_type", "expected", expected(s))
+}
+
+// maxNamed is how many names of an object's fields an error tells.
+const maxNamed = 8
+
+// expected is what should stand where something of another type does: the type,
+// and of a small object the names of its fields.
+func expected(s *huma.Schema) string {
+	if s.Type != huma.TypeObject || len(s.Properties) == 0 || len(s.Properties) > maxNamed {
+		return s.Type
+	}
+	return s.Type + " {" + strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", ") + "}"
 }
 
 func (k *walker) object(s *huma.Schema, field string) error {

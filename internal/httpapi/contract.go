@@ -197,7 +197,7 @@ func checkText(s *huma.Schema, field, v string, p *desk.Problems) {
 	case s.Format == formatTime && !matches(formatTime, v):
 		p.Add(field, "not_a_time")
 	case s.Format == formatToken && !matches(formatToken, v):
-		p.Add(field, "control_characters")
+		p.Add(field, "not_visible_ascii")
 	}
 }
 

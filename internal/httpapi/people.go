@@ -71,9 +71,9 @@ func (s *server) findPeople(ctx context.Context, in *findPeopleInput) (*findPeop
 	case in.Q != "" && in.Address == "":
 		search = func() ([]desk.Person, error) { return s.Identities.Find(ctx, subject(ctx), in.Q) }
 	case in.Address == "":
-		return nil, desk.Problems{{Field: "address", Code: "required"}}.Err()
+		return nil, desk.Problems{{Field: "address", Code: "address_or_q"}, {Field: "q", Code: "address_or_q"}}.Err()
 	case in.Q != "":
-		return nil, desk.Problems{{Field: "q", Code: "unknown_field"}}.Err()
+		return nil, desk.Problems{{Field: "q", Code: "not_with_address"}}.Err()
 	}
 	people, err := search()
 	if err != nil {

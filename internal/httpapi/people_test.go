@@ -13,8 +13,10 @@ func TestPeople_badInput(t *testing.T) {
 		want                     int
 		part                     string
 	}{
-		{"no address", "GET", "/api/v1/people", "", 422, `"field":"address","code":"required"`},
-		{"empty address", "GET", "/api/v1/people?address=", "", 422, `"field":"address","code":"required"`},
+		{"no address", "GET", "/api/v1/people", "", 422, `"field":"address","code":"address_or_q"`},
+		{"nor a beginning", "GET", "/api/v1/people", "", 422, `"field":"q","code":"address_or_q"`},
+		{"both", "GET", "/api/v1/people?address=a@b.example&q=luc", "", 422, `"field":"q","code":"not_with_address"`},
+		{"empty address", "GET", "/api/v1/people?address=", "", 422, `"field":"address","code":"address_or_q"`},
 		{"two addresses", "GET", "/api/v1/people?address=a@b.example&address=c@d.example", "", 422, "repeated"},
 		{"part of an address", "GET", "/api/v1/people?address=luc&name=x", "", 422, `"field":"name","code":"unknown_field"`},
 		{"nobody's", "GET", "/api/v1/people?address=nobody@example.com", "", 200, `{"people":[]}`},

@@ -88,8 +88,24 @@ func code(lang desk.Language, code string, params map[string]string) string {
 		if name == "blocker" {
 			v = blockers(lang, v)
 		}
+		if name == "expected" {
+			v = expected(lang, v)
+		}
 		return v, ok
 	})
+}
+
+// expected names a type of JSON to a person; what stands behind its name stays.
+func expected(lang desk.Language, v string) string {
+	word, rest, more := strings.Cut(v, " ")
+	if !Has("json." + word) {
+		return v
+	}
+	word = T(lang, "json."+word)
+	if more {
+		word += " " + rest
+	}
+	return word
 }
 
 // blockers says what must happen before a ticket may be closed, from a list of words.
