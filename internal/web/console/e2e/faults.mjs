@@ -79,6 +79,12 @@ try {
     await page.getByRole('dialog').getByRole('option').filter({ hasText: words.replace('#', '') }).first().waitFor();
     await press('Enter');
   };
+  const merge = async () => {
+    await press('Shift+G');
+    await choose(`#${other.number}`);
+    // They are of different customers: that is asked about.
+    await page.getByRole('dialog').getByRole('button', { name: 'Merge', exact: true }).click();
+  };
   const details = () => page.getByRole('complementary').getByText('History').first().waitFor();
   const tool = (kind, id) => `/tools/${kind}/${id}`;
   const edit = async () => {
@@ -153,12 +159,11 @@ try {
         await composer().fill('');
       },
     },
-    'POST /tickets/{ticket}/merge': { at, do: () => press('Shift+G').then(() => choose(`#${other.number}`)) },
+    'POST /tickets/{ticket}/merge': { at, do: merge },
     'DELETE /tickets/{ticket}/merge': {
       at,
       do: async () => {
-        await press('Shift+G');
-        await choose(`#${other.number}`);
+        await merge();
         await page.getByText(`#${ticket.number} was merged`).waitFor();
         await button('Undo').click();
       },

@@ -93,6 +93,9 @@ try {
           await page.keyboard.type(`#${into.number}`);
           await page.getByRole('dialog').getByRole('option', { name: new RegExp(`#${into.number}`) }).waitFor();
           await press('Enter');
+          // They are of different customers: that is asked about.
+          await page.getByRole('dialog').getByRole('button', { name: /^(Merge|Fusionar|Unir|Combinar)/ }).waitFor();
+          await press('Tab', 'Enter');
           await page.waitForURL(`**/tickets/${worked[0]}`);
           // The ticket into which it went was worked before: on from where this stood.
           await page.goBack();

@@ -2,6 +2,7 @@
 import { Button, Menu, TextInput } from '@mantine/core';
 import { Clock } from 'lucide-react';
 import { useState } from 'react';
+import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import classes from './ticket.module.css';
 import { daysToMonday, localTime, morning } from './until';
@@ -10,6 +11,7 @@ export function Snooze({ until }: { until: (at: string) => void }) {
   const t = useText();
   const [opened, setOpened] = useState(false);
   const [own, setOwn] = useState('');
+  useActions([{ id: 'ticket.snooze', text: 'ticket.snooze', run: () => setOpened(true) }]);
   const choose = (at: string) => {
     setOpened(false);
     until(at);
