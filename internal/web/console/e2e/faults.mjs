@@ -4,12 +4,12 @@
 // to it here fails. SMTP=HOST:PORT node e2e/faults.mjs DESK [part of a name]
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { as, open, signIn, until } from './browser.mjs';
+import { as, open, signIn, text, until } from './browser.mjs';
 import { deliver, mail } from './mail.mjs';
 
 const [desk, only = ''] = process.argv.slice(2);
 // What is said of an error without words of its own, as a gateway gives it.
-const SERVER = 'The desk could not do this right now. Nothing you typed is lost; try again in a minute.';
+const SERVER = text('app.error.server');
 const statuses = [500, 503, 429];
 // Nobody waits for these: without them only nobody else is known to be at the ticket.
 const quiet = new Set(['PUT /tickets/{ticket}/presence', 'DELETE /tickets/{ticket}/presence']);
@@ -100,7 +100,7 @@ try {
   /** ways are how somebody comes to meet each operation: the screen, what is done
    * there, and what must still be there afterwards. */
   const ways = {
-    'GET /me': { at: '/tickets', says: 'The desk did not answer. Check the connection and try again; nothing you typed is lost.', bare: true },
+    'GET /me': { at: '/tickets', says: text('app.error.network'), bare: true },
     'GET /agents': { at: '/tickets' },
     'GET /teams': { at },
     'GET /tags': { at },
@@ -117,7 +117,7 @@ try {
         await press('Enter');
       },
     },
-    'GET /changes': { at: '/tickets', says: 'The lists are not up to date' },
+    'GET /changes': { at: '/tickets', says: text('app.feed.behind') },
     'GET /views': { at: '/tickets' },
     'GET /views/{tool}': { at: tool('views', saved.id) },
     'GET /macros': { at: '/tools/macros' },
@@ -153,7 +153,7 @@ try {
         await page.getByText('On its way', { exact: true }).waitFor();
         await page.clock.fastForward(11_000);
       },
-      says: `The message for #${ticket.number} was not sent; it is back on its ticket. ${SERVER}`,
+      says: text('ticket.unsent', { number: `#${ticket.number}`, why: SERVER }),
       kept: async () => {
         assert.equal(await composer().inputValue(), `A note ${tail}`);
         await composer().fill('');
@@ -164,7 +164,7 @@ try {
       at,
       do: async () => {
         await merge();
-        await page.getByText(`#${ticket.number} was merged`).waitFor();
+        await page.getByText(text('ticket.merged', { number: `#${ticket.number}` })).waitFor();
         await button('Undo').click();
       },
       kept: async () => {
@@ -210,11 +210,21 @@ try {
       before: () => call('PUT', `/tickets/${ticket.id}/watchers/marta`),
       do: () => details().then(() => press('w')),
     },
+    'POST /tickets': {
+      at: '/new',
+      do: async () => {
+        await page.getByRole('combobox', { name: text('newticket.address') }).fill(`fault.${tail}@cliente.test`);
+        await page.getByLabel(text('newticket.subject')).fill('By telephone');
+        await page.getByLabel(text('newticket.text')).fill('What was said.');
+        await button(text('newticket.make')).click();
+      },
+      kept: async () => assert.equal(await page.getByLabel(text('newticket.text')).inputValue(), 'What was said.'),
+    },
     'POST /tickets/bulk': { at: '/tickets', do: () => press('g', '8', 'j').then(() => page.locator('article h1').waitFor()).then(() => press('x')).then(() => page.getByRole('toolbar').waitFor()).then(() => press('Shift+E')), kept: () => page.locator('[role=list] a').first().waitFor() },
     'POST /uploads': {
       at,
       do: () => page.setInputFiles('input[type=file]', [{ name: 'new.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') }]),
-      says: `new.pdf could not be uploaded and was removed. ${SERVER}`,
+      says: text('ticket.file.failed', { name: 'new.pdf', why: SERVER }),
     },
     'POST /macros/{tool}/run': { at, do: () => press('.').then(() => choose(name.en)) },
     'POST /canned-replies/{tool}/fill': { at, do: () => press('r').then(() => press('Control+/')).then(() => choose(name.en)) },
@@ -246,7 +256,7 @@ try {
         await press('Enter');
       },
       kept: async () => {
-        await page.getByText('Not saved. What you typed is still here').waitFor();
+        await page.getByText(text('page.unsaved')).waitFor();
         assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).inputValue(), 'Another Name');
       },
     },
@@ -297,7 +307,7 @@ try {
         await page.getByLabel('Notes for agents').blur();
       },
       kept: async () => {
-        await page.getByText('Not saved. What you typed is still here').waitFor();
+        await page.getByText(text('page.unsaved')).waitFor();
         assert.equal(await page.getByLabel('Notes for agents').inputValue(), 'A long note.');
       },
     },
@@ -317,16 +327,9 @@ try {
       do: () => page.getByText('mentioned you').waitFor().then(() => press('Shift+E')),
       kept: () => page.getByRole('img', { name: 'Unread' }).waitFor(),
     },
-    'POST /quarantine/{mail}/release': { at: `/quarantine/${kept.id}`, do: () => button('Release').click(), kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
+    'POST /quarantine/{mail}/release': { at: `/quarantine/${kept.id}`, do: () => button(text('quarantine.release')).click(), kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
     'DELETE /quarantine/{mail}': { at: `/quarantine/${kept.id}`, do: remove, kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
     'DELETE /mail-rules/{rule}': { at: '/quarantine/senders', do: () => page.getByRole('button', { name: /^Forget held1/ }).first().click(), kept: () => page.getByRole('button', { name: /^Forget held1/ }).first().waitFor() },
-    'POST /tickets': {
-      at: '/new',
-      do: async () => {
-        await page.getByRole('combobox', { name: 'Customer’s mail address' }).fill(`faults.${tail}@cliente.test`);
-        await page.getByLabel('What happened').fill('It rings.');
-        await button('Create ticket').click();
-      },
       kept: async () => assert.equal(await page.getByLabel('What happened').inputValue(), 'It rings.'),
     },
     'POST /keys': {

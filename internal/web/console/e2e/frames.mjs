@@ -4,7 +4,7 @@
 // SMTP=HOST:PORT node e2e/frames.mjs DESK
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { as, open, signIn, until } from './browser.mjs';
+import { as, open, signIn, text, until } from './browser.mjs';
 import { deliver, mail } from './mail.mjs';
 
 const desk = process.argv[2];
@@ -62,7 +62,7 @@ try {
       await page.waitForTimeout(400);
       const real = () => inside.evaluate(() => document.body.getBoundingClientRect().height + 8);
       const [has, needs] = [(await frame.boundingBox()).height, await real()];
-      const all = page.getByRole('button', { name: 'Show all' });
+      const all = page.getByRole('button', { name: text('ticket.html.all') });
       if (await all.count()) {
         assert.equal(await frame.getAttribute('scrolling'), 'no', 'what is cut has no scroll bar of its own');
         await all.click();
@@ -77,7 +77,7 @@ try {
         console.log(`   ${width} ${t.subject}: ${has} of ${Math.round(needs)} px`);
         if (has < needs || has > needs + 40) wrong.push(`${width} ${t.subject}: has ${has} px and needs ${needs}`);
       }
-      const quotes = page.getByRole('button', { name: 'Show quoted text' });
+      const quotes = page.getByRole('button', { name: text('ticket.quotes.show') });
       if (await quotes.count()) {
         await quotes.first().click();
         await page.waitForTimeout(400);

@@ -2,7 +2,7 @@
 // marks, the next ticket before it is asked for, changes that are shown at once
 // and put back. SMTP=HOST:PORT node e2e/live.mjs DESK
 import assert from 'node:assert/strict';
-import { as, open, signIn, until } from './browser.mjs';
+import { as, open, signIn, text, until } from './browser.mjs';
 import { deliver, mail } from './mail.mjs';
 
 const desk = process.argv[2];
@@ -102,7 +102,7 @@ try {
     await until(async () => (await status.inputValue()) !== before, 'shown at once');
     await until(async () => (await row(`Live ${tail}`).count()) === rows - 1, 'gone from the list at once');
     await answer.fulfill({ status: 500, json: {} });
-    await page.getByRole('status').getByText('The desk could not do this right now.').waitFor();
+    await page.getByRole('status').getByText(text('app.error.server')).waitFor();
     await until(async () => (await status.inputValue()) === before, 'put back');
     await until(async () => (await row(`Live ${tail}`).count()) === rows, 'back in the list');
     await page.unrouteAll({ behavior: 'ignoreErrors' });

@@ -4,7 +4,7 @@
 // away. What each operation does when the desk fails it: faults.mjs.
 // node e2e/states.mjs DESK
 import assert from 'node:assert/strict';
-import { as, open, signIn, until } from './browser.mjs';
+import { as, open, signIn, text, until } from './browser.mjs';
 
 const desk = process.argv[2];
 const browser = await open();
@@ -19,7 +19,7 @@ try {
   const thrown = [];
   page.on('pageerror', (e) => thrown.push(e.message));
   const composer = () => page.locator('form[data-kind] textarea').first();
-  const said = (text) => page.locator('[role=status], [role=alert]').getByText(text).first();
+  const said = (words) => page.locator('[role=status], [role=alert]').getByText(words).first();
   const { tickets } = await as(page, 'GET', '/tickets?limit=200');
   const [ticket, next] = tickets.filter((x) => x.team === 'soporte'); // ana sees them too
   const go = async (id = ticket.id) => {
@@ -28,7 +28,7 @@ try {
     await page.getByRole('complementary').getByText('History').first().waitFor();
   };
   const tail = Date.now().toString(36);
-  const offline = 'No connection. What you type is kept and can be sent when the connection is back.';
+  const offline = text('app.offline');
 
   await step('of two agents who change one ticket the second is told, and nothing is lost', async () => {
     await go();
@@ -44,7 +44,7 @@ try {
     await page.keyboard.press('Escape');
     const before = await page.getByRole('combobox', { name: 'Status' }).inputValue();
     await page.keyboard.press('e');
-    await said('Somebody else has just changed the ticket. Nothing was overwritten; have another look and repeat the change.').waitFor();
+    await said(text('ticket.stale')).waitFor();
     await until(async () => (await page.getByRole('combobox', { name: 'Type' }).inputValue()).toLowerCase() === now, "ana's change is shown");
     assert.equal(await page.getByRole('combobox', { name: 'Status' }).inputValue(), before, 'the status is as it was');
     assert.equal(await composer().inputValue(), `Half an answer ${tail}`);
@@ -62,7 +62,7 @@ try {
     await page.keyboard.press('n');
     await composer().fill(`Refused ${tail}`);
     await page.keyboard.press('Control+Enter');
-    await page.getByText('On its way', { exact: true }).waitFor();
+    await page.getByText(text('ticket.leaving'), { exact: true }).waitFor();
     // Away and back: another composer stands there now.
     await page.keyboard.press('g');
     await page.keyboard.press('d');
@@ -73,7 +73,7 @@ try {
     await page.keyboard.press('n');
     await composer().pressSequentially('Written meanwhile.');
     await page.clock.fastForward(11_000);
-    await said(`The message for #${ticket.number} was not sent; it is back on its ticket.`).waitFor();
+    await said(text('ticket.unsent', { number: `#${ticket.number}`, why: text('app.error.server') })).waitFor();
     assert.equal(await composer().inputValue(), `Refused ${tail}\n\nWritten meanwhile.`);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await go();
@@ -88,13 +88,13 @@ try {
     await composer().fill(`Written without a network ${tail}`);
     await page.keyboard.press('Control+Enter');
     await page.clock.fastForward(11_000);
-    await said(`The message for #${next.number} is waiting for the connection. It is kept and will be sent on its own.`).waitFor();
-    await page.getByText('Waits for the connection', { exact: true }).waitFor();
+    await said(text('ticket.waits', { number: `#${next.number}` })).waitFor();
+    await page.getByText(text('ticket.waits.here'), { exact: true }).waitFor();
     // A screen that was never opened.
     await page.keyboard.press('Escape');
     await page.keyboard.press('g');
     await page.keyboard.press('t');
-    await page.getByText('Without a connection this part of the console cannot be loaded.').waitFor();
+    await page.getByText(text('app.part.offline')).waitFor();
     await page.clock.fastForward(50_000);
     assert.ok(await page.getByText(offline).isVisible());
     await page.context().setOffline(false);
@@ -113,7 +113,7 @@ try {
       { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(25_000_001) },
       { name: 'small.txt', mimeType: 'text/plain', buffer: Buffer.from('small') },
     ]);
-    await said('film.mp4 is too large: a file may have up to 25 MB. It was not added.').waitFor();
+    await said(text('ticket.file.large', { name: 'film.mp4', n: '25' })).waitFor();
     await page.getByRole('button', { name: 'Remove small.txt' }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Remove film.mp4' }).count(), 0);
     assert.equal(await composer().inputValue(), 'See the file.');
@@ -128,17 +128,17 @@ try {
     await page.context().clearCookies();
     await composer().fill(long);
     await page.clock.fastForward(6_000);
-    await page.getByText('The session has ended').waitFor({ timeout: 30_000 });
+    await page.getByText(text('app.session.title')).waitFor({ timeout: 30_000 });
     assert.equal(await composer().inputValue(), long);
-    const [other] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: 'Sign in' }).click()]);
+    const [other] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: text('app.session.signin') }).click()]);
     await other.click('button[value="marta"]');
-    await page.getByText('The session has ended').waitFor({ state: 'detached' });
+    await page.getByText(text('app.session.title')).waitFor({ state: 'detached' });
     assert.equal(await composer().inputValue(), long);
     await go(next.id);
     assert.equal(await composer().inputValue(), long, 'after the page was loaded anew');
     await composer().focus();
     await page.keyboard.press('Control+Enter');
-    await page.getByText('On its way', { exact: true }).waitFor();
+    await page.getByText(text('ticket.leaving'), { exact: true }).waitFor();
     await page.clock.fastForward(11_000);
     await until(async () => (await as(page, 'GET', `/tickets/${next.id}`)).messages.some((m) => m.text.trim() === long), 'the desk has it');
     assert.equal(await composer().inputValue(), '');
@@ -151,16 +151,16 @@ try {
     await page.route(/\/console\/assets\/.*\.js/, (route) => route.fulfill({ status: 404, body: 'not found' }));
     // A part of the screen,
     await page.keyboard.press('Shift+G');
-    await page.getByRole('alert').getByText('This part of the console could not be loaded, perhaps because there is a newer version. What you typed is kept; reload the page.').waitFor();
-    await said('A newer version of the console is available. Drafts are kept.').waitFor();
+    await page.getByRole('alert').getByText(text('app.part.gone')).waitFor();
+    await said(text('app.newer')).waitFor();
     assert.equal(await composer().inputValue(), `Before the deploy ${tail}`, 'the rest of the screen stays');
     // and a whole one.
     await page.keyboard.press('g');
     await page.keyboard.press('q');
-    await page.locator('main').getByText('This part of the console could not be loaded').first().waitFor();
+    await page.locator('main').getByText(text('app.part.gone')).first().waitFor();
     assert.ok(await page.getByRole('navigation', { name: 'Main' }).isVisible());
     await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await page.locator('main').getByRole('button', { name: 'Reload' }).first().click();
+    await page.locator('main').getByRole('button', { name: text('app.reload') }).first().click();
     await page.getByRole('region', { name: 'Quarantine' }).waitFor();
     await go();
     assert.equal(await composer().inputValue(), `Before the deploy ${tail}`);
