@@ -197,6 +197,8 @@ func normalCharset(name string) charset {
 		return "iso-2022-jp"
 	case "cp950", "ms950", "windows-950", "big5-hkscs", "big5hkscs", "x-big5", "big5", "cn-big5":
 		return "big5"
+	case "cp874", "ms874", "tis-620", "iso-8859-11":
+		return "windows-874"
 	case "hz", "hz-gb-2312":
 		return "hz-gb-2312"
 	case "utf-32", "utf32", "ucs-4":
@@ -237,7 +239,7 @@ func isShifted(cs charset) bool {
 }
 
 func isLatin(cs charset) bool {
-	return strings.HasPrefix(string(cs), "iso-8859-") || strings.HasPrefix(string(cs), "windows-125")
+	return cs == "iso-8859-1" || cs == "iso-8859-15" || cs == "windows-1252"
 }
 
 // isOneByte reports the sets of one byte per character.

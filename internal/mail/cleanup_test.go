@@ -53,6 +53,28 @@ func TestRead_raw8BitOfEverySet(t *testing.T) {
 	}
 }
 
+// A short raw subject says too little of its own: what the body declares, or
+// looks like, counts for it and for the names.
+func TestRead_rawHeaderFollowsTheBody(t *testing.T) {
+	const subject, text = "Здравствуйте, мо", "Здравствуйте, мой принтер сломался, помогите пожалуйста решить эту проблему."
+	for name, set := range map[string]encoding.Encoding{"koi8-r": charmap.KOI8R, "windows-1251": charmap.Windows1251} {
+		for _, declared := range []string{"text/plain", "text/plain; charset=" + name, "multipart/mixed; boundary=x"} {
+			body := text
+			if strings.HasPrefix(declared, "multipart") {
+				body = "--x\r\nContent-Type: text/plain; charset=" + name + "\r\n\r\n" + text + "\r\n--x--"
+			}
+			raw, err := set.NewEncoder().String("From: Здравств <a@b.example>\r\nSubject: " + subject + "\r\nContent-Type: " + declared + "\r\n\r\n" + body + "\r\n")
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := mail.Read([]byte(raw), mail.Envelope{}, sanitizer.HTML)
+			if m.Subject != subject || m.From.Name != "Здравств" || m.Text != text {
+				t.Errorf("%s as %s: subject %q, name %q, text %q", name, declared, m.Subject, m.From.Name, m.Text)
+			}
+		}
+	}
+}
+
 // TestDocs_mended holds mail.md's table of what is mended in mail to tests and
 // fixtures that there are.
 func TestDocs_mended(t *testing.T) {

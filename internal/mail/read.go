@@ -73,9 +73,25 @@ func guessCharset(fs fields, head, body []byte) charset {
 		cs = ""
 	}
 	if cs == "" {
-		cs = detect(append(bytes.Clone(head[:min(len(head), detectSample/2)]), body[:min(len(body), detectSample/2)]...))
+		cs = detect(append(raw8Bit(head, detectSample/2), raw8Bit(body, detectSample/2)...))
 	}
 	return cs
+}
+
+// raw8Bit are the lines of b with 8-bit characters in them, up to a length: the
+// ASCII around them says nothing of what they are, and much of it makes any
+// guess doubtful.
+func raw8Bit(b []byte, most int) []byte {
+	var lines []byte
+	for line := range bytes.Lines(b) {
+		if isASCIIText(line) {
+			continue
+		}
+		if lines = append(lines, line...); len(lines) >= most {
+			return lines[:most]
+		}
+	}
+	return lines
 }
 
 // readHeader fills in what the header says.
