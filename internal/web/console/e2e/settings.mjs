@@ -226,7 +226,7 @@ try {
     await save(admin);
     await other.getByRole('textbox', { name: 'Maximum open tickets' }).fill('12');
     await other.keyboard.press('Control+s');
-    await other.getByText('Marta Gil had changed General meanwhile').waitFor();
+    await other.getByText('Marta Gil had changed General in the meantime').waitFor();
     const kept = await admin.evaluate(() => fetch('/api/v1/configuration').then((r) => r.json()));
     assert.deepEqual([kept.settings.closeAfterDays, kept.agents.find((a) => a.id === 'luis').capacity], [30, 12]);
 
