@@ -153,6 +153,8 @@ try {
     await page.waitForSelector('[role=list] a');
     await page.keyboard.press('g');
     await page.keyboard.press('8');
+    await page.keyboard.press('/');
+    await page.keyboard.type('__xss'); // beside it there may be many others
     await page.getByText('__xss(1)').first().waitFor();
     await clean('list');
     await wide('list');

@@ -75,7 +75,7 @@ await flows(async ({ browser, step }) => {
     await panel.getByRole('textbox', { name: t('ticket.link.number') }).fill(`#${other.number}`);
     await pick(page, t('ticket.link.kind'), t('word.link.follow_up'));
     await panel.getByRole('button', { name: t('ticket.link.add'), exact: true }).click();
-    await panel.getByRole('link', { name: new RegExp(`^#${other.number}\b`) }).click();
+    await panel.getByRole('link', { name: new RegExp(`^#${other.number}\\b`) }).click();
     await page.locator('article h1', { hasText: `Molinillo ${end}` }).waitFor();
     await panel.getByText(t('word.link.previous')).waitFor();
     await panel.getByRole('button', { name: t('ticket.unlink', { number: `#${made.number}` }) }).click();
@@ -92,7 +92,7 @@ await flows(async ({ browser, step }) => {
     await page.getByRole('button', { name: t('ticket.split.make') }).click();
     await page.locator('article h1', { hasText: `Falta el cable ${end}` }).waitFor();
     await message(page, 'Y además falta el cable.').waitFor();
-    await panel.getByRole('link', { name: new RegExp(`^#${mail.number}\b`) }).waitFor();
+    await panel.getByRole('link', { name: new RegExp(`^#${mail.number}\\b`) }).waitFor();
     await panel.getByText(t('word.link.split_from')).waitFor();
   });
 
