@@ -1,30 +1,14 @@
 package directory_test
 
 import (
-	"context"
-	"slices"
 	"testing"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/directory"
+	"helpdesk/internal/fault"
 	"helpdesk/internal/intake"
 	"helpdesk/internal/store"
-	"helpdesk/internal/table"
 )
-
-// late is a table whose indexes do not have some items yet.
-type late struct {
-	table.Table
-	missing *[]string // partition keys
-}
-
-func (l late) Query(ctx context.Context, q table.Query) (table.Page, error) {
-	page, err := l.Table.Query(ctx, q)
-	if q.Index != table.Base {
-		page.Items = slices.DeleteFunc(page.Items, func(i table.Item) bool { return slices.Contains(*l.missing, i.Str(table.PK)) })
-	}
-	return page, err
-}
 
 // Who somebody is, and who may change him, is right although the index of his
 // tickets does not have the ticket that was made a moment ago.
@@ -33,7 +17,7 @@ func TestSight_beforeTheIndexKnows(t *testing.T) {
 	asked(t, w, "luis@a.example", "mine@a.example")
 	luis, mine := person(t, s, "luis@a.example"), person(t, s, "mine@a.example")
 	var missing []string
-	behind := &directory.Service{Store: store.New(store.Options{Table: late{w.Table(), &missing}, Now: w.Now, Seed: func() desk.Config { return w.Config }}), Now: w.Now, NewID: s.NewID}
+	behind := &directory.Service{Store: store.New(store.Options{Table: fault.Late(w.Table(), &missing), Now: w.Now, Seed: func() desk.Config { return w.Config }}), Now: w.Now, NewID: s.NewID}
 	made := func(by desk.Subject, address string) {
 		t.Helper()
 		r := intake.Request{Channel: desk.ChannelAPI, By: by.Actor(), Address: address, Text: "x"}

@@ -17,16 +17,13 @@ import { useLanguage, useText } from '../text/text';
 import '../text/screens';
 import { Attached } from '../ticket/Attached';
 import { sent, useFiles } from '../ticket/files';
+import { impactKey, impacts, types, urgencies } from '../ticket/words';
 import { asked, bodyOf, fresh, keep, kept, type Draft } from './draft';
 
 export function NewTicket() {
   const me = useValue(session.state, (s) => s.me);
   return me ? <Form key={me.agent} agent={me.agent ?? ''} /> : null;
 }
-
-const types = ['question', 'incident', 'request', 'problem', 'task'] as const;
-const levels = ['low', 'medium', 'high'] as const;
-const impacts = ['one', 'several', 'all'] as const;
 
 function Form({ agent }: { agent: string }) {
   const t = useText();
@@ -97,8 +94,8 @@ function Form({ agent }: { agent: string }) {
           <Attached files={files} />
           <Group gap="sm" align="flex-start" grow>
             <Select label={t('ticket.type')} allowDeselect={false} value={draft.type} error={wrong('type')} data={types.map((x) => ({ value: x, label: t(`word.type.${x}`) }))} onChange={(v) => v && set({ type: v as Draft['type'] })} />
-            <Select label={t('newticket.impact')} clearable placeholder={t('newticket.open')} value={draft.impact || null} error={wrong('impact')} data={impacts.map((x) => ({ value: x, label: t(`newticket.impact.${x === 'one' ? 'single' : x}`) }))} onChange={(v) => set({ impact: (v ?? '') as Draft['impact'] })} />
-            <Select label={t('newticket.urgency')} clearable placeholder={t('newticket.open')} value={draft.urgency || null} error={wrong('urgency')} data={levels.map((x) => ({ value: x, label: t(`newticket.urgency.${x}`) }))} onChange={(v) => set({ urgency: (v ?? '') as Draft['urgency'] })} />
+            <Select label={t('ticket.impact')} clearable placeholder={t('ticket.factor.unknown')} value={draft.impact || null} error={wrong('impact')} data={impacts.map((x) => ({ value: x, label: t(impactKey(x)) }))} onChange={(v) => set({ impact: (v ?? '') as Draft['impact'] })} />
+            <Select label={t('ticket.urgency')} clearable placeholder={t('ticket.factor.unknown')} value={draft.urgency || null} error={wrong('urgency')} data={urgencies.map((x) => ({ value: x, label: t(`word.urgency.${x}`) }))} onChange={(v) => set({ urgency: (v ?? '') as Draft['urgency'] })} />
           </Group>
           {shown.map((f) => (
             <Value key={f.id} field={f} value={draft.fields[f.id] ?? ''} error={wrong(`fields.${f.id}`)} set={(v) => set({ fields: { ...draft.fields, [f.id]: v } })} />

@@ -1,6 +1,7 @@
 // What is written of a new ticket is kept at every stroke, for each agent, until
 // the desk has it.
 import type { Schemas } from '../api/client';
+import { belongs } from '../ticket/fields';
 import type { Sent } from '../ticket/uploads';
 
 export interface Draft {
@@ -44,7 +45,7 @@ export function keep(agent: string, draft: Draft): void {
  * be filled in stand first. */
 export const asked = (fields: Schemas['CustomField'][], type: Schemas['Type']): Schemas['CustomField'][] =>
   fields
-    .filter((f) => !f.off && (!f.types?.length || f.types.includes(type)) && (!f.forms?.length || f.forms.includes('own')))
+    .filter((f) => belongs(f, { type, fields: {} }))
     .toSorted((a, b) => Number(b.requiredAtCreate ?? false) - Number(a.requiredAtCreate ?? false));
 
 /** bodyOf is what the desk is sent: what is empty is left out. */
