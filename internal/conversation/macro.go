@@ -83,11 +83,13 @@ func (s *Service) planMacro(ctx context.Context, who desk.Subject, t *desk.Ticke
 	if who.AgentID == "" && slices.ContainsFunc(macro.Actions, func(a desk.MacroAction) bool { return a.Value == desk.Me }) {
 		return store.Save{}, desk.Problems{{Field: "assignee", Code: "only_agents"}}.Err() // a program is nobody's assignee
 	}
+	for _, action := range macro.Needs() { // as if each were done by hand
+		if err := allowed(who, action, t); err != nil {
+			return store.Save{}, err
+		}
+	}
 	u, note, reply := m.sort(t, macro.Actions)
 	u.Why = why
-	if err := m.may(t, u, note, reply); err != nil {
-		return store.Save{}, err
-	}
 	replyStatus := desk.Answered
 	if u.Status != nil && reply != nil {
 		replyStatus, u.Status = *u.Status, nil // the reply itself sets it
@@ -154,29 +156,6 @@ func (m *macroRun) sort(t *desk.Ticket, actions []desk.MacroAction) (u Update, n
 }
 
 func pointer[T any](v T) *T { return &v }
-
-// may asks for each action as if it were done by hand.
-func (m *macroRun) may(t *desk.Ticket, u Update, note, reply *desk.MacroAction) error {
-	var needs []desk.Action
-	if u.Status != nil || u.Priority != nil || u.Type != nil || u.Tags != nil {
-		needs = append(needs, desk.TicketUpdate)
-	}
-	if u.Team != nil || u.Assignee != nil {
-		needs = append(needs, desk.TicketAssign)
-	}
-	if note != nil {
-		needs = append(needs, desk.TicketNote)
-	}
-	if reply != nil {
-		needs = append(needs, desk.TicketReply)
-	}
-	for _, action := range needs {
-		if err := allowed(m.who, action, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // write adds note and reply to what was decided.
 func (m *macroRun) write(save *store.Save, note, reply *desk.MacroAction, status desk.Status) error {

@@ -42,6 +42,9 @@ type Entry struct {
 	Person  desk.Person
 	Tickets []desk.Ticket // newest first, of every status
 	More    bool          // he has older ones too
+	// Shared is whether some of those that were looked at, MaxTickets of them,
+	// are out of the reader's sight: he may not change him; see whole.
+	Shared bool
 }
 
 // Read answers a person by id. A record that was merged leads to its person.
@@ -127,7 +130,7 @@ func (s *Service) entry(ctx context.Context, who desk.Subject, p *desk.Person) (
 		return nil, nil
 	}
 	if len(e.Tickets) < len(tickets) { // older ones may all be out of sight; TicketsOf knows
-		e.More = false
+		e.More, e.Shared = false, true
 	}
 	slices.SortStableFunc(e.Tickets, func(a, b desk.Ticket) int {
 		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.Number, a.Number))

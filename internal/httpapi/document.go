@@ -118,7 +118,7 @@ func scopesOf(r route) []string {
 	scopes := []string{}
 	for _, scope := range desk.Scopes {
 		who := desk.Subject{Kind: desk.ActorProgram, Scopes: []string{scope}}
-		if slices.ContainsFunc(r.permissions(), func(a desk.Action) bool { return mayEver(who, a) }) {
+		if slices.ContainsFunc(r.permissions(), func(a desk.Action) bool { return desk.MayEver(who, a) }) {
 			scopes = append(scopes, scope)
 		}
 	}

@@ -79,10 +79,12 @@ func ticketDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"getMe": {
 			tag: "Access", summary: "Who am I?",
-			description: "Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token; for an agent also his profile, with its ETag.",
+			description: "Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token; for an agent also his profile, with its ETag. What to offer him stands in allowed and toolTeams, from the table by which the desk itself decides.",
 			response: Me{
 				Kind: "agent", Agent: "ana", Role: "lead", Teams: []string{"billing"},
 				Key: "01jnb3q7x8k2m4n6p8r0s2t4v6", Scopes: []string{"tickets:read", "tickets:write"},
+				Allowed:   []Permission{"ticket.read", "ticket.list", "ticket.create", "ticket.reply", "ticket.note", "ticket.forward", "ticket.update", "ticket.assign", "ticket.merge"},
+				ToolTeams: []string{"billing"},
 			},
 		},
 		"listTickets": {

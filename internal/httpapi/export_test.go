@@ -61,3 +61,6 @@ var (
 
 // SightMark is for tests of cursors of yesterday.
 var SightMark = sightMark
+
+// Update is the flag that writes the files anew that tests compare with.
+var Update = update

@@ -285,15 +285,4 @@ func (s *server) byKey(r *http.Request) (desk.Subject, error) {
 	return s.holder(r, strings.TrimSpace(secret))
 }
 
-// mayEver reports whether the subject may do the action on any ticket at all:
-// it asks desk.May about one that is surely in his sight. What is refused here
-// is refused without a look at any ticket, so the answer tells nothing about one.
-func mayEver(who desk.Subject, action desk.Action) bool {
-	own := &desk.TicketFacts{People: []string{who.AgentID, who.PersonID}}
-	if len(who.Teams) > 0 {
-		own.Team = who.Teams[0]
-	}
-	return desk.May(who, action, own)
-}
-
 func forbidden() error { return desk.Fail(desk.Forbidden, "forbidden") }

@@ -21,6 +21,7 @@ type Macro struct {
 	Team      string        `json:"team,omitempty" doc:"Id of the team whose it is" example:"billing"`
 	Name      Name          `json:"name" doc:"At least one language"`
 	Actions   []MacroAction `json:"actions" minItems:"1" maxItems:"20" nullable:"false" doc:"Done in this order, all or none"`
+	Needs     []Permission  `json:"needs" nullable:"false" doc:"Permissions that whoever runs it must have, all of them; see allowed of GET /me"`
 	CreatedAt Time          `json:"createdAt,omitzero"`
 	UpdatedAt Time          `json:"updatedAt,omitzero"`
 }
@@ -73,7 +74,7 @@ func fromMacroAction(w MacroAction) desk.MacroAction {
 
 func toMacro(t desk.Tool) Macro {
 	h := headOf(t)
-	return Macro{ID: h.id, Owner: h.owner, Team: h.team, Name: toName(t.Name), Actions: list(t.Actions, toMacroAction),
+	return Macro{ID: h.id, Owner: h.owner, Team: h.team, Name: toName(t.Name), Actions: list(t.Actions, toMacroAction), Needs: list(t.Needs(), toPermission),
 		CreatedAt: h.createdAt, UpdatedAt: h.updatedAt}
 }
 

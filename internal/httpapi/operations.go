@@ -284,7 +284,7 @@ func (s *server) createMessage(ctx context.Context, in *createMessageInput) (*cr
 	who := subject(ctx)
 	note := in.Body.Kind == string(desk.Note)
 	forward := in.Body.Kind == string(desk.Forward)
-	if !note && !forward && !mayEver(who, desk.TicketReply) || forward && !mayEver(who, desk.TicketForward) || in.Body.Status != "" && !mayEver(who, desk.TicketUpdate) {
+	if !note && !forward && !desk.MayEver(who, desk.TicketReply) || forward && !desk.MayEver(who, desk.TicketForward) || in.Body.Status != "" && !desk.MayEver(who, desk.TicketUpdate) {
 		return nil, forbidden()
 	}
 	p := wrong(ctx)
@@ -329,6 +329,9 @@ type Me struct {
 	Teams  []string  `json:"teams" nullable:"false" doc:"Ids of the teams; of a program, none means all"`
 	Key    string    `json:"key,omitempty" doc:"Id of the API key that was used"`
 	Scopes []string  `json:"scopes" nullable:"false" doc:"What the key may touch"`
+	// Allowed and ToolTeams are what there is to be offered.
+	Allowed   []Permission `json:"allowed" nullable:"false" doc:"What the caller may do, by role, scopes and teams: of tickets those in sight, and everything that is in sight may be changed by whoever has the permission. What stands here never depends on a single ticket"`
+	ToolTeams []string     `json:"toolTeams" nullable:"false" doc:"Ids of the teams whose canned replies, macros and views the caller makes, changes and deletes; everybody's need tool.share"`
 	CSRF   string    `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
 	// Profile is of agents only.
 	Profile *Profile `json:"profile,omitempty" doc:"What the agent says of himself; absent for a program. The answer's ETag is its version"`
@@ -348,7 +351,12 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*getMeOutput, error) {
 		Kind: ActorKind(who.Kind), Agent: who.AgentID, Role: AgentRole(who.Role), Teams: texts(who.Teams),
 		Key: who.KeyID, Scopes: texts(who.Scopes), CSRF: exchangeOf(ctx).csrf,
 		SecondFactor: string(exchangeOf(ctx).factor),
+		Allowed:      list(desk.Allowed(who), toPermission),
 	}}
+	var err error
+	if out.Body.ToolTeams, err = s.toolTeams(ctx, who); err != nil {
+		return nil, err
+	}
 	if s.Profiles == nil {
 		return out, nil
 	}

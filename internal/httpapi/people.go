@@ -44,6 +44,7 @@ type PersonView struct {
 	Person  PersonDetail    `json:"person"`
 	Tickets []TicketSummary `json:"tickets" nullable:"false" doc:"Those that you may see, of every status, newest first, at most 100"`
 	More    bool            `json:"more" doc:"There are older ones"`
+	Shared  bool            `json:"shared" doc:"He has tickets that you may not see: you may read him, and not change him. Of somebody with more than 100 tickets the newest are looked at"`
 
 	MailStates []MailState `json:"mailStates" nullable:"false" doc:"How mail reaches his addresses; those of which nothing was ever reported are left out"`
 }
@@ -98,7 +99,7 @@ func (s *server) getPerson(ctx context.Context, in *PersonPath) (*getPersonOutpu
 	if err != nil {
 		return nil, err
 	}
-	return &getPersonOutput{ETag: etag(e.Person.Version), CacheControl: "private, no-cache", Body: PersonView{Person: person, More: e.More, MailStates: states,
+	return &getPersonOutput{ETag: etag(e.Person.Version), CacheControl: "private, no-cache", Body: PersonView{Person: person, More: e.More, Shared: e.Shared, MailStates: states,
 		Tickets: list(e.Tickets, func(t desk.Ticket) TicketSummary { return toSummary(t.Summary()) })}}, nil
 }
 

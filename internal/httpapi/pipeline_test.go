@@ -116,7 +116,7 @@ func TestMayEver_asksAboutATicketInSight(t *testing.T) {
 		{"person", desk.Subject{Kind: desk.ActorPerson, PersonID: "p1"}, true},
 		{"nobody", desk.Subject{}, false},
 	} {
-		if got := mayEver(tt.who, desk.TicketRead); got != tt.want {
+		if got := desk.MayEver(tt.who, desk.TicketRead); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}

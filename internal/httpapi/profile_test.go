@@ -14,7 +14,7 @@ func TestProfile_isReadWithItsVersion(t *testing.T) {
 		t.Errorf("%d %q %s", w.Code, w.Header().Get("ETag"), w.Body)
 	}
 	w = f.do("GET", me, "", "program")
-	if w.Code != 200 || w.Header().Get("ETag") != "" || strings.Contains(w.Body.String(), "profile") {
+	if w.Code != 200 || w.Header().Get("ETag") != "" || strings.Contains(w.Body.String(), `"profile":`) {
 		t.Errorf("a program: %d %q %s", w.Code, w.Header().Get("ETag"), w.Body)
 	}
 	etag := f.do("GET", me, "", "ana").Header().Get("ETag")

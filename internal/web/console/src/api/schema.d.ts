@@ -446,7 +446,7 @@ export interface paths {
         };
         /**
          * Who am I?
-         * @description Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token; for an agent also his profile, with its ETag.
+         * @description Answers who the desk takes the caller for: what the key or the session stands for, its role, teams and scopes; for a session also its CSRF token; for an agent also his profile, with its ETag. What to offer him stands in allowed and toolTeams, from the table by which the desk itself decides.
          */
         get: operations["getMe"];
         put?: never;
@@ -2194,6 +2194,8 @@ export interface components {
             id: string;
             /** @description At least one language */
             name: components["schemas"]["Name"];
+            /** @description Permissions that whoever runs it must have, all of them; see allowed of GET /me */
+            needs: components["schemas"]["Permission"][];
             owner: components["schemas"]["Owner"];
             /**
              * @description Id of the team whose it is
@@ -2418,6 +2420,8 @@ export interface components {
              * @example ana
              */
             agent?: string;
+            /** @description What the caller may do, by role, scopes and teams: of tickets those in sight, and everything that is in sight may be changed by whoever has the permission. What stands here never depends on a single ticket */
+            allowed: components["schemas"]["Permission"][];
             /** @description Of a session: what to send as X-CSRF-Token with every request that changes something */
             csrf?: string;
             /** @description Id of the API key that was used */
@@ -2435,6 +2439,8 @@ export interface components {
             secondFactor?: "used" | "none" | "unknown";
             /** @description Ids of the teams; of a program, none means all */
             teams: string[];
+            /** @description Ids of the teams whose canned replies, macros and views the caller makes, changes and deletes; everybody's need tool.share */
+            toolTeams: string[];
         };
         Message: {
             /**
@@ -2976,6 +2982,11 @@ export interface components {
             /** @description Those that you may see, by name; a page may be short and still have a next one */
             people: components["schemas"]["PersonDetail"][];
         };
+        /**
+         * @description Something that the desk lets some do and others not; the permissions' page says what each is and who has it
+         * @enum {string}
+         */
+        Permission: "ticket.read" | "ticket.list" | "ticket.create" | "ticket.reply" | "ticket.note" | "ticket.forward" | "ticket.update" | "ticket.assign" | "ticket.merge" | "config.read" | "config.write" | "apikey.create" | "apikey.list" | "apikey.revoke" | "team.list" | "person.read" | "person.update" | "person.export" | "organization.read" | "organization.update" | "quarantine.read" | "quarantine.release" | "quarantine.delete" | "mail.replay" | "mailrule.read" | "mailrule.write" | "heldmail.read" | "heldmail.release" | "tool.read" | "tool.write" | "tool.share" | "profile.update" | "audit.read";
         Person: {
             /** @example lucia@example.com */
             address?: string;
@@ -3058,6 +3069,8 @@ export interface components {
             /** @description There are older ones */
             more: boolean;
             person: components["schemas"]["PersonDetail"];
+            /** @description He has tickets that you may not see: you may read him, and not change him. Of somebody with more than 100 tickets the newest are looked at */
+            shared: boolean;
             /** @description Those that you may see, of every status, newest first, at most 100 */
             tickets: components["schemas"]["TicketSummary"][];
         };
@@ -4144,6 +4157,7 @@ export type ParticipantRole = components['schemas']['ParticipantRole'];
 export type Pauses = components['schemas']['Pauses'];
 export type PeopleList = components['schemas']['PeopleList'];
 export type PeoplePage = components['schemas']['PeoplePage'];
+export type Permission = components['schemas']['Permission'];
 export type Person = components['schemas']['Person'];
 export type PersonDetail = components['schemas']['PersonDetail'];
 export type PersonExport = components['schemas']['PersonExport'];
@@ -6657,6 +6671,11 @@ export interface operations {
                      *               "value": "me"
                      *             }
                      *           ],
+                     *           "needs": [
+                     *             "ticket.reply",
+                     *             "ticket.update",
+                     *             "ticket.assign"
+                     *           ],
                      *           "createdAt": "2026-03-02T09:30:00.000Z",
                      *           "updatedAt": "2026-03-02T09:30:00.000Z"
                      *         }
@@ -6816,6 +6835,11 @@ export interface operations {
                      *           "value": "me"
                      *         }
                      *       ],
+                     *       "needs": [
+                     *         "ticket.reply",
+                     *         "ticket.update",
+                     *         "ticket.assign"
+                     *       ],
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z"
                      *     }
@@ -6969,6 +6993,11 @@ export interface operations {
                      *           "do": "assignee",
                      *           "value": "me"
                      *         }
+                     *       ],
+                     *       "needs": [
+                     *         "ticket.reply",
+                     *         "ticket.update",
+                     *         "ticket.assign"
                      *       ],
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z"
@@ -7139,6 +7168,11 @@ export interface operations {
                      *           "do": "assignee",
                      *           "value": "me"
                      *         }
+                     *       ],
+                     *       "needs": [
+                     *         "ticket.reply",
+                     *         "ticket.update",
+                     *         "ticket.assign"
                      *       ],
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z"
@@ -7317,6 +7351,11 @@ export interface operations {
                      *           "do": "assignee",
                      *           "value": "me"
                      *         }
+                     *       ],
+                     *       "needs": [
+                     *         "ticket.reply",
+                     *         "ticket.update",
+                     *         "ticket.assign"
                      *       ],
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "updatedAt": "2026-03-02T09:30:00.000Z"
@@ -8372,6 +8411,20 @@ export interface operations {
                      *       "scopes": [
                      *         "tickets:read",
                      *         "tickets:write"
+                     *       ],
+                     *       "allowed": [
+                     *         "ticket.read",
+                     *         "ticket.list",
+                     *         "ticket.create",
+                     *         "ticket.reply",
+                     *         "ticket.note",
+                     *         "ticket.forward",
+                     *         "ticket.update",
+                     *         "ticket.assign",
+                     *         "ticket.merge"
+                     *       ],
+                     *       "toolTeams": [
+                     *         "billing"
                      *       ]
                      *     }
                      */
@@ -10236,6 +10289,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "more": false,
+                     *       "shared": false,
                      *       "mailStates": null
                      *     }
                      */
