@@ -14,6 +14,9 @@ type Summary = desk.Summary
 type List struct {
 	Tickets []Summary
 	Next    string // cursor; "" on the last page
+	// Partial reports that there is more than the pages show: an order can be made
+	// of so many tickets and no more.
+	Partial bool
 }
 
 // ListQuery asks for open tickets. Team "" is every team the caller may see.

@@ -89,7 +89,7 @@ func ticketDocs() map[string]operationDoc {
 		},
 		"listTickets": {
 			tag: "Tickets", summary: "List open tickets",
-			description: "Answers the open tickets that the caller may see, those due next first. Resolved and closed tickets are not among them.",
+			description: "Answers the open tickets that the caller may see, those due next first. Resolved and closed tickets are not among them. With view, what that view shows in its order, also tickets that are over, page by page as far as there are any.",
 			response:    TicketList{Tickets: []TicketSummary{exampleSummary()}, Next: "q3ZxkQ9fJ1m0sWfYMDAwMQ"},
 			problems: map[int][]string{
 				http.StatusBadRequest: {"cursor_invalid"},

@@ -47,10 +47,11 @@ func toSummary(s desk.Summary) TicketSummary {
 	}
 }
 
-// TicketList is a page of open tickets.
+// TicketList is a page of tickets.
 type TicketList struct {
-	Tickets []TicketSummary `json:"tickets" nullable:"false" doc:"Those due next first"`
-	Next    string          `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
+	Tickets []TicketSummary `json:"tickets" nullable:"false" doc:"Those due next first, or in the order of the view"`
+	Next    string          `json:"next,omitempty" doc:"Cursor of the next page; absent on the last. A page of a view may hold few tickets, or none, and have one"`
+	Partial bool            `json:"partial,omitempty" doc:"The view has more tickets than can be ordered: what it shows is made of 10,000 open ones and of the 10,000 that changed last of those that are over"`
 }
 
 // Ticket is a ticket as an agent reads it.

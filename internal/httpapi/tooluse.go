@@ -79,7 +79,7 @@ func (s *server) listView(ctx context.Context, in *listTicketsInput) (*listTicke
 		return nil, err
 	}
 	return &listTicketsOutput{Body: TicketList{
-		Tickets: list(page.Tickets, toSummary), Next: sealCursor(who, query, page.Next),
+		Tickets: list(page.Tickets, toSummary), Next: sealCursor(who, query, page.Next), Partial: page.Partial,
 	}}, nil
 }
 

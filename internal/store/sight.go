@@ -99,30 +99,6 @@ func (in Sight) named(items []table.Item) ([]desk.Summary, error) {
 	return found, nil
 }
 
-// DoneInSight lists what was resolved or closed last that somebody's lists show,
-// as DoneTickets does: of each list in Some the last limit are looked at.
-//
-// AP-132: tickets of other teams that are over and name somebody.
-func (s *Store) DoneInSight(ctx context.Context, in Sight, limit int) ([]desk.Summary, error) {
-	list, err := s.DoneTickets(ctx, in.All, limit)
-	if err != nil || in.Name == "" {
-		return list, err
-	}
-	for _, l := range in.Some {
-		page, err := s.table.Query(ctx, table.Query{Index: table.G1, PK: donePK(l), Descending: true, Limit: limit})
-		if err != nil {
-			return nil, failure("list tickets of others that are over", err)
-		}
-		found, err := in.named(page.Items)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, found...)
-	}
-	slices.SortFunc(list, func(a, b desk.Summary) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
-	return list, nil
-}
-
 // noDeadline sorts tickets without a running clock behind all others.
 const noDeadline = "9999-12-31T23:59:59.999Z"
 

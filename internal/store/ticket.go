@@ -211,7 +211,7 @@ func ticketItem(t *desk.Ticket, version int64) (table.Item, error) {
 		item[attrSummary] = sum.Str(attrDoc)
 		item[table.G1.PKName()], item[table.G1.SKName()] = openPK(t.Lists()[0]), openSK(t)
 		if !t.Listed() {
-			item[table.G1.PKName()], item[table.G1.SKName()] = donePK(t.Lists()[0]), desk.FormatTime(t.UpdatedAt)+"#"+t.ID
+			item[table.G1.PKName()], item[table.G1.SKName()] = donePK(t.Lists()[0]), donePlace(t.UpdatedAt, t.ID)
 		}
 	}
 	if due := t.NextDue(); !due.IsZero() {

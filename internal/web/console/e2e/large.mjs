@@ -18,7 +18,9 @@ try {
   const real = (await as(page, 'GET', '/tickets?limit=200')).tickets;
   const made = (count, more) => Array.from({ length: count }, (_, i) => ({ ...real[i % real.length], id: i.toString(36).padStart(26, '0'), number: 100_000 + i, subject: `Made up ${i}`, ...more(i) }));
   const opened = made(10_000, (i) => ({ status: 'open', category: 'open', dueAt: new Date(Date.now() + (i + 1) * 60_000).toISOString() }));
-  const over = made(1_000, (i) => ({ status: 'resolved', category: 'done', dueAt: undefined, updatedAt: new Date(Date.now() - i * 60_000).toISOString() }));
+  const few = made(1_000, (i) => ({ status: 'resolved', category: 'done', dueAt: undefined, updatedAt: new Date(Date.now() - i * 60_000).toISOString() }));
+  let over = few;
+  let hidden = 0; // pages of what is over of which nothing is in sight
   const asked = [];
   let held;
   let release = () => undefined;
@@ -28,7 +30,7 @@ try {
     const from = Number(query.get('cursor') ?? 0);
     asked.push(`${query.get('view') ?? 'open'} ${from}`);
     if (!query.get('view') && from >= 2 * PAGE) await held;
-    await route.fulfill({ json: { tickets: all.slice(from, from + PAGE), ...(from + PAGE < all.length ? { next: String(from + PAGE) } : {}) } });
+    await route.fulfill({ json: { tickets: query.get('view') && from < hidden * PAGE ? [] : all.slice(from, from + PAGE), ...(from + PAGE < all.length ? { next: String(from + PAGE) } : {}) } });
   });
   const count = (text) => page.getByText(text, { exact: true }).waitFor({ timeout: 60_000 });
   const rows = () => page.locator('[role=list] a').count();
@@ -41,6 +43,14 @@ try {
       await page.waitForTimeout(100);
     }
     throw new Error(`${last} was not reached`);
+  };
+
+  /** anew loads the page and opens the view of what is over. */
+  const anew = async () => {
+    await page.reload();
+    await page.waitForSelector('[role=list] a'); // the keys are heard from then on
+    await page.keyboard.press('g');
+    await page.keyboard.press('9');
   };
 
   await step('the first of 10,000 tickets are there while the rest is read, and the count says so', async () => {
@@ -63,10 +73,27 @@ try {
     await count('1,000 tickets');
     assert.ok((await rows()) < 100);
   });
+  await step('a page of which nothing is in sight leads on', async () => {
+    hidden = 3;
+    await anew();
+    await page.getByText('Made up 600', { exact: true }).waitFor();
+    hidden = 0;
+  });
+  await step('a filter of very many stops, says so and goes on when asked', async () => {
+    over = made(6_000, (i) => ({ status: 'resolved', category: 'done', dueAt: undefined, updatedAt: new Date(Date.now() - i * 60_000).toISOString() }));
+    await anew();
+    await count('200+ tickets');
+    await page.keyboard.press('/');
+    await page.keyboard.type('#105998');
+    await page.getByText('Looked through the 5,000 most recent.').waitFor({ timeout: 60_000 });
+    await count('0+ tickets');
+    await page.getByRole('button', { name: 'Look further' }).click();
+    await page.getByText('Made up 5998', { exact: true }).waitFor({ timeout: 60_000 });
+    await count('1 ticket');
+  });
+  over = few;
   await step('a filter of them is of all of them', async () => {
-    await page.reload();
-    await page.keyboard.press('g');
-    await page.keyboard.press('9');
+    await anew();
     await count('200+ tickets');
     await page.keyboard.press('/');
     await page.keyboard.type('#100998');

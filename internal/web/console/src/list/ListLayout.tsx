@@ -54,6 +54,14 @@ export function ListLayout() {
       <section className={classes.column} aria-label={t('list.name')}>
         <Head shown={shown.pending || shown.error ? undefined : shown.rows.length} more={shown.more} />
         <Kept />
+        {shown.looked > 0 && (
+          <p className={classes.kept}>
+            {t('list.looked', { n: shown.looked })}{' '}
+            <button type="button" onClick={shown.further}>
+              {t('list.looked.further')}
+            </button>
+          </p>
+        )}
         {shown.pending ? <Waiting shape="rows" /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} more={shown.more} next={shown.next} />}
         {chosen.length > 0 && <Bulk tickets={chosen} />}
         {merging && <MergeAsk />}

@@ -1,7 +1,7 @@
 // What the list shows now: view, filter, order, selection. It outlives the list
 // itself, so that going back finds the same rows.
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useCallback, useDeferredValue, useEffect, useMemo } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { called, savedViews } from '../api/desk';
 import type { Summary } from '../api/client';
 import { session } from '../api/session';
@@ -64,6 +64,11 @@ export function useOpened(): Opened {
 }
 
 const none: Summary[] = [];
+
+/** FILTERED is how many tickets that are over are read for a filter, or for
+ * another order, before somebody asks for more. */
+const FILTERED = 5_000;
+
 const nothing = () => undefined;
 
 export interface Shown {
@@ -75,6 +80,10 @@ export interface Shown {
   more: boolean;
   /** Reads on, when the desk has more of the view. */
   next: () => void;
+  /** How many were looked at when reading for a filter ended early; 0: it did not. */
+  looked: number;
+  /** Looks at as many again. */
+  further: () => void;
 }
 
 /** useShown are the tickets of the view, or of the search, filtered and sorted. */
@@ -106,17 +115,24 @@ export function useShown(): Shown {
       sort ?? opened.sort,
     );
   }, [list, me, line, sort, now, words, opened]);
-  // Another order, or a filter, is of the whole view: it is read to its end.
+  // Another order, or a filter, is of the whole view: it is read on.
   const apart = opened.remote !== undefined && !words && (line !== '' || (sort !== null && sort !== opened.sort));
+  const [most, setMost] = useState(FILTERED);
+  useEffect(() => setMost(FILTERED), [opened.id]);
+  const looked = apart && hasNextPage && answered && answered.length >= most ? answered.length : 0;
+  // A page of which nothing is in sight leads on, too.
+  const on = opened.remote !== undefined && !words && hasNextPage && !looked && !isFetchNextPageError && (apart || rows.length === 0);
   useEffect(() => {
-    if (apart && !isFetchNextPageError) next();
-  }, [apart, isFetchNextPageError, next]);
+    if (on) next();
+  }, [on, next]);
   return {
     rows,
-    pending: source.isPending && (!words || source.isFetching),
+    pending: (source.isPending && (!words || source.isFetching)) || (on && rows.length === 0),
     error: source.data === undefined ? source.error : undefined,
     retry: () => void source.refetch(),
-    more: words ? Boolean(found.data?.more) : opened.remote ? hasNextPage : !whole && inMemory.data !== undefined,
-    next: words || !opened.remote ? nothing : next,
+    more: words ? Boolean(found.data?.more) : opened.remote ? hasNextPage || Boolean(asked.data?.pages.at(-1)?.partial) : !whole && inMemory.data !== undefined,
+    next: words || !opened.remote || looked ? nothing : next,
+    looked,
+    further: () => setMost((n) => n + FILTERED),
   };
 }
