@@ -934,7 +934,7 @@ export interface paths {
         };
         /**
          * List open tickets
-         * @description Answers the open tickets that the caller may see, those due next first. Resolved and closed tickets are not among them.
+         * @description Answers the open tickets that the caller may see, those due next first. Resolved and closed tickets are not among them. With view, what that view shows in its order, also tickets that are over, page by page as far as there are any.
          */
         get: operations["listTickets"];
         put?: never;
@@ -3736,9 +3736,11 @@ export interface components {
             tickets: components["schemas"]["TicketSummary"][];
         };
         TicketList: {
-            /** @description Cursor of the next page; absent on the last */
+            /** @description Cursor of the next page; absent on the last. A page of a view may hold few tickets, or none, and have one */
             next?: string;
-            /** @description Those due next first */
+            /** @description The view has more tickets than can be ordered: what it shows is made of 10,000 open ones and of the 10,000 that changed last of those that are over */
+            partial?: boolean;
+            /** @description Those due next first, or in the order of the view */
             tickets: components["schemas"]["TicketSummary"][];
         };
         TicketMerge: {
