@@ -30,6 +30,19 @@ func WithoutTag(address string) string {
 	return NormalizeAddress(address)
 }
 
+// CountedAs is the one name under which to count what goes to an address that
+// its owner can write in many ways: with tags, and at Gmail with dots anywhere
+// and under either of its domains. It is for counting only: at other providers a
+// tag may be somebody else's mailbox.
+func CountedAs(address string) string {
+	address = WithoutTag(address)
+	local, domain, _ := strings.Cut(address, "@")
+	if domain != "gmail.com" && domain != "googlemail.com" {
+		return address
+	}
+	return strings.ReplaceAll(local, ".", "") + "@gmail.com"
+}
+
 // Takes reports whether mail to an address is a mailbox's: the address is, or
 // without its tag, where no mailbox has it with the tag.
 func (c *Config) Takes(m *Mailbox, address string) bool {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -38,10 +39,12 @@ const (
 )
 
 // RuleFor is the rule about the sender of a mail: about his address (scope
-// TeachSender) or his domain. desk.Invalid, naming the field, for a sender that
-// no rule can be about: one of the desk's own addresses or agents, the domain of
-// a provider that gives addresses to anybody, or none.
-func (c *Config) RuleFor(kind MailRuleKind, scope, from, field string) (MailRule, error) {
+// TeachSender) or his domain. receiving is the domain that the desk was set up to
+// receive on. desk.Invalid, naming the field, for a sender that no rule can be
+// about: one of the desk's own addresses or agents, a domain that these are on or
+// below of, that of a provider that gives addresses to anybody or of a service
+// that sends mail for anybody, or none.
+func (c *Config) RuleFor(kind MailRuleKind, scope, from, receiving, field string) (MailRule, error) {
 	from = NormalizeAddress(from)
 	if code, ok := CheckAddress(from); !ok {
 		return MailRule{}, Problems{{Field: field, Code: code}}.Err()
@@ -53,13 +56,50 @@ func (c *Config) RuleFor(kind MailRuleKind, scope, from, field string) (MailRule
 	if _, own := c.OwnMailbox(from); own || kind == BlockMail && c.works(from, domain, scope) {
 		return MailRule{}, Problems{{Field: field, Code: "own_address"}}.Err()
 	}
-	if scope == TeachDomain && isPublicProvider(domain) {
+	if scope != TeachDomain {
+		return MailRule{Kind: kind, Sender: from}, nil
+	}
+	switch {
+	case kind == BlockMail && c.ownDomain(domain, receiving):
+		return MailRule{}, Problems{{Field: field, Code: "own_domain"}}.Err()
+	case isPublicProvider(domain), isRelay(domain):
 		return MailRule{}, Problems{{Field: field, Code: "public_provider"}}.Err()
 	}
-	if scope == TeachDomain {
-		return MailRule{Kind: kind, Domain: domain}, nil
+	return MailRule{Kind: kind, Domain: domain}, nil
+}
+
+// ownDomain reports whether a rule about a domain and all below it would be about an
+// address of the desk's mailboxes, or about the domain that it receives on.
+func (c *Config) ownDomain(domain, receiving string) bool {
+	within := func(address string) bool {
+		address = NormalizeAddress(address)
+		return isWithin(address[strings.LastIndexByte(address, '@')+1:], domain)
 	}
-	return MailRule{Kind: kind, Sender: from}, nil
+	return within(receiving) || slices.ContainsFunc(c.Mailboxes, func(m Mailbox) bool {
+		return within(m.Address) || within(m.Receiving) || slices.ContainsFunc(m.Aliases, within)
+	})
+}
+
+// isWithin reports a domain that is above or below it; "" is within none.
+func isWithin(domain, above string) bool {
+	return domain == above && domain != "" || strings.HasSuffix(domain, "."+above)
+}
+
+// isRelay reports the domain of a service that sends mail for anybody who pays, or
+// gives its customers names below it, and is on no list of public suffixes.
+func isRelay(domain string) bool {
+	if domain == "onmicrosoft.com" { // below it are companies
+		return true
+	}
+	for _, relay := range [...]string{
+		"amazonses.com", "awsapps.com", "brevosend.com", "createsend.com", "elasticemail.com", "mailchimpapp.net", "mailgun.org", "mailjet.com",
+		"mandrillapp.com", "mcsv.net", "pphosted.com", "rsgsv.net", "sendgrid.net", "sendinblue.com", "sparkpostmail.com", "mtasv.net",
+	} {
+		if isWithin(domain, relay) {
+			return true
+		}
+	}
+	return false
 }
 
 // works reports whether a rule would be about an agent.
@@ -67,7 +107,7 @@ func (c *Config) works(from, domain, scope string) bool {
 	for i := range c.Agents {
 		a := NormalizeAddress(c.Agents[i].Address)
 		_, d, _ := strings.Cut(a, "@")
-		if a == from || WithoutTag(a) == from || scope == TeachDomain && d == domain {
+		if a == from || WithoutTag(a) == from || scope == TeachDomain && isWithin(d, domain) {
 			return true
 		}
 	}

@@ -98,7 +98,7 @@ func TestMail_falseReports(t *testing.T) {
 		cause         string
 	}{
 		"number, somebody else":         {number: true, failed: "otro@cliente.example", verdicts: passed, cause: "bounce_without_ticket"},
-		"number, participant":           {number: true, failed: customer, verdicts: passed, joins: true, warns: true},
+		"number, participant":           {number: true, failed: customer, verdicts: passed, cause: "bounce_without_ticket"},
 		"number, participant, false":    {number: true, failed: customer, verdicts: fail, cause: "bounce_without_ticket"},
 		"number, participant, rejected": {number: true, failed: customer, verdicts: reject, cause: "dmarc=reject"},
 		"number, participant, spam":     {number: true, failed: customer, verdicts: spam, cause: "verdict-spam=FAIL"},

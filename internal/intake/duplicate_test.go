@@ -70,6 +70,38 @@ func TestMail_overALimitShowsItsHeaders(t *testing.T) {
 	}
 }
 
+// Nobody blocks or lets through everybody below a suffix that strangers share.
+func TestMailRules_notForAPublicSuffix(t *testing.T) {
+	ctx := context.Background()
+	for domain, want := range map[string]string{
+		"com.es": "public_suffix", "co.uk": "public_suffix", "gob.es": "public_suffix", "github.io": "public_suffix", "myshopify.com": "public_suffix",
+		"amazonses.com": "public_provider", "onmicrosoft.com": "public_provider", "empresa.com.es": "", "tienda.myshopify.com": "",
+	} {
+		p := newPost(t)
+		p.spam("x@"+domain, "PASS")
+		id := p.inQuarantine()[0].ID()
+		_, block := p.Intake.DiscardAndBlock(ctx, boss(), id, desk.TeachDomain)
+		if want == "" {
+			if block != nil {
+				t.Errorf("%s: %v", domain, block)
+			}
+			continue
+		}
+		_, allow := p.Intake.ReleaseAndAllow(ctx, boss(), id, desk.TeachDomain)
+		if !desk.IsKind(block, desk.Invalid) || !strings.Contains(block.Error(), "block="+want) || !desk.IsKind(allow, desk.Invalid) || !strings.Contains(allow.Error(), "allow="+want) {
+			t.Errorf("%s: %v and %v, want %s", domain, block, allow, want)
+		}
+		if rules, _, _ := p.Intake.MailRules(ctx, boss(), "", 10); len(rules) != 0 || len(p.inQuarantine()) != 1 {
+			t.Errorf("%s: %+v", domain, rules)
+		}
+	}
+	p := newPost(t)
+	p.spam("x@"+crash.Domain, "PASS")
+	if _, err := p.Intake.DiscardAndBlock(ctx, boss(), p.inQuarantine()[0].ID(), desk.TeachDomain); !desk.IsKind(err, desk.Invalid) || !strings.Contains(err.Error(), "block=own_domain") {
+		t.Errorf("the desk's own domain: %v", err)
+	}
+}
+
 // Nobody blocks or lets through everybody of a public provider by mistake.
 func TestMailRules_notForAPublicProvider(t *testing.T) {
 	ctx := context.Background()

@@ -234,7 +234,7 @@ func (s *Service) count(ctx context.Context, r Request) error {
 		most          int64
 	}{
 		{"form-ip", r.IP, s.Caps.FormsPerIP},
-		{"form-address", r.Address, s.Caps.FormsPerAddress},
+		{"form-address", desk.CountedAs(r.Address), s.Caps.FormsPerAddress},
 	}
 	for _, c := range caps {
 		if c.most == 0 || c.subject == "" || r.Channel == desk.ChannelAPI {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,6 +150,9 @@ func (s *Service) claimed(ctx context.Context, id string) (Outcome, bool, error)
 	return Outcome{What: c.Outcome, Ticket: c.Ticket, Seq: c.Seq, Cause: "claimed"}, true, nil
 }
 
+// maxTokens is how many signed addresses of one mail are looked at.
+const maxTokens = 50
+
 func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Notification) *letter {
 	l := &letter{Mail: m, envelope: n.Envelope, id: n.Envelope.ID, rawKey: n.RawKey, at: desk.Instant(s.Now()), virus: n.Envelope.Verdicts.Virus, own: map[string]bool{}, domain: s.Domain}
 	l.From.Address = desk.NormalizeAddress(l.From.Address)
@@ -163,8 +167,12 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 			l.alsoTo = append(l.alsoTo, box.ID)
 		}
 	}
-	for _, r := range n.Envelope.Recipients {
-		if t, ok := ring.ParseReply(r); ok {
+	answerable := n.Envelope.Recipients
+	if r := l.returnedMail(); r != nil {
+		answerable = append(slices.Clone(answerable), r.OriginalReplyTo...)
+	}
+	for _, r := range answerable {
+		if t, ok := ring.ParseReply(r); ok && len(l.tokens) < maxTokens {
 			l.tokens = append(l.tokens, t)
 		}
 	}
@@ -212,11 +220,7 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 	}
 	switch l.Class {
 	case mail.BounceMail:
-		joins, err := s.reportJoins(ctx, l, t, proof)
-		if err != nil {
-			return Outcome{}, err
-		}
-		if !joins {
+		if t == nil || !proof.Secret() { // whoever writes a report can guess a number, and an address
 			return s.quarantine(ctx, l, "bounce_without_ticket")
 		}
 		return s.report(ctx, cfg, l, t)

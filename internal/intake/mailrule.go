@@ -91,7 +91,10 @@ func (s *Service) teach(ctx context.Context, who desk.Subject, action desk.Actio
 	if err != nil {
 		return err
 	}
-	r, err := cfg.RuleFor(kind, scope, q.From, field)
+	r, err := cfg.RuleFor(kind, scope, q.From, s.Domain, field)
+	if err == nil && r.Domain != "" && mail.IsPublicSuffix(r.Domain) {
+		err = desk.Problems{{Field: field, Code: "public_suffix"}}.Err()
+	}
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 }
 
 // copied are the people in To and Cc besides the sender, the desk and its
-// agents. An address on the desk's own domain is somebody's reply address: it
+// agents, and addresses that nobody reads. An address on the desk's own domain is somebody's reply address: it
 // would bring every answer back as a mail and show the secret to all.
 func (l *letter) copied(no int) []desk.Participant {
 	var people []desk.Participant
@@ -88,7 +88,7 @@ func (l *letter) copied(no int) []desk.Participant {
 		for _, a := range list {
 			address := desk.NormalizeAddress(a.Address)
 			_, ok := desk.CheckAddress(address)
-			if !ok || seen[address] || l.own[address] || l.own[desk.WithoutTag(address)] || strings.HasSuffix(address, "@"+l.domain) || len(people) >= maxCopied {
+			if !ok || mail.IsNobody(a) || seen[address] || l.own[address] || l.own[desk.WithoutTag(address)] || strings.HasSuffix(address, "@"+l.domain) || len(people) >= maxCopied {
 				continue
 			}
 			seen[address] = true
@@ -218,7 +218,13 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	if err != nil {
 		return Outcome{}, err
 	}
-	undelivered := l.Bounce != nil && l.Bounce.Action == "failed" && len(l.failed(t)) > len(returned)
+	here := 0 // what is folded into a ticket merged into this one is said there
+	for _, j := range returned {
+		if j.Ticket == t.ID {
+			here++
+		}
+	}
+	undelivered := l.Bounce != nil && l.Bounce.Action == "failed" && len(l.failed(t)) > here
 	if undelivered {
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Undelivered("", desk.Cause{Why: "bounce status=" + l.Bounce.Status})
 	}

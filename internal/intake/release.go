@@ -130,14 +130,6 @@ func (s *Service) ruleReleased(ctx context.Context, who desk.Subject, cfg *desk.
 	switch {
 	case confirmation: // a code that no ticket is to show
 	case l.Class == mail.Unreadable && (t == nil || !proof.Secret()):
-	case l.Class == mail.BounceMail:
-		joins, err := s.reportJoins(ctx, l, t, proof)
-		if err != nil {
-			return r, err
-		}
-		if joins {
-			r = ruling{Verdict: desk.Verdict{Action: desk.JoinNote, Cell: l.Cause}, ticket: t, automatic: true}
-		}
 	case l.Class != mail.Human && l.Class != mail.Unreadable:
 		if t != nil && proof.Secret() {
 			r = ruling{Verdict: desk.Verdict{Action: desk.JoinNote, Cell: l.Cause}, ticket: t, automatic: true}

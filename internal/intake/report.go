@@ -23,28 +23,6 @@ func (l *letter) falseReport() string {
 	return ""
 }
 
-// reportJoins reports whether a delivery report may be written on a ticket that
-// it points at. A number can be guessed: with nothing better it must also name
-// somebody of the ticket to whom a mail of it was sent, and not be false.
-func (s *Service) reportJoins(ctx context.Context, l *letter, t *desk.Ticket, proof desk.Proof) (bool, error) {
-	if t == nil {
-		return false, nil
-	}
-	if proof.Secret() {
-		return true, nil
-	}
-	failed := l.failed(t)
-	if len(failed) == 0 || l.auth() == desk.AuthFail {
-		return false, nil
-	}
-	written := false
-	err := s.deliveries(ctx, t.ID, func(d *desk.Delivery) bool {
-		written = failed[desk.NormalizeAddress(d.Recipient)]
-		return written
-	})
-	return written, err
-}
-
 // report adds a delivery report to the ticket that it is about.
 func (s *Service) report(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket) (Outcome, error) {
 	l.Attachments = reportParts(l.Attachments)
@@ -77,4 +55,16 @@ func reportParts(files []mail.Attachment) []mail.Attachment {
 		}
 	}
 	return parts
+}
+
+// returnedMail is the mail that a report of a bounce or a complaint is about; nil
+// for everything else.
+func (l *letter) returnedMail() *mail.Returned {
+	switch {
+	case l.Bounce != nil:
+		return &l.Bounce.Returned
+	case l.Complaint != nil:
+		return &l.Complaint.Returned
+	}
+	return nil
 }

@@ -80,9 +80,9 @@ func (l *letter) roots() []string {
 // referred are the ids that the mail refers to, newest first.
 func (l *letter) referred() []string {
 	var ids []string
-	if l.Bounce != nil {
-		ids = append(ids, l.Bounce.OriginalMessageID)
-		ids = append(ids, l.Bounce.OriginalReferences...)
+	if r := l.returnedMail(); r != nil {
+		ids = append(ids, r.OriginalMessageID)
+		ids = append(ids, r.OriginalReferences...)
 	}
 	ids = append(ids, l.InReplyTo...)
 	for i := len(l.References) - 1; i >= 0; i-- {
@@ -94,7 +94,8 @@ func (l *letter) referred() []string {
 // byMessageIDs finds the ticket of the first id that we signed or stored. SES
 // ids are stored without their domain, so an id is looked up both ways. Without
 // one it notes the ids that nobody knows, or the ticket of one that another mail
-// has referred to.
+// has referred to. A report is about a mail of ours: ids of mails that others sent
+// prove nothing in one.
 func (s *Service) byMessageIDs(ctx context.Context, ring token.Ring, l *letter) (*desk.Ticket, error) {
 	const most = 40
 	var ask []string
@@ -116,7 +117,7 @@ func (s *Service) byMessageIDs(ctx context.Context, ring token.Ring, l *letter) 
 		return nil, err
 	}
 	for _, id := range ask {
-		if ref, ok := refs[id]; ok && !ref.Root {
+		if ref, ok := refs[id]; ok && !ref.Root && (l.returnedMail() == nil || ref.Delivery != "") {
 			return s.resolve(ctx, ref.Ticket)
 		}
 	}

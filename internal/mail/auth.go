@@ -140,3 +140,11 @@ func organisation(domain string) string {
 	}
 	return domain
 }
+
+// IsPublicSuffix reports a domain below which anybody can have one, by the list
+// of public suffixes: com.es and co.uk, and those of companies that lend names,
+// as github.io.
+func IsPublicSuffix(domain string) bool {
+	suffix, _ := publicsuffix.PublicSuffix(domain)
+	return suffix == domain
+}

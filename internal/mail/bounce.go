@@ -198,7 +198,7 @@ func (r *bounceReader) recipient(s recipientStatus) {
 	default:
 		s.action = "failed"
 		if r.b.Action != "" && r.b.Action != "failed" {
-			*r.b = Bounce{OriginalMessageID: r.b.OriginalMessageID, OriginalReferences: r.b.OriginalReferences, OriginalRecipients: r.b.OriginalRecipients}
+			*r.b = Bounce{Returned: r.b.Returned}
 		}
 	}
 	r.add(address)
@@ -238,6 +238,14 @@ func (r *bounceReader) original(fs fields) {
 			r.b.OriginalRecipients = append(r.b.OriginalRecipients, a.Address)
 		}
 		r.copied = fs.has("cc")
+	}
+	if r.b.OriginalDate.IsZero() {
+		r.b.OriginalDate = parseDate(string(fs.first("date")))
+	}
+	if len(r.b.OriginalReplyTo) == 0 {
+		for _, a := range parseAddresses(fs.first("reply-to"), "") {
+			r.b.OriginalReplyTo = append(r.b.OriginalReplyTo, a.Address)
+		}
 	}
 }
 

@@ -151,10 +151,13 @@ func (c *classifier) nullSender() bool {
 
 // automatic recognises what a machine wrote.
 func (c *classifier) automatic() (Class, string) {
+	mt := parseMediaType(c.fs.first("content-type"), "")
+	if mt.value == "multipart/report" && strings.EqualFold(mt.params["report-type"], "feedback-report") {
+		c.m.Complaint = readComplaint(c.m, c.root)
+	}
 	if v := c.value("auto-submitted"); v != "" && v != "no" && !strings.HasPrefix(v, "no ") && !strings.HasPrefix(v, "no;") {
 		return Automatic, "auto-submitted=" + v
 	}
-	mt := parseMediaType(c.fs.first("content-type"), "")
 	if t := mt.params["report-type"]; mt.value == "multipart/report" {
 		return Automatic, "report=" + strings.ToLower(t)
 	}

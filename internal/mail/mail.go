@@ -110,8 +110,9 @@ type Mail struct {
 	// equal to HTML when nothing is.
 	ReplyHTML   string
 	Attachments []Attachment
-	Bounce      *Bounce // of a BounceMail
-	Language    string  // "es", "en" or "" when the text does not tell
+	Bounce      *Bounce    // of a BounceMail
+	Complaint   *Complaint // of an Automatic mail that is one
+	Language    string     // "es", "en" or "" when the text does not tell
 	Auth        Alignment
 	Passage     Passage
 	Headers     []Header // the headers worth showing or searching, in their order
@@ -132,16 +133,24 @@ type Attachment struct {
 
 // Bounce is what a delivery report says about our mail.
 type Bounce struct {
-	Recipient         string // the address that failed
-	Recipients        []string
-	Status            string // RFC 3463, e.g. 5.1.1; empty when the report has none
-	Action            string // failed, delayed, delivered, relayed or expanded
-	Diagnostic        string
+	Recipient  string // the address that failed
+	Recipients []string
+	Status     string // RFC 3463, e.g. 5.1.1; empty when the report has none
+	Action     string // failed, delayed, delivered, relayed or expanded
+	Diagnostic string
+	Returned
+}
+
+// Returned is what a report gives back of the mail that it is about.
+type Returned struct {
 	OriginalMessageID string
 	// OriginalReferences are the ids that the returned mail refers to.
 	OriginalReferences []string
-	// OriginalRecipients are the To addresses of the returned mail.
+	// OriginalRecipients are its To addresses, OriginalReplyTo where it asks to be
+	// answered.
 	OriginalRecipients []string
+	OriginalReplyTo    []string
+	OriginalDate       time.Time // zero when it bears none
 }
 
 // Header is one header line, unfolded and decoded.

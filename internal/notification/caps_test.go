@@ -39,8 +39,11 @@ func TestCaps_ofAddressAndDomain(t *testing.T) {
 		from func(int) string
 		want int
 	}{
-		"one address":                 {func(int) string { return "r@eco.example" }, 3},
-		"one address with many tags":  {func(i int) string { return fmt.Sprintf("r+%d@eco.example", i) }, 3},
+		"one address":                {func(int) string { return "r@eco.example" }, 3},
+		"one address with many tags": {func(i int) string { return fmt.Sprintf("r+%d@eco.example", i) }, 3},
+		"one mailbox with many dots": {func(i int) string {
+			return "r" + strings.Repeat(".", i%2) + "ob" + strings.Repeat(".", i/2%2) + "ot@" + []string{"gmail.com", "GoogleMail.com"}[i%2]
+		}, 3},
 		"one company":                 {func(i int) string { return fmt.Sprintf("r%d@eco.example", i) }, 20},
 		"one company with many hosts": {func(i int) string { return fmt.Sprintf("r@h%d.eco.example", i) }, 20},
 		"a provider of many":          {func(i int) string { return fmt.Sprintf("r%d@gmail.com", i) }, 25},

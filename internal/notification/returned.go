@@ -14,8 +14,11 @@ func (s *Service) returned(ctx context.Context, job store.Job) error {
 		return nil
 	}
 	r := Report{Tag: Tag(job.Ticket, job.Seq, job.Returned.Delivery), What: "bounce", Diagnostic: job.Returned.Status, At: job.Returned.At}
-	if job.Returned.Action == "delayed" {
+	switch job.Returned.Action {
+	case "delayed":
 		r.What = "deliverydelay"
+	case "complaint":
+		r.What = "complaint"
 	}
 	r.Hard = r.What == "bounce" && noSuchMailbox(job.Returned.Status)
 	return s.Heard(ctx, r)

@@ -224,8 +224,8 @@ func (s *Service) step(ctx context.Context, state desk.Delivery, from desk.Deliv
 }
 
 func (s *Service) withinCaps(ctx context.Context, ticket, address string) (bool, error) {
-	local, domain, _ := strings.Cut(address, "@")
-	local, _, _ = strings.Cut(local, "+") // name+1@ and name+2@ are one person's mailbox
+	address = desk.CountedAs(address)
+	_, domain, _ := strings.Cut(address, "@")
 	perDomain, company := int64(automaticPerDomain), domain
 	if desk.OrganizationDomain(address) == "" {
 		perDomain = automaticPerProvider
@@ -238,7 +238,7 @@ func (s *Service) withinCaps(ctx context.Context, ticket, address string) (bool,
 		most          int64
 	}{
 		{"auto-ticket", ticket, ticketWindow, automaticPerTicket},
-		{"auto", local + "@" + domain, time.Hour, automaticPerAddress},
+		{"auto", address, time.Hour, automaticPerAddress},
 		{"auto-domain", company, time.Hour, perDomain},
 	} {
 		ok, err := s.Store.Count(ctx, c.kind, c.subject, c.window, c.most)

@@ -42,9 +42,9 @@ type Job struct {
 // Returned is what a delivery report that came as a mail says of one delivery.
 type Returned struct {
 	Delivery string    `json:"delivery"` // its key
-	Action   string    `json:"action"`   // RFC 3464: failed or delayed
+	Action   string    `json:"action"`   // RFC 3464: failed or delayed; complaint
 	Status   string    `json:"status,omitempty"`
-	At       time.Time `json:"at"` // when the report came
+	At       time.Time `json:"at"` // what it speaks for: of a bounce when the mail was sent, if known
 }
 
 // deadlineJobs tell of what came due.
