@@ -89,7 +89,7 @@ func BenchmarkDoubling(b *testing.B) {
 	const line = "On Mon, 6 Jan 2025 at 10:20, Ana <ana@example.com> wrote:\n> a line that is quoted\n\nAn answer, with a few words.\n"
 	const page = "<div>A <b>line</b> of <a href=\"https://example.com/\">text</a></div><blockquote type=\"cite\"><p>quoted</p></blockquote>"
 	for name, f := range map[string]func(s string){
-		"cutReply":       func(s string) { cutReply(s) },
+		"cutReply":       func(s string) { cutReply(s, false) },
 		"ownWords":       func(s string) { ownWords(s) },
 		"Fold":           func(s string) { Fold(s) },
 		"marker":         func(s string) { cutAtMarker(s + "##- Reply above this line -##" + s) },
@@ -100,7 +100,7 @@ func BenchmarkDoubling(b *testing.B) {
 		"cleanText":      func(s string) { cleanText(s + "ñ") },
 		"tidyText":       func(s string) { tidyText(s) },
 		"unflow":         func(s string) { unflow(s, true) },
-		"cleanHTML":      func(s string) { cleanHTML(strings.ReplaceAll(s, line, page), 0, sanitizer.HTML) },
+		"cleanHTML":      func(s string) { cleanHTML(strings.ReplaceAll(s, line, page), 0, false, sanitizer.HTML) },
 		"htmlText":       func(s string) { htmlText(strings.ReplaceAll(s, line, page)) },
 		"decodeHeader":   func(s string) { decodeHeader([]byte(strings.ReplaceAll(s, "Ana", "=?utf-8?q?Ana?=")), "") },
 		"parseAddresses": func(s string) { parseAddresses([]byte(s), "") },

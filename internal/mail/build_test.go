@@ -227,7 +227,7 @@ func TestRewriteCID(t *testing.T) {
 	if !strings.Contains(got, `src="/files/1?a=1&amp;b=2"`) || !strings.Contains(got, `src=""`) || strings.Contains(got, "cid:") {
 		t.Errorf("%s", got)
 	}
-	odd := cleanHTML(`<img src="cid:a%20b&amp;'&quot;c">`, 0, sanitizer.HTML)
+	odd := cleanHTML(`<img src="cid:a%20b&amp;'&quot;c">`, 0, false, sanitizer.HTML)
 	if !odd.cids[`ab&'"c`] {
 		t.Errorf("%v", odd.cids)
 	}

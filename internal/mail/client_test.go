@@ -93,7 +93,7 @@ func TestCutReply_everyClient(t *testing.T) {
 			if byHeader && how == "marked" {
 				continue
 			}
-			if got := cutReply(text); got != own {
+			if got := cutReply(text, false); got != own {
 				t.Errorf("%s, %s: %q", name, how, got)
 			}
 			if got, _, certain := ownWords(text); !certain && got != "" || certain && got != own {

@@ -12,6 +12,6 @@ type Composed struct {
 // Compose cleans the HTML of an editor as that of a mail: nothing of it runs,
 // and images are those that go with it, named by cid:. Others are taken out.
 func Compose(source string, clean Sanitizer) Composed {
-	c := cleanHTML(source, 0, clean)
+	c := cleanHTML(source, 0, false, clean)
 	return Composed{HTML: c.html, Text: strings.TrimSpace(htmlText(c.html)), CIDs: c.cids}
 }

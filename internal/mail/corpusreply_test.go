@@ -123,7 +123,7 @@ func TestCorpus_replies(t *testing.T) {
 		}
 		all++
 		text := tidyText(cleanText(string(readCorpus(t, file))))
-		reply := cutReply(text)
+		reply := cutReply(text, false)
 		if strings.TrimSpace(reply) == "" {
 			t.Errorf("%s: empty", file)
 			continue

@@ -113,6 +113,7 @@ func skipJunk(raw []byte) (start int, junk bool) {
 		pos = 3
 	}
 	for lines := 0; lines < 10 && pos < len(raw); {
+		pos = skipBlankLines(raw, pos)
 		end := lineEnd(raw, pos)
 		line := trimEOL(raw[pos:end])
 		switch {
@@ -120,14 +121,23 @@ func skipJunk(raw []byte) (start int, junk bool) {
 			return pos, junk
 		case lines == 0 && fieldName(bytes.TrimLeft(line, " \t")) > 0:
 			return pos + len(line) - len(bytes.TrimLeft(line, " \t")), true
-		case len(bytes.TrimSpace(line)) == 0, isMboxFrom(line):
 		default:
-			junk = true
+			junk = junk || len(line) > 0 && !isMboxFrom(line)
 			lines++
 		}
 		pos = end
 	}
 	return -1, false
+}
+
+// skipBlankLines answers where the first line at or after pos begins that is
+// not blank.
+func skipBlankLines(raw []byte, pos int) int {
+	text := len(raw) - len(bytes.TrimLeft(raw[pos:], " \t\r\n"))
+	if i := bytes.LastIndexByte(raw[pos:text], '\n'); i >= 0 {
+		return pos + i + 1
+	}
+	return pos
 }
 
 func isMboxFrom(line []byte) bool {
@@ -140,10 +150,13 @@ func isMboxFrom(line []byte) bool {
 // QUIRK: one line without a name is a continuation that lost its blanks. Five
 // in a row are a body without a blank line before it, unless a header that
 // every mail has still follows.
+//
+// No more is looked at than a header may hold: one that goes on behind that is
+// answered a line too long, which the guard refuses.
 func headEnd(raw []byte) int {
 	const tooMany = 5
 	pos, strayStart, stray := 0, 0, 0
-	for pos < len(raw) {
+	for lines := 0; pos < len(raw) && pos <= maxHead && lines <= maxHeadLines; lines++ {
 		end := lineEnd(raw, pos)
 		line := trimEOL(raw[pos:end])
 		if len(line) == 0 {

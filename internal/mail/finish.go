@@ -8,6 +8,8 @@ import (
 // finish joins the sections and cleans what they say.
 func (a *assembly) finish() {
 	m := a.mail
+	forwarded := isForward(m.Subject)
+	own := ""
 	var source strings.Builder
 	var texts []string
 	fromHTML, hasHTML := true, false
@@ -19,38 +21,38 @@ func (a *assembly) finish() {
 		for _, s := range a.sections {
 			source.WriteString(s.asHTML())
 		}
-		a.finishHTML(source.String())
+		own = a.finishHTML(source.String(), forwarded)
 	}
 	if fromHTML {
 		texts = []string{htmlText(m.HTML)}
 	} else {
 		for _, s := range a.sections {
 			if s.text == "" {
-				s.text = htmlText(cleanHTML(s.html, 0, a.clean).html)
+				s.text = htmlText(cleanHTML(s.html, 0, false, a.clean).html)
 			}
 			texts = append(texts, strings.Trim(s.text, "\n"))
 		}
 	}
 	m.Text = tidyText(strings.Join(texts, "\n\n"))
-	m.Reply = cutReply(m.Text)
+	m.Reply = cutReply(m.Text, forwarded)
 	if m.ReplyHTML != m.HTML && (fromHTML || m.Reply == m.Text) {
 		// The HTML marks its quotes better than any text shows them.
 		if t := tidyText(htmlText(m.ReplyHTML)); t != "" {
-			m.Reply = cutReply(t)
+			m.Reply = cutReply(t, forwarded)
 		}
 	}
-	m.readOwn(fromHTML)
+	m.readOwn(fromHTML, own)
 	m.Attachments = a.files
 }
 
 // readOwn fills in Own and OwnCertain. A text that was made of HTML is certain
-// only when what the HTML marks as quoted leaves something as well.
-func (m *Mail) readOwn(fromHTML bool) {
+// only when own, the HTML without whatever may be a quote, leaves something as well.
+func (m *Mail) readOwn(fromHTML bool, own string) {
 	m.Own, m.OwnMarked, m.OwnCertain = ownWords(m.Text)
-	if !fromHTML || m.ReplyHTML == m.HTML || !m.OwnCertain {
+	if !fromHTML || own == m.HTML || !m.OwnCertain {
 		return
 	}
-	marked, _, certain := ownWords(tidyText(htmlText(m.ReplyHTML)))
+	marked, _, certain := ownWords(tidyText(htmlText(own)))
 	switch {
 	case !certain:
 		m.Own, m.OwnCertain = "", false
@@ -59,10 +61,11 @@ func (m *Mail) readOwn(fromHTML bool) {
 	}
 }
 
-// finishHTML cleans the HTML and marks the images that it shows.
-func (a *assembly) finishHTML(source string) {
+// finishHTML cleans the HTML and marks the images that it shows. It answers the
+// HTML without whatever may be a quote.
+func (a *assembly) finishHTML(source string, forwarded bool) (own string) {
 	m := a.mail
-	clean := cleanHTML(source, len(a.files), a.clean)
+	clean := cleanHTML(source, len(a.files), forwarded, a.clean)
 	a.files = append(a.files, clean.images...)
 	m.HTML, m.ReplyHTML = clean.html, clean.reply
 	for i := range a.files {
@@ -77,6 +80,7 @@ func (a *assembly) finishHTML(source string) {
 	if clean.cut {
 		m.problem("html-cut", "")
 	}
+	return clean.own
 }
 
 // tidyText takes trailing blanks off lines, and more than two empty lines in a row.

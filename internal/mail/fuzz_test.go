@@ -109,12 +109,13 @@ func FuzzAddresses(f *testing.F) {
 
 // FuzzCutReply holds that a reply is never empty when something was written.
 func FuzzCutReply(f *testing.F) {
-	for _, s := range []string{"a\n> b", "On 6 Jan 2025 10:00, a@b.c wrote:\n> b\n\nc", "-- \nx", "De: a@b\nPara: x\nAsunto: y", "x\n-----Original Message-----\ny"} {
-		f.Add(s)
+	for _, s := range []string{"x:\n> y", "x\n> y\nz", "a\n-- \nb\n---------- Forwarded message ---------\nc", "> Begin forwarded message:\n> x", "a\n> b", "On 6 Jan 2025 10:00, a@b.c wrote:\n> b\n\nc", "-- \nx", "De: a@b\nPara: x\nAsunto: y", "x\n-----Original Message-----\ny"} {
+		f.Add(s, false)
+		f.Add(s, true)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
+	f.Fuzz(func(t *testing.T, s string, forwarded bool) {
 		text := tidyText(cleanText(s))
-		reply := cutReply(text)
+		reply := cutReply(text, forwarded)
 		if strings.TrimSpace(text) != "" && strings.TrimSpace(reply) == "" {
 			t.Errorf("%q cut to nothing", text)
 		}

@@ -15,12 +15,18 @@ type limits struct {
 	depth     int // multiparts inside each other
 }
 
+// Limits of a header block.
+const (
+	maxHead      = 256 << 10 // bytes
+	maxHeadLines = 4000
+)
+
 // defaultLimits are the limits of Read.
 func defaultLimits() limits {
 	return limits{
 		size:      40 << 20,
-		head:      256 << 10,
-		headLines: 4000,
+		head:      maxHead,
+		headLines: maxHeadLines,
 		line:      64 << 10,
 		params:    maxParams,
 		parts:     1000,

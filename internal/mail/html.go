@@ -15,6 +15,7 @@ type Sanitizer func(html string) string
 // cleanedHTML is what becomes of a mail's HTML.
 type cleanedHTML struct {
 	html, reply string
+	own         string          // reply without whatever may be a quote
 	cids        map[string]bool // content ids of the images it shows
 	images      []Attachment    // images that were written into it as data: URLs
 	remote      int             // remote images taken out
@@ -22,19 +23,34 @@ type cleanedHTML struct {
 }
 
 // cleanHTML rewrites and sanitises HTML. files is how many attachments there
-// are already, for naming those found inside.
-func cleanHTML(source string, files int, clean Sanitizer) cleanedHTML {
+// are already, for naming those found inside; forwarded says that the mail is
+// one that its sender passes on.
+func cleanHTML(source string, files int, forwarded bool, clean Sanitizer) cleanedHTML {
 	w := newRewriter(files)
+	w.passesOn = forwarded
 	w.run(source)
 	c := cleanedHTML{cids: w.cids, images: w.images, remote: w.remote}
 	c.html, c.cut = sanitize(w.full.String(), clean)
-	c.reply = c.html
-	if w.quoted {
-		if reply, _ := sanitize(string(w.reply), clean); hasContent(reply) {
-			c.reply = reply
-		}
+	c.reply = w.replyOf(c.html, clean)
+	c.own = c.reply
+	if w.passesOn || w.mark.spared {
+		s := newRewriter(files)
+		s.mark.strict = true
+		s.run(source)
+		c.own = s.replyOf(c.html, clean)
 	}
 	return c
+}
+
+// replyOf answers the HTML without what it quotes; all, which is the whole, when
+// nothing else would be left.
+func (w *rewriter) replyOf(all string, clean Sanitizer) string {
+	if w.quoted {
+		if reply, _ := sanitize(string(w.reply), clean); hasContent(reply) {
+			return reply
+		}
+	}
+	return all
 }
 
 func sanitize(s string, with Sanitizer) (clean string, cut bool) {

@@ -40,7 +40,7 @@ func attacks() []string {
 func TestCleanHTML_attacks(t *testing.T) {
 	list := attacks()
 	for _, a := range append(list, strings.Join(list, "\n"), "<div>"+strings.Join(list, "</div><b>")) {
-		c := cleanHTML(a, 0, sanitizer.HTML)
+		c := cleanHTML(a, 0, false, sanitizer.HTML)
 		for _, out := range []string{c.html, c.reply} {
 			checkHarmless(t, a, out)
 		}
@@ -106,14 +106,14 @@ func TestCleanHTML_keeps(t *testing.T) {
 		`1 < 2 &amp; 3`:                                          `1 &lt; 2 &amp; 3`,
 		`<p dir=rtl>שלום</p>`:                                    `<p dir="rtl">שלום</p>`,
 	} {
-		if got := cleanHTML(in, 0, sanitizer.HTML).html; got != want {
+		if got := cleanHTML(in, 0, false, sanitizer.HTML).html; got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
 }
 
 func TestCleanHTML_depth(t *testing.T) {
-	out := cleanHTML(strings.Repeat("<div><b>", 1000)+"text"+strings.Repeat("</b></div>", 1000)+"end", 0, sanitizer.HTML).html
+	out := cleanHTML(strings.Repeat("<div><b>", 1000)+"text"+strings.Repeat("</b></div>", 1000)+"end", 0, false, sanitizer.HTML).html
 	if n := strings.Count(out, "<div>") + strings.Count(out, "<b>"); n != maxHTMLDepth || strings.Count(out, "</") != n {
 		t.Errorf("%d elements deep, %d closed", n, strings.Count(out, "</"))
 	}
@@ -124,7 +124,7 @@ func TestCleanHTML_depth(t *testing.T) {
 
 func TestCleanHTML_images(t *testing.T) {
 	png := "data:image/png;base64," + base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n\x1a\n"))
-	c := cleanHTML(`<img src="`+png+`"><img src="https://a.example/b.png" alt=logo><img src="https://a.example/p" height=1>`, 4, sanitizer.HTML)
+	c := cleanHTML(`<img src="`+png+`"><img src="https://a.example/b.png" alt=logo><img src="https://a.example/p" height=1>`, 4, false, sanitizer.HTML)
 	if len(c.images) != 1 || c.images[0].Name != "image-5.png" || !c.images[0].Inline || !c.cids[c.images[0].CID] {
 		t.Errorf("%+v", c.images)
 	}

@@ -82,18 +82,20 @@ func isOutlookBorder(t xhtml.Token) bool {
 }
 
 // attribution remembers the last lines of text before an element, to recognise
-// "On … wrote:" above a quote and the header of a quoted mail.
+// "On … wrote:" above a quote, the header of a quoted mail and the line above
+// one that is passed on.
 type attribution struct {
+	strict bool // as in cutter
+	spared bool // something was no quote only because strict is false
+
 	lines [3]line // the last lines that held text, newest last
 	fresh bool    // the next text begins a new line
 	next  int     // where that line begins in the reply
 
 	// Of a header that may be going on:
-	headAt  int
-	labels  [subjectLabel + 1]bool
-	kinds   int
-	address bool
-	others  int // lines since that are no header lines
+	headAt int
+	head   quotedHead
+	others int // lines since that are no header lines
 }
 
 type line struct {
@@ -101,14 +103,22 @@ type line struct {
 	text string
 }
 
-// text adds to the present line. It answers true when the lines before it
-// turn out to be the header of a quoted mail.
-func (a *attribution) text(s string) (header bool) {
+// heading is what a line of text says of what stands below it.
+type heading int
+
+const (
+	noHeading       heading = iota
+	quotedHeading           // the lines before it are the header of a quoted mail
+	passedOnHeading         // below it is a mail that is passed on
+)
+
+// text adds to the present line and answers what the line before it was.
+func (a *attribution) text(s string) (h heading) {
 	if strings.TrimSpace(s) == "" {
-		return false
+		return noHeading
 	}
 	if a.fresh || a.lines[2].text == "" {
-		header = a.headerLine(a.lines[2])
+		h = a.lineEnded(a.lines[2])
 		a.lines[0], a.lines[1] = a.lines[1], a.lines[2]
 		a.lines[2] = line{at: a.next}
 		a.fresh = false
@@ -116,30 +126,38 @@ func (a *attribution) text(s string) (header bool) {
 	if l := &a.lines[2]; len(l.text) < 400 {
 		l.text += shorten(s, 400)
 	}
-	return header
+	return h
 }
 
-// headerLine looks at a finished line. A header is the sender and two more
-// labels, with an address or a subject among them, as in plain text.
-func (a *attribution) headerLine(l line) bool {
+// first reports whether the line that ended last was the first one.
+func (a *attribution) first() bool { return a.lines[0].text == "" }
+
+// lineEnded looks at a finished line.
+func (a *attribution) lineEnded(l line) heading {
 	s := strings.ToLower(oneLine(xhtml.UnescapeString(l.text)))
 	kind := headerLabel(s)
 	switch {
 	case kind == noLabel:
 		if a.others++; a.others > 2 {
-			a.kinds, a.labels, a.address = 0, [subjectLabel + 1]bool{}, false
+			a.head = quotedHead{}
 		}
-		return false
-	case a.kinds == 0:
+		if !a.strict && isForwardMark(s) {
+			return passedOnHeading
+		}
+		return noHeading
+	case a.head.kinds == 0:
 		a.headAt = l.at
 	}
 	a.others = 0
-	a.address = a.address || strings.Contains(s, "@")
-	if !a.labels[kind] {
-		a.labels[kind] = true
-		a.kinds++
+	a.head.add(kind, s)
+	switch {
+	case !a.head.holds():
+		return noHeading
+	case !a.strict && !a.head.byProgram():
+		a.spared = true
+		return noHeading
 	}
-	return a.labels[fromLabel] && a.kinds >= 3 && (a.address || a.labels[subjectLabel])
+	return quotedHeading
 }
 
 // block notes that an element begins at a place in the reply.
@@ -154,13 +172,25 @@ func (a *attribution) block(name string, at int) {
 // lines are such.
 func (a *attribution) found() (at int, ok bool) {
 	last := xhtml.UnescapeString(a.lines[2].text)
-	if isAttribution(oneLine(last)) {
+	if a.names(oneLine(last)) {
 		return a.lines[2].at, true
 	}
-	if two := xhtml.UnescapeString(a.lines[1].text) + " " + last; a.lines[1].text != "" && isAttribution(oneLine(two)) {
+	if two := xhtml.UnescapeString(a.lines[1].text) + " " + last; a.lines[1].text != "" && a.names(oneLine(two)) {
 		return a.lines[1].at, true
 	}
 	return 0, false
+}
+
+// names reports a line by which a program says whose words it quotes.
+func (a *attribution) names(s string) bool {
+	if !isAttribution(s) {
+		return false
+	}
+	if !a.strict && tellsOfWriting(s) {
+		a.spared = true
+		return false
+	}
+	return true
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

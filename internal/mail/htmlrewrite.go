@@ -26,6 +26,13 @@ type rewriter struct {
 	quote   int      // height of the stack at which the quote began; -1: none
 	rest    bool     // everything from here on is quoted
 	mark    attribution
+
+	// passesOn: a mail is passed on from here on, and nothing more is a quote.
+	passesOn bool
+	// Where in full and reply the open quote began; named says that the line
+	// above it says whose words they are.
+	fullAt, replyAt int
+	named           bool
 }
 
 // maxHTMLDepth is how deep elements may lie inside each other.
@@ -46,9 +53,7 @@ func (w *rewriter) run(source string) {
 			return
 		case xhtml.TextToken:
 			raw := string(z.Raw())
-			if w.mark.text(raw) && w.quote < 0 && !w.rest {
-				w.cutHeader()
-			}
+			w.heading(w.mark.text(raw))
 			w.write(raw)
 		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
 			w.start(z.Token())
@@ -56,6 +61,22 @@ func (w *rewriter) run(source string) {
 			name, _ := z.TagName()
 			w.end(string(name))
 		}
+	}
+}
+
+// heading takes note of what the last line says of what stands below it.
+func (w *rewriter) heading(h heading) {
+	quoting := w.quote >= 0 || w.rest
+	switch {
+	case w.passesOn, h == noHeading:
+	case h == quotedHeading && !quoting:
+		w.cutHeader()
+	case h == passedOnHeading && !quoting:
+		w.passesOn = true
+	case h == passedOnHeading && !w.named && w.mark.first():
+		// The program has put what it passes on where it puts quotes.
+		w.reply = append(w.reply[:w.replyAt], w.full.String()[w.fullAt:]...)
+		w.quote, w.rest, w.passesOn = -1, false, true
 	}
 }
 
@@ -75,7 +96,7 @@ func (w *rewriter) start(t xhtml.Token) {
 	if t.Data == "base" || t.Data == "meta" || t.Data == "link" {
 		return
 	}
-	if w.quote < 0 && !w.rest {
+	if w.quote < 0 && !w.rest && !w.passesOn {
 		kind := quoteKind(t)
 		if t.Data == "blockquote" && kind == notQuote {
 			if _, attributed := w.mark.found(); attributed {
@@ -111,10 +132,13 @@ func (w *rewriter) start(t xhtml.Token) {
 // that is "On … wrote:".
 func (w *rewriter) startQuote() {
 	w.quote, w.quoted = len(w.stack), true
-	if at, ok := w.mark.found(); ok {
+	w.fullAt, w.replyAt = w.full.Len(), len(w.reply)
+	at, named := w.mark.found()
+	if named {
 		w.reply = w.reply[:at]
 	}
-	w.mark = attribution{}
+	w.named = named
+	w.mark = attribution{strict: w.mark.strict, spared: w.mark.spared}
 }
 
 // cutHeader takes the header of a quoted mail, and all after it, out of the reply.

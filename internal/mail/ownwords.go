@@ -14,9 +14,9 @@ func ownWords(text string) (words string, marked, certain bool) {
 	if !sure {
 		return "", marked, false
 	}
-	c := newCutter(text)
+	c := newCutter(text, true)
 	c.markQuotes()
-	end := c.hardCut()
+	end, _ := c.hardCut()
 	cut := end
 	for i := range end {
 		if c.quoted[i] || isQuotedLine(c.lines[i]) {

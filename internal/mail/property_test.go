@@ -224,7 +224,7 @@ func TestCutReply_properties(t *testing.T) {
 			lines = append(lines, pieces[r.IntN(len(pieces))])
 		}
 		text := tidyText(strings.Join(lines, "\n"))
-		reply := cutReply(text)
+		reply := cutReply(text, false)
 		if (strings.TrimSpace(text) == "") != (strings.TrimSpace(reply) == "") {
 			t.Fatalf("%q cut to %q", text, reply)
 		}

@@ -1,20 +1,32 @@
 package mail
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// cutReply answers what the person wrote of a text: what it quotes at its end
-// and the signature are left out. Answers between quoted lines are kept with
-// those lines; a single quote above the answer is left out. The result is
-// never empty when text is not. Each line is looked at a bounded number of times.
-func cutReply(text string) string {
-	c := newCutter(text)
+// cutReply answers what the person wrote of a text: what his program quotes and
+// the signature are left out. Answers between quoted lines are kept with those
+// lines; a quote with its "On … wrote:" above the answer is left out. What he
+// quotes himself stays: lines with marks in the midst of his words, or below a
+// line of his that announces them. A mail that he passes on was sent with his
+// words and stays below them, whole; forwarded says that the mail is such a one.
+// The result is never empty when text is not. Each line is looked at a bounded
+// number of times.
+func cutReply(text string, forwarded bool) string {
+	c := newCutter(text, false)
 	c.markQuotes()
-	end := c.hardCut()
+	c.showAnnounced()
+	end, passedOn := c.hardCut()
+	if forwarded {
+		end, passedOn = min(end, c.firstQuoted()), true
+	}
 	own := c.trimEnd(end)
+	if passedOn && end < len(c.lines) {
+		return c.withPassedOn(own, end)
+	}
 	reply := c.join(own)
 	if reply == "" {
 		reply = c.joinAll(end)
@@ -32,16 +44,26 @@ const maxLine = 500
 type cutter struct {
 	lines  []string
 	lower  []string // trimmed, in lower case, without marks of emphasis; "" when too long
+	labels []label  // what a line says as one of a quoted header
+	speaks []bool   // it may be a line of "On … wrote:"
 	quoted []bool   // belongs to a quote
+	shown  []bool   // quoted by the writer himself: part of what he says
+	// strict takes whatever may be a quote for one, for texts that must show
+	// nobody what they quote; else only what mail programs write counts.
+	strict bool
 }
 
-func newCutter(text string) *cutter {
+func newCutter(text string, strict bool) *cutter {
 	lines := strings.Split(text, "\n")
-	c := &cutter{lines: lines, lower: make([]string, len(lines)), quoted: make([]bool, len(lines))}
+	n := len(lines)
+	c := &cutter{lines: lines, lower: make([]string, n), labels: make([]label, n), speaks: make([]bool, n),
+		quoted: make([]bool, n), shown: make([]bool, n), strict: strict}
 	for i, l := range lines {
-		if len(l) <= maxLine {
-			c.lower[i] = strings.ToLower(strings.TrimSpace(strings.ReplaceAll(l, "*", "")))
+		if len(l) > maxLine {
+			continue
 		}
+		s := strings.ToLower(strings.TrimSpace(strings.ReplaceAll(l, "*", "")))
+		c.lower[i], c.labels[i], c.speaks[i] = s, headerLabel(s), strings.Contains(s, "@") || wordOfWriting(s)
 	}
 	return c
 }
@@ -100,10 +122,12 @@ func (c *cutter) markAttribution(quote int) {
 	if end < 0 {
 		return
 	}
-	if start, ok := c.attributionEnding(end, true); ok {
-		for j := start; j < quote; j++ {
-			c.quoted[j] = true
-		}
+	start, ok := c.attributionEnding(end, true)
+	if !ok && !c.strict && isNameWithVerb(c.lines[end]) {
+		start, ok = end, true
+	}
+	for j := start; ok && j < quote; j++ {
+		c.quoted[j] = true
 	}
 }
 
@@ -111,18 +135,20 @@ func (c *cutter) markAttribution(quote int) {
 const attributionLines = 4
 
 // attributionEnding looks for an attribution whose last line is end. Above a
-// quote less evidence is enough.
+// quote less evidence is enough; above a text without marks of quoting it takes
+// what a program knows and a person does not write: the time, or an address.
 func (c *cutter) attributionEnding(end int, weak bool) (start int, ok bool) {
-	if !endsAttribution(c.lower[end]) {
+	if !endsAttribution(c.lower[end]) || !slices.Contains(c.speaks[max(0, end-attributionLines+1):end+1], true) {
 		return 0, false
 	}
 	best := -1
-	joined := ""
+	joined, asWritten := "", ""
 	for i := end; i >= 0 && end-i < attributionLines; i-- {
 		if c.lower[i] == "" || c.quoted[i] {
 			break
 		}
 		joined = strings.TrimSpace(c.lower[i] + " " + joined)
+		asWritten = c.lines[i] + " " + asWritten
 		if len(joined) > maxLine {
 			break
 		}
@@ -130,7 +156,7 @@ func (c *cutter) attributionEnding(end int, weak bool) (start int, ok bool) {
 		if weak {
 			need = 1
 		}
-		if !attributes(joined, need) {
+		if !attributes(joined, need) || !c.strict && (tellsOfWriting(asWritten) || !weak && !byProgram(joined)) {
 			continue
 		}
 		if startsAttribution(c.lower[i]) {
@@ -145,27 +171,30 @@ func (c *cutter) attributionEnding(end int, weak bool) (start int, ok bool) {
 
 // hardCut finds the line from which on everything is quoted without marks:
 // the header or the separator that a mail program writes above it, or "On …
-// wrote:" above unmarked text.
-func (c *cutter) hardCut() int {
+// wrote:" above unmarked text. passedOn says that it is not quoted but passed on.
+func (c *cutter) hardCut() (at int, passedOn bool) {
 	for i := range c.lines {
+		if !c.strict && c.beginsPassedOn(i) {
+			return i, true
+		}
 		if c.quoted[i] || c.lower[i] == "" {
 			continue
 		}
 		switch {
 		case isReplyMarker(c.lower[i]):
-			return i
+			return i, false
 		case isSeparator(c.lower[i]), c.headerBlock(i):
-			return c.ruleAbove(i)
+			return c.ruleAbove(i), false
 		case isDeviceLine(c.lower[i]) && c.textFollows(i):
-			return i
+			return i, false
 		}
 		if start, ok := c.attributionEnding(i, false); ok {
 			if next := c.nextText(i + 1); next == len(c.lines) || !c.quoted[next] {
-				return start
+				return start, false
 			}
 		}
 	}
-	return len(c.lines)
+	return len(c.lines), false
 }
 
 // ruleAbove takes a rule ("______") and blank lines above a header block to it.
@@ -190,9 +219,10 @@ func (c *cutter) nextText(i int) int {
 	return i
 }
 
+// textFollows reports whether there is text below line i that is not passed on.
 func (c *cutter) textFollows(i int) bool {
 	n := c.nextText(i + 1)
-	return n < len(c.lines)
+	return n < len(c.lines) && (c.strict || !c.beginsPassedOn(n))
 }
 
 // trimEnd answers where the person's text ends: before the signature and the
@@ -200,7 +230,7 @@ func (c *cutter) textFollows(i int) bool {
 func (c *cutter) trimEnd(end int) int {
 	for {
 		before := end
-		for end > 0 && (c.blank(end-1) || c.quoted[end-1] || len(c.lower[end-1]) >= 8 && isRule(c.lower[end-1])) {
+		for end > 0 && (c.blank(end-1) || c.quoted[end-1] && !c.shown[end-1] || len(c.lower[end-1]) >= 8 && isRule(c.lower[end-1])) {
 			end--
 		}
 		end = c.signature(end)
@@ -211,12 +241,16 @@ func (c *cutter) trimEnd(end int) int {
 }
 
 // join puts the lines up to end together. A single quote above the answer is
-// left out; several mean that the answers stand between them.
+// left out when a program wrote above it whose words it quotes; several mean
+// that the answers stand between them.
 func (c *cutter) join(end int) string {
 	runs := 0
 	for i := 0; i < end; i++ {
-		if c.quoted[i] && (i == 0 || !c.quoted[i-1]) {
+		if c.beginsQuote(i) {
 			runs++
+			if !c.strict && !c.attributed(i) {
+				runs++ // his own
+			}
 		}
 	}
 	var out []string
@@ -227,6 +261,9 @@ func (c *cutter) join(end int) string {
 	}
 	return tidyText(strings.Trim(strings.Join(out, "\n"), "\n"))
 }
+
+// beginsQuote reports the first line of a quote.
+func (c *cutter) beginsQuote(i int) bool { return c.quoted[i] && (i == 0 || !c.quoted[i-1]) }
 
 // joinAll is the text up to end with everything but quotes, for a mail that is
 // nothing but a signature.

@@ -17,8 +17,8 @@ const (
 // headerLabel recognises "From:", "De:", "Sent:" … at the beginning of a line
 // (lower case).
 func headerLabel(s string) label {
-	s = strings.TrimLeft(s, "> |_")
 	name, _, ok := strings.Cut(s, ":")
+	name = strings.TrimLeft(name, "> |_")
 	if !ok || len(name) > 30 {
 		return noLabel
 	}
@@ -37,33 +37,52 @@ func headerLabel(s string) label {
 	return noLabel
 }
 
-// headerBlock reports whether the header of a quoted mail begins at line i:
-// sender and at least two more of its labels within a few lines, with an address
+// quotedHead is what the lines of a quoted mail's header have said so far.
+type quotedHead struct {
+	seen    [subjectLabel + 1]bool
+	kinds   int
+	address bool
+	when    bool // a day and a time
+}
+
+// add takes a line with a label (lower case).
+func (h *quotedHead) add(l label, s string) {
+	h.address = h.address || strings.Contains(s, "@")
+	if l == dateLabel {
+		year, clock, date := numbers(s)
+		h.when = h.when || clock && (year || date)
+	}
+	if !h.seen[l] {
+		h.seen[l] = true
+		h.kinds++
+	}
+}
+
+// holds reports a header: sender and at least two more labels, with an address
 // or a subject among them, so that "From: Madrid, To: Paris" is none.
+func (h *quotedHead) holds() bool {
+	return h.seen[fromLabel] && h.kinds >= 3 && (h.address || h.seen[subjectLabel])
+}
+
+// byProgram reports one that a mail program wrote: people who list sender,
+// recipient, day and subject of a parcel write neither address nor year and time.
+func (h *quotedHead) byProgram() bool { return h.seen[dateLabel] && (h.address || h.when) }
+
+// headerBlock reports whether the header of a quoted mail begins at line i,
+// with its labels within a few lines.
 func (c *cutter) headerBlock(i int) bool {
-	first := headerLabel(c.lower[i])
-	if first == noLabel || first == ccLabel {
+	if first := c.labels[i]; first == noLabel || first == ccLabel {
 		return false
 	}
-	var seen [subjectLabel + 1]bool
-	kinds, plain, address := 0, 0, false
-	for j := i; j < len(c.lines) && j < i+12 && plain < 3; j++ {
+	var head quotedHead
+	for j, plain := i, 0; j < len(c.lines) && j < i+12 && plain < 3; j++ {
 		s := c.lower[j]
-		if s == "" {
-			plain++
+		if l := c.labels[j]; l != noLabel {
+			head.add(l, s)
 			continue
 		}
-		l := headerLabel(s)
-		if l == noLabel {
-			plain++
-			address = address || j == i+1 && strings.Contains(s, "@")
-			continue
-		}
-		address = address || strings.Contains(s, "@")
-		if !seen[l] {
-			seen[l] = true
-			kinds++
-		}
+		plain++
+		head.address = head.address || s != "" && j == i+1 && strings.Contains(s, "@")
 	}
-	return seen[fromLabel] && kinds >= 3 && (address || seen[subjectLabel])
+	return head.holds() && (c.strict || head.byProgram())
 }

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,35 +47,165 @@ func attributes(s string, need int) bool {
 
 // hasVerb reports a form of "to write" as a word of s.
 func hasVerb(s string) bool {
-	for _, v := range [...]string{
-		"wrote", "writes", "escribió", "escribio", "escribe", "ha escrito", "escreveu", "a écrit", "a ecrit",
-		"schrieb", "hat geschrieben", "ha scritto", "scrive", "schreef", "skrev", "kirjoitti", "napisał", "napisał(a)",
-		"napsal", "написал", "пишет", "yazdı", "va escriure", "escribiu", "idatzi du",
-		"pisze", "írta", "a scris", "写道", "寫道", "のメッセージ", "작성",
-	} {
-		if containsWord(s, v) {
+	before, end := "", -2
+	for at, w := range wordsOf(s) {
+		if isVerb(w) || at == end+1 && s[end] == ' ' && isVerbOfTwo(before, w) {
+			return true
+		}
+		before, end = w, at+len(w)
+	}
+	return false
+}
+
+// wordsOf are the words of s (letters without anything between them) and where
+// they begin.
+func wordsOf(s string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		start := -1
+		for i, r := range s {
+			switch letter := unicode.IsLetter(r); {
+			case letter && start < 0:
+				start = i
+			case !letter && start >= 0:
+				if !yield(start, s[start:i]) {
+					return
+				}
+				start = -1
+			}
+		}
+		if start >= 0 {
+			yield(start, s[start:])
+		}
+	}
+}
+
+func isVerb(w string) bool {
+	switch w {
+	case "wrote", "writes", "escribió", "escribio", "escribe", "escreveu", "schrieb", "scrive", "schreef", "skrev", "kirjoitti", "napisał",
+		"napsal", "написал", "пишет", "yazdı", "escribiu", "pisze", "írta", "写道", "寫道", "のメッセージ", "작성":
+		return true
+	}
+	return false
+}
+
+// isVerbOfTwo reports the forms of two words.
+func isVerbOfTwo(first, second string) bool {
+	switch second {
+	case "escrito", "scritto":
+		return first == "ha"
+	case "écrit", "ecrit", "scris":
+		return first == "a"
+	case "geschrieben":
+		return first == "hat"
+	case "escriure":
+		return first == "va"
+	case "du":
+		return first == "idatzi"
+	}
+	return false
+}
+
+// wordOfWriting reports whether any word of s may belong to a form of "to write".
+func wordOfWriting(s string) bool {
+	for _, w := range wordsOf(s) {
+		if isVerb(w) || isVerbEnd(w) {
 			return true
 		}
 	}
 	return false
 }
 
-// containsWord reports whether w stands in s between characters that are no letters.
-func containsWord(s, w string) bool {
-	for from := 0; ; {
-		i := strings.Index(s[from:], w)
-		if i < 0 {
+func isVerbEnd(w string) bool {
+	switch w {
+	case "escrito", "scritto", "écrit", "ecrit", "scris", "geschrieben", "escriure", "escrit", "idatzi":
+		return true
+	}
+	return false
+}
+
+// tellsOfWriting reports a sentence (as it was written) in which somebody tells
+// that he was written to, or who wrote, as no program does: "su compañero me
+// escribió:", "my boss wrote:", "you wrote to me that:".
+func tellsOfWriting(s string) bool {
+	if len(s) > 2*maxLine {
+		return false
+	}
+	var first, second string // the two words just before the verb
+	end, verb := -1, false
+	for at, w := range wordsOf(s) {
+		low := strings.ToLower(w)
+		if at != end+1 {
+			first, second, verb = "", "", false // a date or a mark stands between
+		}
+		end = at + len(w)
+		switch {
+		case verb && isWhatFollows(low):
+			return true
+		case isVerb(low) || isVerbEnd(low):
+			if isToWhom(second) || isSomebody(first, second) && !strings.Contains(s, "@") {
+				return true
+			}
+			verb = true
+			continue
+		case isAuxiliary(low):
+			continue
+		}
+		first, second, verb = second, w, false
+	}
+	return false
+}
+
+func isWhatFollows(w string) bool {
+	switch w {
+	case "me", "us", "to", "that", "this", "nos", "mir", "uns", "que", "dass", "che":
+		return true
+	}
+	return false
+}
+
+// isNameWithVerb reports "Ana Ruiz wrote:" (as it was written), all that old
+// programs say of whom they quote.
+func isNameWithVerb(s string) bool {
+	const longest = 5 // words
+	words := strings.Fields(strings.TrimRight(strings.TrimSpace(s), ": "))
+	if n := len(words); n < 2 || n > longest || !isVerb(words[n-1]) || !strings.HasSuffix(strings.TrimSpace(s), ":") {
+		return false
+	}
+	for _, w := range words[:len(words)-1] {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
 			return false
 		}
-		start, end := from+i, from+i+len(w)
-		before, _ := utf8.DecodeLastRuneInString(s[:start])
-		after, _ := utf8.DecodeRuneInString(s[end:])
-		// "<a@b.c>wrote:" and "wrote:" are both seen.
-		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
-			return true
-		}
-		from = end
 	}
+	return !isToWhom(strings.ToLower(words[len(words)-2]))
+}
+
+func isAuxiliary(w string) bool { return w == "ha" || w == "hat" || w == "a" || w == "va" }
+
+// isToWhom reports a pronoun that stands before the verb.
+func isToWhom(w string) bool {
+	switch w {
+	case "me", "nos", "te", "le", "les", "os", "lo", "m", "nous", "vous", "mi", "ci", "ti", "gli", "em", "ens":
+		return true
+	}
+	return false
+}
+
+// isSomebody reports "su compañero", "my boss": a person without a name.
+func isSomebody(first, second string) bool {
+	switch strings.ToLower(first) { // an article or whose he is
+	case "su", "mi", "tu", "nuestro", "nuestra", "un", "una", "el", "la", "my", "our", "your", "the", "a", "an", "mon", "votre", "notre",
+		"mein", "ihr", "meu", "seu", "uma", "um", "o", "il", "mio", "suo":
+		r, _ := utf8.DecodeRuneInString(second)
+		return unicode.IsLower(r)
+	}
+	return false
+}
+
+// byProgram reports whether an attribution (lower case) says what programs know
+// and people seldom write: the time of day, or an address in brackets.
+func byProgram(s string) bool {
+	_, clock, _ := numbers(s)
+	return clock || strings.Contains(s, "@") && strings.ContainsAny(s, "<([")
 }
 
 // evidence counts what an attribution usually holds.
