@@ -4,36 +4,31 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { open, signIn } from './browser.mjs';
+import { signIn } from './browser.mjs';
+import { desk, flows } from './flow.mjs';
 import { screens } from './screens.mjs';
 
-const desk = process.argv[2];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const browser = await open();
-const found = [];
-let looked = 0;
-try {
+await flows(async ({ browser, step }) => {
+  const found = [];
   for (const [colorScheme, width] of [
     ['light', 1440],
     ['dark', 1440],
     ['light', 390],
-  ]) {
-    const page = await signIn(browser, desk, { agent: 'marta', colorScheme, reducedMotion: 'reduce', bypassCSP: true });
-    await page.setViewportSize({ width, height: 900 });
-    await page.evaluate(axe);
-    for (const screen of await screens(page)) {
-      if (!screen.main && (width < 1440 || colorScheme === 'dark')) continue;
-      await screen.go();
-      // What is inside a mail is its writer's.
-      const { violations } = await page.evaluate(() => axe.run({ exclude: ['iframe'] }, { iframes: false, resultTypes: ['violations'] }));
-      for (const v of violations) found.push(...v.nodes.map((n) => `${screen.name} ${colorScheme} ${width}: ${v.id} ${n.target.join(' ')} ${n.failureSummary.split('\n')[1]?.trim() ?? ''}`));
-      await screen.leave?.();
-      looked++;
-    }
-    await page.context().close();
-  }
-} finally {
-  await browser.close();
-}
-assert.deepEqual(found, []);
-console.log(`ok axe finds nothing on ${looked} screens`);
+  ])
+    await step(`every screen, ${colorScheme}, at ${width} px`, async () => {
+      const page = await signIn(browser, desk, { agent: 'marta', colorScheme, reducedMotion: 'reduce', bypassCSP: true });
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(axe);
+      for (const screen of await screens(page)) {
+        if (!screen.main && (width < 1440 || colorScheme === 'dark')) continue;
+        await screen.go();
+        // What is inside a mail is its writer's.
+        const { violations } = await page.evaluate(() => axe.run({ exclude: ['iframe'] }, { iframes: false, resultTypes: ['violations'] }));
+        for (const v of violations) found.push(...v.nodes.map((n) => `${screen.name} ${colorScheme} ${width}: ${v.id} ${n.target.join(' ')} ${n.failureSummary.split('\n')[1]?.trim() ?? ''}`));
+        await screen.leave?.();
+      }
+      await page.context().close();
+    });
+  assert.deepEqual(found, []);
+});

@@ -1,6 +1,7 @@
 // A browser that is signed in at a running desk.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { words } from './words.mjs';
 
 export const chrome = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 
@@ -66,12 +67,5 @@ export async function until(look, what) {
   throw new Error(`still not: ${what}`);
 }
 
-const words = new URL('../src/text/en/', import.meta.url);
-const english = Object.assign({}, ...readdirSync(words).map((f) => JSON.parse(readFileSync(new URL(f, words), 'utf8'))));
-
-/** text is what the console says for a key in English, so that a flow waits for
- * the words that are written there now. */
-export const text = (key, values = {}) => {
-  if (english[key] === undefined) throw new Error(`no text ${key}`);
-  return english[key].replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
-};
+/** text is what the console says for a key in English. */
+export const text = words('en');

@@ -56,7 +56,7 @@ await flows(async ({ browser, step }) => {
     await bar.getByRole('button', { name: t('ticket.status') }).click();
     await page.getByRole('menuitem', { name: t('word.status.closed') }).click();
     const failed = page.getByRole('dialog', { name: t('list.bulk.failed', { n: 1 }) });
-    const row = failed.getByRole('row', { name: new RegExp(`#${lot[1].number}`) });
+    const row = failed.getByRole('listitem').filter({ hasText: `#${lot[1].number}` });
     assert.ok((await row.innerText()).includes(t('word.problem.close_blocked')) || /factura|bloque|antes/i.test(await row.innerText()), await row.innerText());
     await failed.getByText(t('list.bulk.failed.rest', { n: 3 })).waitFor();
     await failed.getByRole('button', { name: t('list.bulk.failed.select') }).click();

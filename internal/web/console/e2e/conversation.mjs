@@ -148,7 +148,7 @@ await flows(async ({ browser, step }) => {
     const found = await until(async () => (await as(page, 'GET', `/tickets/search?q=${encodeURIComponent(customer)}`)).tickets.find((x) => x.subject === subject), 'the mail is a ticket');
     await shown(page, found.id);
     await page.frameLocator('iframe').locator('b', { hasText: 'imagen' }).waitFor();
-    await page.waitForTimeout(300);
+    await page.frameLocator('iframe').locator('body').evaluate(() => new Promise((done) => (document.readyState === 'complete' ? done() : addEventListener('load', done))));
     assert.deepEqual(asked, []);
     await page.getByRole('button', { name: t('ticket.images', { n: 1 }) }).click();
     const image = page.frameLocator('iframe').locator('img');

@@ -1,24 +1,12 @@
 // What the flows share: words in either language as the console has them,
 // tickets made by the API, mail in and mail out, steps that are counted.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { as, open, signIn, until } from './browser.mjs';
 import { deliver, mail } from './mail.mjs';
+import { words } from './words.mjs';
 
-const folder = join(import.meta.dirname, '../src/text');
-const catalogue = Object.fromEntries(['es', 'en'].map((l) => [l, Object.assign({}, ...readdirSync(join(folder, l)).map((f) => JSON.parse(readFileSync(join(folder, l, f), 'utf8'))))]));
-
-/** words gives the function that answers the console's texts in a language, as
- * the console's own translate does. */
-export const words =
-  (l) =>
-  (key, values = {}) => {
-    const plural = typeof values.n === 'number' ? (catalogue[l][`${key}.${new Intl.PluralRules(l).select(values.n)}`] ?? catalogue[l][`${key}.other`]) : undefined;
-    const text = plural ?? catalogue[l][key];
-    assert.ok(text !== undefined, `no text ${key} in ${l}`);
-    return text.replace(/\{(\w+)\}/g, (all, name) => (values[name] === undefined ? all : String(values[name])));
-  };
+export { words } from './words.mjs';
 
 /** desk, smtp are where the desk under test listens. */
 export const desk = process.argv[2];
@@ -115,6 +103,12 @@ export const field = (page, name) => page.getByRole('combobox', { name, exact: t
 export async function pick(page, name, value) {
   await field(page, name).click({ force: true }); // of several values the field itself is hidden
   await page.getByRole('option', { name: value, exact: true }).click();
+}
+
+/** holds waits until a field has that text. */
+export async function holds(input, text, what = 'the field') {
+  let last;
+  await until(async () => (last = await input.inputValue()) === text, what).catch((error) => assert.equal(last, text, error.message));
 }
 
 /** told waits for one of the console's short messages. */

@@ -4,28 +4,19 @@
 // sources bind, every action that a button has. SMTP=HOST:PORT node e2e/keyboard.mjs DESK
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { as, open, signIn, until } from './browser.mjs';
+import { as, signIn, until } from './browser.mjs';
+import { desk, flows } from './flow.mjs';
 import { deliver, mail } from './mail.mjs';
+import { settled } from './screens.mjs';
 
-const desk = process.argv[2];
 const TICKETS = 10;
 const words = {
   en: { reply: 'Keyboard reply', assignee: 'Marta', composer: 'Internal note', palette: 'What should happen?', help: 'Keys' },
   es: { reply: 'Respuesta de teclado', assignee: 'Marta', composer: 'Nota interna', palette: '¿Qué hacer?', help: 'Teclas' },
 };
 
-const browser = await open();
-let done = 0;
-const step = async (name, run, page) => {
-  await run().catch(async (e) => {
-    if (process.env.SHOTS) await page?.screenshot({ path: `${process.env.SHOTS}/keyboard.png` });
-    throw e;
-  });
-  done++;
-  console.log('ok', name);
-};
 /** enter is marta's page that counts what the mouse does, its clock in hand. */
-const enter = async (language) => {
+const enter = async (browser, language) => {
   const page = await signIn(browser, desk, { agent: 'marta', language, quiet: true });
   await page.addInitScript(() => {
     window.mice = 0;
@@ -38,21 +29,21 @@ const enter = async (language) => {
 };
 const mice = async (page) => assert.equal(await page.evaluate(() => window.mice), 0, 'nobody touched a mouse');
 
-try {
+await flows(async ({ browser, step }) => {
   const tail = Date.now().toString(36);
   const to = 'soporte@tienda.test';
   const made = Array.from({ length: 14 }, (_, i) => `k${i}.${tail}@cliente.test`);
   await deliver(process.env.SMTP, made.map((from, i) => ({ from, to, raw: mail({ from, to, name: `Kay ${i}`, subject: `By key ${i} ${tail}`, text: 'Where is my order?' }) })));
-  const first = await enter('en');
+  const first = await enter(browser, 'en');
   await until(async () => (await as(first, 'GET', '/tickets?limit=200')).tickets.filter((t) => t.subject.endsWith(tail)).length === made.length, 'the mails are tickets');
   await first.reload();
   await first.waitForSelector('[role=list] a');
   const name = { en: `${words.en.reply} ${tail}`, es: `${words.es.reply} ${tail}` };
   await as(first, 'POST', '/canned-replies', { owner: 'agent', name, text: { en: 'Thank you, {{requester.firstName}}.', es: 'Gracias, {{requester.firstName}}.' }, tags: [] });
 
-  for (const language of process.env.ONLY === 'help' ? [] : ['en', 'es']) {
-    const page = language === 'en' ? first : await enter(language);
+  for (const language of ['en', 'es'])
     await step(`ten tickets by keyboard alone, in ${language}`, async () => {
+      const page = language === 'en' ? first : await enter(browser, language);
       const press = async (...keys) => {
         for (const k of keys) await page.keyboard.press(k);
       };
@@ -111,7 +102,8 @@ try {
         await page.getByRole('dialog').getByRole('option', { name: name[language] }).waitFor();
         await press('Enter');
         await page.waitForFunction(() => /Thank you|Gracias/.test(document.querySelector('form[data-kind] textarea')?.value ?? ''));
-        await page.waitForTimeout(150); // as fast as hands are
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
         await press('Control+Enter');
         await sent();
         await page.waitForFunction(() => document.activeElement?.tagName !== 'TEXTAREA');
@@ -142,8 +134,9 @@ try {
         await until(async () => (await read(id)).assignee === 'marta', 'assigned');
         await page.waitForFunction(() => document.activeElement?.tagName !== 'INPUT');
         await choose('p', was.priority === 'low' ? 'ArrowUp' : 'ArrowDown', 'Enter');
-        await page.waitForTimeout(400);
-        if (await page.evaluate(() => document.activeElement?.closest('aside form'))) {
+        const why = () => page.evaluate(() => document.activeElement?.closest('aside form') !== null);
+        await until(async () => (await why()) || (await read(id)).priority !== was.priority, 'another priority, or why it is');
+        if (await why()) {
           await page.keyboard.type('By keyboard'); // another than the matrix gives wants a reason
           await press('Enter');
         }
@@ -162,8 +155,7 @@ try {
       await page.waitForURL('**/console/tickets');
       await mice(page);
       if (language !== 'en') await page.context().close();
-    }, page);
-  }
+    });
   const page = first;
   const press = (key) => page.keyboard.press(key);
   await page.goto(`${desk}/console/tickets`);
@@ -187,8 +179,8 @@ try {
   };
   const go = async (path) => {
     await page.evaluate((p) => history.pushState({}, '', p), '/console' + path);
-    await page.waitForTimeout(600);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/help.png` });
+    await settled(page);
+    await page.getByRole('main').getByRole('heading').first().waitFor();
   };
   await step('? shows every key that the sources bind', async () => {
     assert.ok(bound.size > 40, `${bound.size} keys found in the sources`);
@@ -235,7 +227,4 @@ try {
     console.log(`   ${buttons.length} buttons, ${actions.length} actions`);
     assert.deepEqual(missing, []);
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

@@ -3,19 +3,12 @@
 // seen; a merged ticket says so. In Spanish, at 1440, 1024 and 390 px.
 // SMTP=HOST:PORT node e2e/keys.mjs DESK
 import assert from 'node:assert/strict';
-import { as, open, signIn, until } from './browser.mjs';
+import { as, signIn, until } from './browser.mjs';
+import { desk, flows, holds } from './flow.mjs';
 import { deliver, mail } from './mail.mjs';
 
-const desk = process.argv[2];
-const browser = await open();
 const tail = Date.now().toString(36);
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-try {
+await flows(async ({ browser, step }) => {
   const page = await signIn(browser, desk, { agent: 'marta', language: 'es' });
   const call = (method, path, body, more) => as(page, method, path, body, more);
   let made = 0;
@@ -48,6 +41,8 @@ try {
 
   await step('a choice by key gives the keyboard back to where it was', async () => {
     await show(page, one);
+    await keys(page, '/');
+    await page.keyboard.type(tail); // beside these there may be many
     const row = page.getByRole('list').locator(`a[href$="${one.id}"]`);
     await row.click();
     await keys(page, 'p');
@@ -57,6 +52,7 @@ try {
     await until(async () => (await now(one)).priority !== one.priority, 'the priority has changed');
     await keys(page, 'k');
     await until(() => !page.url().includes(one.id), 'the next key works');
+    await keys(page, '/', 'Control+a', 'Delete', 'Escape');
   });
   await step('Escape leaves every field', async () => {
     await show(page, one);
@@ -77,7 +73,7 @@ try {
     await keys(page, 'a');
     await focused(field(page, 'Asignado a'));
     await page.keyboard.type('lu');
-    assert.equal(await field(page, 'Asignado a').inputValue(), 'lu');
+    await holds(field(page, 'Asignado a'), 'lu');
     await keys(page, 'Enter');
     await away(page);
     await until(async () => (await now(one)).assignee === 'luis', 'Luis has it');
@@ -150,7 +146,7 @@ try {
     await keys(page, 'Control+Shift+Enter');
     await asked();
     await focused(composer);
-    assert.equal(await composer.inputValue(), 'Ya está.');
+    await holds(composer, 'Ya está.');
     assert.equal((await now(two)).status, two.status);
   });
   await step('filled in at 390 px, it resolves', async () => {
@@ -229,7 +225,7 @@ try {
     await row.getByRole('img', { name: 'Un mensaje no se envió' }).waitFor();
     await why.getByRole('button', { name: 'Ir al mensaje' }).click();
     await focused(composer);
-    assert.equal(await composer.inputValue(), 'Sale luego.');
+    await holds(composer, 'Sale luego.');
     await way('');
     await keys(page, 'Control+a', 'Delete', 'Escape');
     await why.waitFor({ state: 'detached' });
@@ -251,7 +247,7 @@ try {
     assert.equal(await page.getByRole('button', { name: 'Unir a otro ticket' }).count(), 0);
     await sign.getByRole('button', { name: 'Llevar el borrador al otro ticket' }).click();
     await page.getByRole('heading', { name: whole.subject }).waitFor();
-    assert.equal(await composer.inputValue(), 'Se lee en el otro.');
+    await holds(composer, 'Se lee en el otro.');
     await show(page, part);
     await sign.getByRole('link', { name: `#${whole.number}` }).click();
     await page.getByRole('heading', { name: whole.subject }).waitFor();
@@ -290,7 +286,7 @@ try {
     await keys(page, 'Escape');
     await begin('r', 'Responder');
     await page.keyboard.type(' adiós');
-    assert.equal(await composer.inputValue(), 'Hola y adiós');
+    await holds(composer, 'Hola y adiós');
     await keys(page, 'Escape');
     await away(page);
     await keys(page, 'f');
@@ -326,7 +322,4 @@ try {
   await call('DELETE', `/macros/${macro.id}`, undefined, { etag: '*' });
   const last = await call('GET', '/configuration', undefined, { whole: true });
   await call('PUT', '/configuration', { ...last.body, fields: (last.body.fields ?? []).map((f) => (f.id === 'cause' ? { ...f, off: true } : f)) }, { etag: last.etag });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

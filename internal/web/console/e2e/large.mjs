@@ -2,18 +2,11 @@
 // way to a real browser: the first are shown before the last are read, counts
 // are honest, the end can be reached. node e2e/large.mjs DESK
 import assert from 'node:assert/strict';
-import { as, open, signIn } from './browser.mjs';
+import { as, signIn, until } from './browser.mjs';
+import { desk, flows } from './flow.mjs';
 
-const desk = process.argv[2];
 const PAGE = 200;
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-try {
+await flows(async ({ browser, step }) => {
   const page = await signIn(browser, desk);
   const real = (await as(page, 'GET', '/tickets?limit=200')).tickets;
   const made = (count, more) => Array.from({ length: count }, (_, i) => ({ ...real[i % real.length], id: i.toString(36).padStart(26, '0'), number: 100_000 + i, subject: `Made up ${i}`, ...more(i) }));
@@ -37,12 +30,10 @@ try {
   /** end scrolls down until the last ticket stands there, as with a wheel. */
   const end = async (last) => {
     const box = page.locator('[role=list]').locator('..');
-    for (let i = 0; i < 60; i++) {
+    await until(async () => {
       await box.evaluate((e) => e.scrollTo(0, e.scrollHeight));
-      if (await page.getByText(last, { exact: true }).count()) return;
-      await page.waitForTimeout(100);
-    }
-    throw new Error(`${last} was not reached`);
+      return page.getByText(last, { exact: true }).count();
+    }, `${last} is reached`);
   };
 
   /** anew loads the page and opens the view of what is over. */
@@ -100,7 +91,4 @@ try {
     await page.getByText('Made up 998', { exact: true }).waitFor();
     await count('1 ticket');
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

@@ -2,24 +2,21 @@
 // marks, the next ticket before it is asked for, changes that are shown at once
 // and put back. SMTP=HOST:PORT node e2e/live.mjs DESK
 import assert from 'node:assert/strict';
-import { as, open, signIn, text, until } from './browser.mjs';
+import { as, signIn, text, until } from './browser.mjs';
+import { desk, flows } from './flow.mjs';
 import { deliver, mail } from './mail.mjs';
 
-const desk = process.argv[2];
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-try {
+await flows(async ({ browser, step }) => {
   const page = await signIn(browser, desk, { agent: 'marta', quiet: true });
   const tail = Date.now().toString(36);
   const from = `live.${tail}@cliente.test`;
   const write = (subject, headers = []) => deliver(process.env.SMTP, [{ from, to: 'soporte@tienda.test', raw: mail({ from, to: 'soporte@tienda.test', name: 'Live', subject, text: 'x', headers }) }]);
   const asked = [];
   page.on('request', (r) => asked.push(`${r.method()} ${new URL(r.url()).pathname}`));
+  let open = 0; // polls that are not answered yet
+  const feed = (r) => r.url().includes('/api/v1/changes');
+  page.on('request', (r) => feed(r) && open++);
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => feed(r) && open--);
   const polls = () => asked.filter((a) => a === 'GET /api/v1/changes').length;
   await page.clock.install();
   await page.goto(`${desk}/console/tickets`);
@@ -54,7 +51,8 @@ try {
       const before = polls();
       for (let t = 0; t < ms; t += 1000) {
         await page.clock.fastForward(1000);
-        await page.waitForTimeout(60);
+        await page.waitForTimeout(60); // what that second begins, begins
+        await until(() => open === 0, 'the desk has answered');
       }
       return polls() - before;
     };
@@ -75,16 +73,16 @@ try {
   await step('the next and the previous ticket are there before they are asked for', async () => {
     await page.keyboard.press('Home');
     const links = await page.locator('[role=list] a').evaluateAll((all) => all.map((a) => a.getAttribute('href').split('/').pop()));
-    asked.length = 0;
+    const read = new Set();
+    page.on('requestfinished', (r) => read.add(new URL(r.url()).pathname.split('/').pop()));
     await page.locator('[role=list] a').nth(1).click();
     await page.waitForSelector('article h1');
-    for (const near of [links[0], links[2]]) await until(() => asked.includes(`GET /api/v1/tickets/${near}`), 'a neighbour is prefetched');
-    await page.waitForTimeout(500);
+    for (const near of [links[0], links[2]]) await until(() => read.has(near), 'a neighbour is prefetched');
     // From now on the desk answers nothing about it.
     await page.route(new RegExp(`/api/v1/tickets/${links[2]}`), () => new Promise(() => undefined));
     await page.keyboard.press('j');
     await page.waitForURL(`**/tickets/${links[2]}`);
-    await page.locator('[role=log] section').first().waitFor({ timeout: 3000 });
+    await page.locator('[role=log] section').first().waitFor();
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
   await step('a change is shown before the desk has answered, and put back with a message when it refuses', async () => {
@@ -116,9 +114,9 @@ try {
     await page.getByText('Made up', { exact: false }).first().waitFor();
     const box = page.locator('[role=list]').locator('..');
     await box.evaluate((e) => e.scrollTo(0, 6000));
-    await page.waitForTimeout(200);
-    const top = await box.evaluate((e) => e.scrollTop);
-    assert.ok(top > 5000);
+    const sight = () => box.evaluate((e) => ({ top: e.scrollTop, rows: [...e.querySelectorAll('a')].filter((a) => a.getBoundingClientRect().top >= e.getBoundingClientRect().top && a.getBoundingClientRect().bottom <= innerHeight).length }));
+    await until(async () => (await sight()).top > 5000 && (await sight()).rows > 4, 'the list has been scrolled');
+    const { top } = await sight();
     const link = page.locator('[role=list] a').nth(12);
     const href = await link.getAttribute('href');
     const real = many.find((t) => href.endsWith(t.id));
@@ -132,11 +130,8 @@ try {
     await page.waitForSelector('article h1');
     await page.keyboard.press('u');
     await page.waitForURL('**/console/tickets');
-    assert.ok(Math.abs((await box.evaluate((e) => e.scrollTop)) - top) < 80, 'the list stands where it stood');
-    assert.equal(await page.locator(`[role=list] a[href="${href}"]`).count(), 1, 'the row is in sight');
+    await until(async () => Math.abs((await sight()).top - top) < 80, 'the list stands where it stood');
+    await until(async () => (await page.locator(`[role=list] a[href="${href}"]`).count()) === 1, 'the row is in sight');
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

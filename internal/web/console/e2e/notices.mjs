@@ -2,42 +2,10 @@
 // reply, a macro, the language of the profile, a mail of the quarantine.
 // SMTP=HOST:PORT node e2e/notices.mjs DESK
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
-import { as, open, signIn, until } from './browser.mjs';
+import { as, signIn, until } from './browser.mjs';
+import { arrives, desk, flows, holds } from './flow.mjs';
 
-const desk = process.argv[2];
-const [host, port] = (process.env.SMTP ?? '').split(':');
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-
-/** mail gives the desk a mail, as another mail server would. */
-const mail = (lines) =>
-  new Promise((resolve, reject) => {
-    const say = ['EHLO test', 'MAIL FROM:<winner@spam.example>', 'RCPT TO:<soporte@tienda.test>', 'DATA', [...lines, '.'].join('\r\n'), 'QUIT'];
-    const socket = connect(Number(port), host);
-    socket.setEncoding('utf8');
-    socket.on('error', reject);
-    socket.on('close', resolve);
-    let text = '';
-    socket.on('data', (part) => {
-      text += part;
-      for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
-        const line = text.slice(0, end);
-        text = text.slice(end + 2);
-        if (line[3] === '-') continue;
-        if (line[0] > '3') return reject(new Error(line));
-        const next = say.shift();
-        if (next) socket.write(next + '\r\n');
-      }
-    });
-  });
-
-try {
+await flows(async ({ browser, step }) => {
   const tail = Date.now().toString(36);
   const luis = await signIn(browser, desk, { agent: 'luis' });
   const { id, number } = await luis.evaluate(async () => (await (await fetch('/api/v1/tickets?limit=1')).json()).tickets[0]);
@@ -68,7 +36,7 @@ try {
     await luis.getByRole('textbox', { name: 'English', exact: true }).fill('Ticket ');
     await luis.getByRole('button', { name: 'Insert a placeholder' }).last().click();
     await luis.getByRole('menuitem', { name: 'Number of the ticket' }).click();
-    assert.equal(await luis.getByRole('textbox', { name: 'English', exact: true }).inputValue(), 'Ticket {{ticket.number}}');
+    await holds(luis.getByRole('textbox', { name: 'English', exact: true }), 'Ticket {{ticket.number}}');
     await luis.keyboard.press('Control+Enter');
     await luis.locator('h1', { hasText: `Thanks ${tail}` }).waitFor();
     await luis.getByLabel('Number of a ticket').fill(String(number));
@@ -106,7 +74,7 @@ try {
     await luis.getByRole('option', { name: 'Español' }).click();
     await luis.getByRole('heading', { name: 'Idioma y apariencia' }).waitFor();
     await luis.getByRole('link', { name: 'Bandeja' }).waitFor();
-    await luis.waitForTimeout(500);
+    await until(async () => (await as(luis, 'GET', '/me')).profile.language === 'es', 'the profile has it');
     const other = await signIn(browser, desk, { agent: 'luis', language: null });
     await other.getByRole('link', { name: 'Bandeja' }).waitFor();
     await other.context().close();
@@ -118,14 +86,11 @@ try {
     await luis.getByText(/Se cerr(ó|aron) \d+ sesi/).waitFor();
   });
   await step('a mail of the quarantine is looked at and released', async () => {
-    await mail(['From: Winner <winner@spam.example>', 'To: soporte@tienda.test', `Subject: You have won ${tail}`, `Message-ID: <${tail}@spam.example>`, 'X-Desk-Verdicts: spam=FAIL', '', 'Click <script>alert(1)</script> here.']);
+    await arrives({ from: 'winner@spam.example', name: 'Winner', subject: `You have won ${tail}`, text: 'Click <script>alert(1)</script> here.', headers: ['X-Desk-Verdicts: spam=FAIL'] });
     const marta = await signIn(browser, desk, { agent: 'marta' });
     const row = marta.getByRole('link', { name: new RegExp(`You have won ${tail}`) });
-    for (let i = 0; i < 20 && (await row.count()) === 0; i++) {
-      await marta.goto(desk + '/console/quarantine');
-      await marta.getByRole('region', { name: 'Quarantine' }).waitFor();
-      await marta.waitForTimeout(500);
-    }
+    await until(async () => (await as(marta, 'GET', '/quarantine')).mails.some((m) => m.subject.includes(tail)), 'the mail is held');
+    await marta.goto(desk + '/console/quarantine');
     await row.click();
     await marta.getByText('Click <script>alert(1)</script> here.').waitFor();
     await marta.getByText('If released: it becomes a new ticket').waitFor();
@@ -133,7 +98,4 @@ try {
     await marta.getByRole('status').getByRole('button', { name: 'Open it' }).click();
     await marta.locator('article h1', { hasText: `You have won ${tail}` }).waitFor();
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

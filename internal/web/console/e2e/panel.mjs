@@ -58,11 +58,8 @@ await flows(async ({ browser, step }) => {
     const { page: luis, t: e } = await enter(browser, 'luis', 'en');
     await luis.getByRole('link', { name: new RegExp(e('app.bell', { n: 1 }).replace(/\d+.*/, '')) }).first().click();
     const told = luis.getByRole('link', { name: new RegExp(`Cafetera ${end}`) }).first();
-    for (let i = 0; i < 20 && !(await told.count()); i++) {
-      await luis.waitForTimeout(500);
-      await luis.reload();
-      await luis.getByRole('main').getByRole('heading').first().waitFor();
-    }
+    await until(async () => (await as(luis, 'GET', '/notifications')).notifications.some((n) => n.ticket === made.id), 'Luis was told');
+    await luis.reload();
     await told.click();
     await luis.locator('article h1', { hasText: `Cafetera ${end}` }).waitFor();
     await luis.context().close();

@@ -1,17 +1,10 @@
 // Customers in a real browser: made, found, two addresses joined and parted.
 // node e2e/people.mjs DESK
 import assert from 'node:assert/strict';
-import { open, signIn } from './browser.mjs';
+import { as, signIn, until } from './browser.mjs';
+import { desk, flows } from './flow.mjs';
 
-const desk = process.argv[2];
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-try {
+await flows(async ({ browser, step }) => {
   const page = await signIn(browser, desk);
   const tail = Date.now().toString(36);
   const [one, other] = [`berta.${tail}@cliente.test`, `b.alonso.${tail}@trabajo.test`];
@@ -57,7 +50,8 @@ try {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`Berta Alonso Gil ${tail}`);
     await page.getByRole('textbox', { name: 'Name', exact: true }).press('Enter');
     await page.locator('h1', { hasText: 'Gil' }).waitFor();
-    await page.waitForTimeout(500);
+    const id = page.url().split('/').pop();
+    await until(async () => (await as(page, 'GET', `/people/${id}`)).person.name.includes('Gil'), 'it is saved');
     await page.reload();
     await page.locator('h1', { hasText: `Berta Alonso Gil ${tail}` }).waitFor();
   });
@@ -74,7 +68,4 @@ try {
     await page.getByRole('link', { name: 'Back' }).click();
     await page.getByRole('searchbox', { name: 'Find an organisation' }).waitFor();
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

@@ -1,20 +1,12 @@
 // States that screens can be in, for pictures: the composer's, filters, menus,
 // what is empty, failed, offline or over; and the customers' pages. A scene goes
 // there, and puts back in leave what it has changed.
-import { readdirSync, readFileSync } from 'node:fs';
 import { as } from './browser.mjs';
-
-const texts = new URL('../src/text/', import.meta.url);
-
-/** words are all texts of the console in a language. */
-export function words(language) {
-  const folder = new URL(`${language}/`, texts);
-  return Object.assign({}, ...readdirSync(folder).map((f) => JSON.parse(readFileSync(new URL(f, folder), 'utf8'))));
-}
+import { catalogue } from './words.mjs';
 
 /** scenes are for a page that is signed in as an admin, read in a language. */
 export function scenes(page, language, { invoice, repair }) {
-  const w = words(language);
+  const w = catalogue[language];
   const press = async (...keys) => {
     for (const key of keys) await page.keyboard.press(key);
     await page.waitForTimeout(400);

@@ -3,6 +3,15 @@ import { as } from './browser.mjs';
 
 const sections = ['general', 'agents', 'teams', 'mailboxes', 'forms', 'routing', 'statuses', 'matrix', 'fields', 'tags', 'calendars', 'policies', 'keys'];
 
+/** settled waits until a screen that was gone to has all that it loads: the
+ * moment before is for what shows that it loads. */
+export async function settled(page, name = 'the screen') {
+  await page.waitForTimeout(350);
+  await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root:not([aria-hidden]), [data-bones]')).catch(() => {
+    throw new Error(`${name} still loads`);
+  });
+}
+
 /** screens lists them for a page that is signed in as an admin: { name, go }.
  * main are those that a picture is taken of. */
 export async function screens(page) {
@@ -17,10 +26,7 @@ export async function screens(page) {
     ...more,
     go: async () => {
       await page.evaluate((p) => history.pushState({}, '', p), '/console' + path);
-      await page.waitForTimeout(350);
-      await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root:not([aria-hidden]), [data-bones]'), undefined, { timeout: 15_000 }).catch(() => {
-        throw new Error(`${name} still loads`);
-      });
+      await settled(page, name);
       await more.then?.();
     },
   });

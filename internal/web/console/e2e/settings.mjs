@@ -5,54 +5,40 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { open, signIn } from './browser.mjs';
+import { signIn, until } from './browser.mjs';
+import { desk, fits, flows, holds } from './flow.mjs';
 
-const desk = process.argv[2];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-
 // Functions keep a configuration for up to 30 seconds: what they do by it is
 // asked for until it is so.
-const soon = async (what, look) => {
-  for (let n = 0; n < 80; n++) {
-    if (await look()) return;
-    await new Promise((r) => setTimeout(r, 500));
-  }
-  assert.fail(what);
-};
+const soon = (what, look) => until(look, what);
 
-// Whatever their profiles say, the agents of this test read English.
-const enter = async (agent) => {
-  const page = await signIn(browser, desk, { agent });
-  await page.context().addInitScript(() => localStorage.setItem('desk-language', 'en'));
-  await page.reload();
-  await page.waitForSelector('[role=list] a');
-  return page;
-};
-const admin = await enter('marta');
-const goto = async (page, path) => {
-  await page.goto(`${desk}/console/settings${path}`);
-  await page.locator('h2').first().waitFor();
-};
-const save = async (page) => {
-  await page.keyboard.press('Control+s');
-  await page.getByText('Settings saved').waitFor();
-};
-const bar = (page) => page.getByRole('region', { name: 'Unsaved changes' });
+await flows(async ({ browser, step }) => {
+  // Whatever their profiles say, the agents of this test read English.
+  const enter = async (agent) => {
+    const page = await signIn(browser, desk, { agent });
+    await page.context().addInitScript(() => localStorage.setItem('desk-language', 'en'));
+    await page.reload();
+    await page.waitForSelector('[role=list] a');
+    return page;
+  };
+  const admin = await enter('marta');
+  const goto = async (page, path) => {
+    await page.goto(`${desk}/console/settings${path}`);
+    await page.locator('h2').first().waitFor();
+  };
+  const save = async (page) => {
+    await page.keyboard.press('Control+s');
+    await page.getByText('Settings saved').waitFor();
+  };
+  const bar = (page) => page.getByRole('region', { name: 'Unsaved changes' });
 
-// Another site, with what is to be pasted into it.
-let pasted = '';
-const site = createServer((_, response) => response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(`<!doctype html><title>shop</title>${pasted}`));
-await new Promise((r) => site.listen(0, '127.0.0.1', r));
-const origin = `http://127.0.0.1:${site.address().port}`;
+  // Another site, with what is to be pasted into it.
+  let pasted = '';
+  const site = createServer((_, response) => response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(`<!doctype html><title>shop</title>${pasted}`));
+  await new Promise((r) => site.listen(0, '127.0.0.1', r));
+  const origin = `http://127.0.0.1:${site.address().port}`;
 
-try {
   await step('the palette leads to a section, the index finds a field', async () => {
     await admin.keyboard.press('Control+k');
     await admin.getByRole('combobox', { name: 'What should happen?' }).fill('settings calendars');
@@ -84,12 +70,12 @@ try {
     const before = await name.inputValue();
     await name.fill('Half a name');
     await bar(admin).getByText('Not saved yet: General').waitFor();
-    await admin.waitForTimeout(500);
+    await until(() => admin.evaluate(() => Object.values(localStorage).some((v) => v.includes('Half a name'))), 'the browser keeps it');
     await admin.reload();
     await bar(admin).waitFor();
-    assert.equal(await name.inputValue(), 'Half a name');
+    await holds(name, 'Half a name');
     await bar(admin).getByRole('button', { name: 'Discard' }).click();
-    assert.equal(await name.inputValue(), before);
+    await holds(name, before);
   });
 
   await step('a session that has ended keeps the change, which is saved after signing in', async () => {
@@ -119,7 +105,7 @@ try {
     await admin.getByRole('button', { name: 'Add' }).click();
     await admin.getByRole('textbox', { name: 'Name', exact: true }).fill('Rosa Núñez');
     await admin.getByRole('textbox', { name: 'Address' }).fill('rosa');
-    assert.equal(await admin.getByRole('textbox', { name: 'ID', exact: true }).inputValue(), 'rosa-nunez');
+    await holds(admin.getByRole('textbox', { name: 'ID', exact: true }), 'rosa-nunez');
     await admin.keyboard.press('Control+s');
     await bar(admin).getByText('Nothing was saved: 1 field').waitFor();
     await admin.getByRole('link', { name: 'Agents', exact: true }).last().click();
@@ -263,7 +249,7 @@ try {
         for (const path of ['', '/general', '/agents', '/agents/luis', '/mailboxes/soporte', '/forms/shop', '/routing', '/statuses/resolved', '/matrix', '/fields/serial-number', '/calendars/oficina', '/policies/estandar', '/keys']) {
           if (width === 390 && colorScheme === 'dark') continue;
           await goto(admin, path);
-          assert.ok(await admin.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} at ${width}`);
+          await fits(admin, `${path} at ${width}`);
           if (width === 390) continue;
           await admin.evaluate(axe);
           const found = await admin.evaluate(() => window.axe.run(document.querySelector('main'), { resultTypes: ['violations'] }));
@@ -272,8 +258,6 @@ try {
       }
     }
   });
-} finally {
-  await browser.close();
+
   site.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

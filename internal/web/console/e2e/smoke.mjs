@@ -2,17 +2,10 @@
 // take an answer back, send it, and meet the end of the session.
 // node e2e/smoke.mjs DESK
 import assert from 'node:assert/strict';
-import { open, signIn } from './browser.mjs';
+import { signIn } from './browser.mjs';
+import { desk, flows, holds } from './flow.mjs';
 
-const desk = process.argv[2];
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-try {
+await flows(async ({ browser, step }) => {
   const page = await signIn(browser, desk);
   const text = `The courier comes on Thursday. ${Date.now()}`;
   const composer = () => page.getByRole('form').or(page.locator('form[data-kind]')).locator('textarea').first();
@@ -35,10 +28,10 @@ try {
     await page.keyboard.press('Control+Enter');
     await page.getByText('On its way', { exact: true }).waitFor();
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
-    assert.equal(await composer().inputValue(), text);
+    await holds(composer(), text);
     await page.reload();
     await page.waitForSelector('article h1');
-    assert.equal(await composer().inputValue(), text);
+    await holds(composer(), text);
   });
   await step('a session that has ended keeps the page, and the answer goes out after signing in', async () => {
     await page.context().clearCookies();
@@ -50,7 +43,7 @@ try {
     await page.getByText('The session has ended').waitFor({ state: 'detached' });
     await page.locator('[role=log] section', { hasText: text }).waitFor({ timeout: 30_000 });
     await page.getByText('On its way', { exact: true }).waitFor({ state: 'detached', timeout: 30_000 });
-    assert.equal(await composer().inputValue(), '');
+    await holds(composer(), '');
   });
   await step('the desk has the answer', async () => {
     await page.reload();
@@ -64,7 +57,4 @@ try {
     await page.goBack();
     await composer().waitFor();
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

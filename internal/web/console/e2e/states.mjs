@@ -4,17 +4,10 @@
 // away. What each operation does when the desk fails it: faults.mjs.
 // node e2e/states.mjs DESK
 import assert from 'node:assert/strict';
-import { as, open, signIn, text, until } from './browser.mjs';
+import { as, signIn, text, until } from './browser.mjs';
+import { desk, flows, holds } from './flow.mjs';
 
-const desk = process.argv[2];
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-try {
+await flows(async ({ browser, step }) => {
   const page = await signIn(browser, desk, { agent: 'marta', quiet: true });
   const thrown = [];
   page.on('pageerror', (e) => thrown.push(e.message));
@@ -37,7 +30,7 @@ try {
     await composer().fill(`Half an answer ${tail}`);
     // What ana does is not seen here until marta is done.
     await page.route(/\/api\/v1\/changes/, (route) => route.abort());
-    await page.waitForTimeout(300);
+    await page.waitForEvent('requestfailed', { predicate: (r) => r.url().includes('/changes'), timeout: 60_000 });
     const { body, etag } = await as(ana, 'GET', `/tickets/${ticket.id}`, undefined, { whole: true });
     const now = body.ticket.type === 'problem' ? 'question' : 'problem';
     await as(ana, 'PATCH', `/tickets/${ticket.id}`, { type: now }, { etag });
@@ -46,12 +39,12 @@ try {
     await page.keyboard.press('e');
     await said(text('ticket.stale')).waitFor();
     await until(async () => (await page.getByRole('combobox', { name: 'Type' }).inputValue()).toLowerCase() === now, "ana's change is shown");
-    assert.equal(await page.getByRole('combobox', { name: 'Status' }).inputValue(), before, 'the status is as it was');
-    assert.equal(await composer().inputValue(), `Half an answer ${tail}`);
+    await holds(page.getByRole('combobox', { name: 'Status' }), before, 'the status is as it was');
+    await holds(composer(), `Half an answer ${tail}`);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await as(ana, 'POST', `/tickets/${ticket.id}/messages`, { kind: 'note', text: `I have called him ${tail}` });
     await page.getByRole('status').getByText('Ana Ruiz has written').or(page.getByRole('status').getByText(/Ana Ruiz/)).first().waitFor({ timeout: 30_000 });
-    assert.equal(await composer().inputValue(), `Half an answer ${tail}`, 'while somebody else wrote');
+    await holds(composer(), `Half an answer ${tail}`, 'while somebody else wrote');
     await composer().fill('');
     await ana.context().close();
   });
@@ -74,10 +67,10 @@ try {
     await composer().pressSequentially('Written meanwhile.');
     await page.clock.fastForward(11_000);
     await said(text('ticket.unsent', { number: `#${ticket.number}`, why: text('app.error.server') })).waitFor();
-    assert.equal(await composer().inputValue(), `Refused ${tail}\n\nWritten meanwhile.`);
+    await holds(composer(), `Refused ${tail}\n\nWritten meanwhile.`);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await go();
-    assert.equal(await composer().inputValue(), `Refused ${tail}\n\nWritten meanwhile.`, 'after the page was loaded anew');
+    await holds(composer(), `Refused ${tail}\n\nWritten meanwhile.`, 'after the page was loaded anew');
     await composer().fill('');
   });
   await step('the network goes for a minute: it is said, a message waits, and all goes on by itself', async () => {
@@ -116,7 +109,7 @@ try {
     await said(text('ticket.file.large', { name: 'film.mp4', n: '25' })).waitFor();
     await page.getByRole('button', { name: 'Remove small.txt' }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Remove film.mp4' }).count(), 0);
-    assert.equal(await composer().inputValue(), 'See the file.');
+    await holds(composer(), 'See the file.');
     await page.getByRole('button', { name: 'Remove small.txt' }).click();
     await composer().fill('');
   });
@@ -129,19 +122,19 @@ try {
     await composer().fill(long);
     await page.clock.fastForward(6_000);
     await page.getByText(text('app.session.title')).waitFor({ timeout: 30_000 });
-    assert.equal(await composer().inputValue(), long);
+    await holds(composer(), long);
     const [other] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: text('app.session.signin') }).click()]);
     await other.click('button[value="marta"]');
     await page.getByText(text('app.session.title')).waitFor({ state: 'detached' });
-    assert.equal(await composer().inputValue(), long);
+    await holds(composer(), long);
     await go(next.id);
-    assert.equal(await composer().inputValue(), long, 'after the page was loaded anew');
+    await holds(composer(), long, 'after the page was loaded anew');
     await composer().focus();
     await page.keyboard.press('Control+Enter');
     await page.getByText(text('ticket.leaving'), { exact: true }).waitFor();
     await page.clock.fastForward(11_000);
     await until(async () => (await as(page, 'GET', `/tickets/${next.id}`)).messages.some((m) => m.text.trim() === long), 'the desk has it');
-    assert.equal(await composer().inputValue(), '');
+    await holds(composer(), '');
   });
   await step('a tab from before a deploy offers to load the console anew; what was typed stays', async () => {
     await go();
@@ -153,7 +146,7 @@ try {
     await page.keyboard.press('Shift+G');
     await page.getByRole('alert').getByText(text('app.part.gone')).waitFor();
     await said(text('app.newer')).waitFor();
-    assert.equal(await composer().inputValue(), `Before the deploy ${tail}`, 'the rest of the screen stays');
+    await holds(composer(), `Before the deploy ${tail}`, 'the rest of the screen stays');
     // and a whole one.
     await page.keyboard.press('g');
     await page.keyboard.press('q');
@@ -163,11 +156,8 @@ try {
     await page.locator('main').getByRole('button', { name: text('app.reload') }).first().click();
     await page.getByRole('region', { name: 'Quarantine' }).waitFor();
     await go();
-    assert.equal(await composer().inputValue(), `Before the deploy ${tail}`);
+    await holds(composer(), `Before the deploy ${tail}`);
     await composer().fill('');
     assert.deepEqual(thrown, []);
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

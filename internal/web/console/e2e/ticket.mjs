@@ -2,17 +2,10 @@
 // the page, an answer that goes out though the window is closed; and the list's
 // filter and saved views. node e2e/ticket.mjs DESK
 import assert from 'node:assert/strict';
-import { open, signIn } from './browser.mjs';
+import { signIn } from './browser.mjs';
+import { desk, flows, holds } from './flow.mjs';
 
-const desk = process.argv[2];
-const browser = await open();
-let done = 0;
-const step = async (name, run) => {
-  await run();
-  done++;
-  console.log('ok', name);
-};
-try {
+await flows(async ({ browser, step }) => {
   let page = await signIn(browser, desk);
   const field = () => page.locator('form[data-mode] textarea').first();
   const text = `The window was closed ${Date.now()}`;
@@ -42,7 +35,7 @@ try {
     await page.keyboard.type('see @to');
     await page.getByRole('option', { name: /Tom/ }).waitFor();
     await page.keyboard.press('Enter');
-    assert.equal(await field().inputValue(), 'see @tom ');
+    await holds(field(), 'see @tom ');
   });
   await step('a draft with its file outlives the page', async () => {
     await page.setInputFiles('input[type=file]', [{ name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 plan') }]);
@@ -50,7 +43,7 @@ try {
     await page.getByRole('progressbar').waitFor({ state: 'detached' });
     await page.reload();
     await page.getByRole('button', { name: 'Remove plan.pdf' }).waitFor();
-    assert.equal(await field().inputValue(), 'see @tom ');
+    await holds(field(), 'see @tom ');
   });
   await step('a note goes out though its window is closed at once', async () => {
     await field().fill(text);
@@ -64,9 +57,6 @@ try {
     await page.getByText('On its way', { exact: true }).waitFor({ state: 'detached', timeout: 40_000 });
     assert.equal(await page.locator('[role=log] section', { hasText: text }).count(), 1);
     await page.locator('[role=log] section', { hasText: text }).getByText('plan.pdf').waitFor();
-    assert.equal(await field().inputValue(), '');
+    await holds(field(), '');
   });
-} finally {
-  await browser.close();
-}
-console.log(`${done} passed, 0 failed`);
+});

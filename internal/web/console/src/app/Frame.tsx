@@ -116,8 +116,8 @@ export function Frame() {
           <Outlet />
         </Suspense>
       </main>
-      <Palette opened={palette} close={() => setPalette(false)} />
-      <Help opened={help} close={() => setHelp(false)} />
+      {palette && <Palette close={() => setPalette(false)} />}
+      {help && <Help close={() => setHelp(false)} />}
       <SessionOver />
       <Notices />
     </div>

@@ -1,14 +1,21 @@
 // Shown over everything when the session has ended: the page stays as it is,
-// the agent signs in in another window, and what waited goes on.
-import { Button, Group, Modal, Text } from '@mantine/core';
-import { useEffect } from 'react';
+// the agent signs in in another window, and what waited goes on. Nothing else
+// can be done meanwhile, so it holds the keyboard until then.
+import { Button, Group, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { session, signedIn } from '../api/session';
 import { useText } from '../text/text';
+import classes from './sheet.module.css';
 import { useValue } from './state';
 
 export function SessionOver() {
   const t = useText();
   const over = useValue(session.state, (s) => s.over);
+  const box = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (over) box.current?.showModal();
+    else box.current?.close();
+  }, [over]);
   useEffect(() => {
     if (!over) return;
     const channel = signedIn();
@@ -23,14 +30,15 @@ export function SessionOver() {
     };
   }, [over]);
   return (
-    <Modal opened={over} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} centered title={t('app.session.title')} zIndex={500}>
+    <dialog ref={box} className={classes.over} aria-labelledby="session-over" onCancel={(e) => e.preventDefault()} onClose={() => over && box.current?.showModal()}>
+      <h2 id="session-over">{t('app.session.title')}</h2>
       <Text size="sm">{t('app.session.text')}</Text>
       <Group justify="flex-end" mt="lg">
-        <Button data-autofocus size="sm" component="a" href="/sign-in?to=%2Fconsole%2Fsigned-in" target="_blank" rel="opener">
+        <Button autoFocus size="sm" component="a" href="/sign-in?to=%2Fconsole%2Fsigned-in" target="_blank" rel="opener">
           {t('app.session.signin')}
         </Button>
       </Group>
-    </Modal>
+    </dialog>
   );
 }
 

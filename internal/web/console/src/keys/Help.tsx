@@ -1,6 +1,6 @@
 // The keys that work on this screen, by where they work: all that an action has,
 // and those that fields and lists have by themselves.
-import { Modal } from '@mantine/core';
+import { Sheet } from '../app/Sheet';
 import { useText, type Key } from '../text/text';
 import { bound, type Action } from './actions';
 import { Keys } from './Keys';
@@ -28,11 +28,11 @@ const fixed: Array<[keys: string, text: Key]> = [
   ['tab', 'app.help.tab'],
 ];
 
-export function Help({ opened, close }: { opened: boolean; close: () => void }) {
+export function Help({ close }: { close: () => void }) {
   const t = useText();
-  const actions = opened ? bound().filter((a) => a.keys?.length) : [];
+  const actions = bound().filter((a) => a.keys?.length);
   return (
-    <Modal opened={opened} onClose={close} title={t('app.help')} size={860} closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Sheet title={t('app.help')} close={close}>
       <div className={classes.help}>
         {areas.map(([name, text]) => {
           const list = actions.filter((a) => area(a) === name);
@@ -69,6 +69,6 @@ export function Help({ opened, close }: { opened: boolean; close: () => void }) 
           </dl>
         </section>
       </div>
-    </Modal>
+    </Sheet>
   );
 }

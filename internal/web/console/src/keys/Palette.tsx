@@ -1,24 +1,19 @@
 // The command palette: every action that can be done now, found by a few
 // letters, with its key.
-import { Modal, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Sheet } from '../app/Sheet';
 import { useText } from '../text/text';
 import { all, type Action } from './actions';
 import { found } from './find';
 import { Keys } from './Keys';
 import classes from './palette.module.css';
 
-export function Palette({ opened, close }: { opened: boolean; close: () => void }) {
+export function Palette({ close }: { close: () => void }) {
   const t = useText();
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
-  const [actions, setActions] = useState<Action[]>([]);
-  useEffect(() => {
-    if (!opened) return;
-    setWords('');
-    setAt(0);
-    setActions(all());
-  }, [opened]);
+  const [actions] = useState(all);
   const shown = found(actions, words, (a) => t(a.text, a.values));
   const chosen = Math.min(at, shown.length - 1);
   const go = (a: Action | undefined) => {
@@ -27,7 +22,7 @@ export function Palette({ opened, close }: { opened: boolean; close: () => void 
     setTimeout(a.run); // after the focus has gone back to where it was
   };
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} size={560} yOffset="12vh" padding={0} title={t('app.palette')} styles={{ header: { display: 'none' } }}>
+    <Sheet title={t('app.palette')} place="top" close={close} fleeting>
       <TextInput
         data-autofocus
         variant="unstyled"
@@ -79,6 +74,6 @@ export function Palette({ opened, close }: { opened: boolean; close: () => void 
         ))}
         {shown.length === 0 && <div className={classes.none}>{t('app.palette.none', { words })}</div>}
       </div>
-    </Modal>
+    </Sheet>
   );
 }

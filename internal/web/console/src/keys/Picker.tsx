@@ -1,12 +1,12 @@
 // Choosing one of many things by a few letters: canned replies, macros, tickets.
-import { Modal, TextInput } from '@mantine/core';
-import { useEffect, useState, type ReactNode } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { Sheet } from '../app/Sheet';
 import { useText } from '../text/text';
 import { found } from './find';
 import classes from './palette.module.css';
 
 interface Props<T> {
-  opened: boolean;
   close: () => void;
   title: string;
   placeholder: string;
@@ -25,15 +25,10 @@ interface Props<T> {
 
 const MOST = 100;
 
-export function Picker<T>({ opened, close, title, placeholder, none, things, id, name, more, hint, choose, typed }: Props<T>) {
+export function Picker<T>({ close, title, placeholder, none, things, id, name, more, hint, choose, typed }: Props<T>) {
   const t = useText();
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
-  useEffect(() => {
-    if (!opened) return;
-    setWords('');
-    setAt(0);
-  }, [opened]);
   const shown = (typed ? (things ?? []) : found(things ?? [], words, (x) => `${name(x)} ${more?.(x) ?? ''}`)).slice(0, MOST);
   const chosen = Math.min(at, shown.length - 1);
   const go = (thing: T | undefined) => {
@@ -42,7 +37,7 @@ export function Picker<T>({ opened, close, title, placeholder, none, things, id,
     setTimeout(() => choose(thing)); // after the focus has gone back to where it was
   };
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} size={560} yOffset="12vh" padding={0} title={title} styles={{ header: { display: 'none' } }}>
+    <Sheet title={title} close={close} fleeting>
       <TextInput
         data-autofocus
         variant="unstyled"
@@ -95,6 +90,6 @@ export function Picker<T>({ opened, close, title, placeholder, none, things, id,
         ))}
         {things && shown.length === 0 && <div className={classes.none}>{things.length === 0 && !words ? none : t('app.palette.none', { words })}</div>}
       </div>
-    </Modal>
+    </Sheet>
   );
 }

@@ -93,43 +93,47 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
           </Button>
         )}
       </Group>
-      <Picker
-        opened={asked !== undefined}
-        close={() => setAsking(undefined)}
-        title={asked ? t(`list.bulk.${asked.id}`) : ''}
-        placeholder={asked?.name ?? ''}
-        none=""
-        things={asked?.of}
-        id={([value]) => value}
-        name={([, name]) => name}
-        choose={([value]) => asked && change({ [asked.id]: value })}
-      />
-      <Picker
-        opened={asking === 'macro'}
-        close={() => setAsking(undefined)}
-        title={t('list.bulk.macro')}
-        placeholder={t('ticket.macro.placeholder')}
-        none={t('ticket.macro.none')}
-        things={macros.data}
-        id={(m) => m.id}
-        name={(m) => called(m.name, l, m.id)}
-        choose={runMacro}
-      />
-      <Picker
-        opened={asking === 'tag' || asking === 'untag'}
-        close={() => {
-          setAsking(undefined);
-          setWords('');
-        }}
-        title={t(asking === 'untag' ? 'list.bulk.untag' : 'list.bulk.tag')}
-        placeholder={t('list.bulk.tag.placeholder')}
-        none={t('list.bulk.tag.none')}
-        things={offered}
-        {...(asking === 'untag' ? {} : { typed: setWords })}
-        id={(x) => x}
-        name={(x) => x}
-        choose={(x) => tag(x, asking !== 'untag')}
-      />
+      {asked && (
+        <Picker
+          key={asked.id}
+          close={() => setAsking(undefined)}
+          title={t(`list.bulk.${asked.id}`)}
+          placeholder={asked.name}
+          none=""
+          things={asked.of}
+          id={([value]) => value}
+          name={([, name]) => name}
+          choose={([value]) => change({ [asked.id]: value })}
+        />
+      )}
+      {asking === 'macro' && (
+        <Picker
+          close={() => setAsking(undefined)}
+          title={t('list.bulk.macro')}
+          placeholder={t('ticket.macro.placeholder')}
+          none={t('ticket.macro.none')}
+          things={macros.data}
+          id={(m) => m.id}
+          name={(m) => called(m.name, l, m.id)}
+          choose={runMacro}
+        />
+      )}
+      {(asking === 'tag' || asking === 'untag') && (
+        <Picker
+          close={() => {
+            setAsking(undefined);
+            setWords('');
+          }}
+          title={t(asking === 'untag' ? 'list.bulk.untag' : 'list.bulk.tag')}
+          placeholder={t('list.bulk.tag.placeholder')}
+          none={t('list.bulk.tag.none')}
+          things={offered}
+          {...(asking === 'untag' ? {} : { typed: setWords })}
+          id={(x) => x}
+          name={(x) => x}
+          choose={(x) => tag(x, asking !== 'untag')}
+        />
+      )}
       {asking === 'merge' && (
         <Merge
           tickets={tickets}

@@ -1,35 +1,35 @@
-// What could not be done of a change of many, ticket by ticket.
-import { Button, Group, Modal, Table } from '@mantine/core';
+// What could not be done of a change of many, ticket by ticket. It stays while
+// they are looked at one after the other.
+import { Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Sheet } from '../app/Sheet';
 import { useValue } from '../app/state';
 import { useText } from '../text/text';
 import { failures } from './change';
 import { current } from './current';
+import classes from './list.module.css';
 
 export function Failures() {
   const t = useText();
   const { list, of } = useValue(failures, (s) => s);
   const close = () => failures.set({ list: [] });
   return (
-    <Modal opened onClose={close} size={640} title={t('list.bulk.failed', { n: list.length })} closeButtonProps={{ 'aria-label': t('app.close') }}>
-      <p>{of > list.length ? t('list.bulk.failed.rest', { n: of - list.length }) : t('list.bulk.failed.none')}</p>
-      <Table>
-        <Table.Tbody>
-          {list.map(({ ticket, why }) => (
-            <Table.Tr key={ticket.id}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Link to="/tickets/$ticket" params={{ ticket: ticket.id }} onClick={close}>
-                  #{ticket.number}
-                </Link>
-              </Table.Td>
-              <Table.Td dir="auto">{ticket.subject.slice(0, 80) || t('ticket.subject.none')}</Table.Td>
-              <Table.Td>{why}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+    <Sheet title={t('list.bulk.failed', { n: list.length })} close={close}>
+      <p className={classes.failedrest}>{of > list.length ? t('list.bulk.failed.rest', { n: of - list.length }) : t('list.bulk.failed.none')}</p>
+      <ul className={classes.failed}>
+        {list.map(({ ticket, why }) => (
+          <li key={ticket.id}>
+            <Link to="/tickets/$ticket" params={{ ticket: ticket.id }}>
+              #{ticket.number}
+            </Link>{' '}
+            <span dir="auto">{ticket.subject.slice(0, 80) || t('ticket.subject.none')}</span>
+            <p>{why}</p>
+          </li>
+        ))}
+      </ul>
       <Group justify="flex-end" mt="md">
         <Button
+          data-autofocus
           variant="default"
           onClick={() => {
             current.set({ selected: new Set(list.map((f) => f.ticket.id)) });
@@ -39,6 +39,6 @@ export function Failures() {
           {t('list.bulk.failed.select')}
         </Button>
       </Group>
-    </Modal>
+    </Sheet>
   );
 }

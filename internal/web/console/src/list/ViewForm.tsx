@@ -1,5 +1,5 @@
 // Saving what the list shows as a view, and changing or deleting one.
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { called } from '../api/desk';
@@ -7,7 +7,9 @@ import { ApiError, client, data, type Schemas } from '../api/client';
 import { teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { named, said, unplaced } from '../app/errors';
+import { useKept } from '../app/kept';
 import { notify } from '../app/notices';
+import { Sheet } from '../app/Sheet';
 import { useValue } from '../app/state';
 import { useLanguage, useText } from '../text/text';
 import { choose, current } from './current';
@@ -25,6 +27,16 @@ interface Props {
   close: () => void;
 }
 
+interface Form {
+  name: string;
+  owner: 'agent' | 'team' | 'everybody';
+  team: string | null;
+  asks: string;
+  order: Sort;
+  /** Of the creation, should it be sent twice. */
+  key: string;
+}
+
 export function ViewForm({ saved, line, base, sort, close }: Props) {
   const t = useText();
   const l = useLanguage();
@@ -32,15 +44,18 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
   const facets = useFacets();
   const me = useValue(session.state, (s) => s.me);
   const teams = (useQuery(teamsQuery).data ?? []).filter((x) => me?.role === 'admin' || me?.teams.includes(x.id));
-  const [name, setName] = useState(saved ? called(saved.name, l) : '');
-  const [owner, setOwner] = useState<'agent' | 'team' | 'everybody'>('agent');
-  const [team, setTeam] = useState<string | null>(teams[0]?.id ?? null);
-  const [asks, setAsks] = useState(() => (saved ? lineOf({ ...saved.filter, ...filterOf(line, {}) }) : line));
-  const [order, setOrder] = useState<Sort>(saved ? sortOf(saved.sort) : sort);
+  const [form, change, forget] = useKept<Form>(`view ${saved?.id ?? ''} ${line}`, () => ({
+    name: saved ? called(saved.name, l) : '',
+    owner: 'agent',
+    team: teams[0]?.id ?? null,
+    asks: saved ? lineOf({ ...saved.filter, ...filterOf(line, {}) }) : line,
+    order: saved ? sortOf(saved.sort) : sort,
+    key: crypto.randomUUID(),
+  }));
+  const { name, owner, team, asks, order } = form;
   const [error, setError] = useState<unknown>();
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [key] = useState(() => crypto.randomUUID());
   const own = saved && { categories: saved.filter.categories ?? [] };
   const filter = filterOf(understood(asks, facets), saved ? (own?.categories.length ? own : {}) : base);
   // What is wrong with one of the conditions stands under them all, by its name.
@@ -58,6 +73,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
       current.set({ line: '' });
       choose(id ?? 'due');
       notify({ text: done });
+      forget();
       close();
     } catch (e) {
       setError(e);
@@ -69,7 +85,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
     if (!filter) return;
     const content = { name: { ...saved?.name, [l]: name.trim() }, filter, sort: sorting(order) };
     void act(async () => {
-      if (!saved) return (await data(client.POST('/api/v1/views', { params: { header: { 'Idempotency-Key': key } }, body: { ...content, owner, ...(owner === 'team' && team ? { team } : {}) } }))).id;
+      if (!saved) return (await data(client.POST('/api/v1/views', { params: { header: { 'Idempotency-Key': form.key } }, body: { ...content, owner, ...(owner === 'team' && team ? { team } : {}) } }))).id;
       await data(client.PUT('/api/v1/views/{tool}', { params: { path: { tool: saved.id }, header: { 'If-Match': '*' } }, body: { ...content, columns: saved.columns } }));
       return saved.id;
     }, t('list.view.done', { name: name.trim() }));
@@ -83,7 +99,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
   const alert = error === undefined ? undefined : wrong ? unplaced(t, error, placed) : said(t, error);
   const mayShare = me?.role === 'admin' || me?.role === 'lead';
   return (
-    <Modal opened onClose={close} title={saved ? t('list.view.edit') : t('list.view.save')} closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Sheet title={saved ? t('list.view.edit') : t('list.view.save')} close={close}>
       <form
         onSubmit={(e) => {
           e.preventDefault();
@@ -91,12 +107,12 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
         }}
       >
         <Stack gap="sm">
-          <TextInput data-autofocus required label={t('list.view.name')} maxLength={80} value={name} error={fault('name') ?? fault(`name.${l}`)} onChange={(e) => setName(e.currentTarget.value)} />
+          <TextInput data-autofocus required label={t('list.view.name')} maxLength={80} value={name} error={fault('name') ?? fault(`name.${l}`)} onChange={(e) => change({ name: e.currentTarget.value })} />
           <TextInput label={t('list.view.asks')} description={saved ? undefined : t('list.view.asks.hint')} value={asks} error={filter ? (conditions.length > 0 ? named(t, conditions) : undefined) : t('list.view.not')} onChange={(e) => {
-              setAsks(e.currentTarget.value);
+              change({ asks: e.currentTarget.value });
               setError(undefined);
             }} />
-          <Select label={t('list.sort')} allowDeselect={false} value={order} data={sorts.map((s) => ({ value: s, label: t(`list.sort.${s}`) }))} onChange={(v) => v && setOrder(v as Sort)} />
+          <Select label={t('list.sort')} allowDeselect={false} value={order} data={sorts.map((s) => ({ value: s, label: t(`list.sort.${s}`) }))} onChange={(v) => v && change({ order: v as Sort })} />
           {!saved && mayShare && (
             <Select
               label={t('list.view.owner')}
@@ -108,10 +124,10 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
                 { value: 'team', label: t('list.view.owner.team') },
                 ...(me?.role === 'admin' ? [{ value: 'everybody', label: t('list.view.owner.everybody') }] : []),
               ]}
-              onChange={(v) => v && setOwner(v as typeof owner)}
+              onChange={(v) => v && change({ owner: v as typeof owner })}
             />
           )}
-          {!saved && owner === 'team' && <Select label={t('ticket.team')} allowDeselect={false} value={team} error={fault('team')} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={setTeam} />}
+          {!saved && owner === 'team' && <Select label={t('ticket.team')} allowDeselect={false} value={team} error={fault('team')} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={(v) => change({ team: v })} />}
           {alert && <p role="alert" style={{ color: 'var(--late)', margin: 0 }}>{alert}</p>}
           <Group justify="space-between">
             {saved ? (
@@ -127,6 +143,6 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Sheet>
   );
 }

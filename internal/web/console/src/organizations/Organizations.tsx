@@ -1,5 +1,5 @@
 // The organisations by name, and beside them the one that is open.
-import { ActionIcon, Button, Group, Modal, Stack, TagsInput, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
@@ -8,8 +8,10 @@ import { useRef, useState } from 'react';
 import { ApiError, client, data } from '../api/client';
 import { session } from '../api/session';
 import { said, unplaced } from '../app/errors';
+import { useKept } from '../app/kept';
 import { notify } from '../app/notices';
 import { Empty, Failed, Waiting } from '../app/Parts';
+import { Sheet } from '../app/Sheet';
 import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import classes from '../page/page.module.css';
@@ -105,28 +107,37 @@ export function NoOrganization() {
 
 function NewOrganization({ words }: { words: string }) {
   const t = useText();
+  const [shown, setShown] = useState(false);
+  const may = useValue(session.state, (s) => s.me?.role !== 'light');
+  useActions([{ id: 'organizations.new', text: 'organizations.new', keys: ['c'], run: () => setShown(true), when: () => may }]);
+  if (!may) return null;
+  return (
+    <>
+      <ActionIcon aria-label={t('organizations.new')} title={t('organizations.new')} onClick={() => setShown(true)}>
+        <Plus size={18} aria-hidden />
+      </ActionIcon>
+      {shown && <Form words={words.trim()} close={() => setShown(false)} />}
+    </>
+  );
+}
+
+function Form({ words, close }: { words: string; close: () => void }) {
+  const t = useText();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const me = useValue(session.state, (s) => s.me);
-  const [form, setForm] = useState<{ key: string; name: string; domains: string[] } | null>(null);
+  const [form, change, forget] = useKept('organization', () => ({ key: crypto.randomUUID() as string, name: words, domains: [] as string[] }));
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
-  const may = me?.role !== 'light';
-  const begin = () => {
-    setError(null);
-    setForm({ key: crypto.randomUUID(), name: words.trim(), domains: [] });
-  };
-  useActions([{ id: 'organizations.new', text: 'organizations.new', keys: ['c'], run: begin, when: () => may }]);
   const save = async () => {
-    if (!form) return;
     setBusy(true);
     try {
       const o = await data(client.POST('/api/v1/organizations', { params: { header: { 'Idempotency-Key': form.key } }, body: { name: form.name.trim(), domains: form.domains } }));
-      setForm(null);
+      forget();
+      close();
       void queries.invalidateQueries({ queryKey: ['organizations'] });
       void navigate({ to: '/organizations/$organization', params: { organization: o.id } });
     } catch (e) {
-      setForm({ ...form, key: crypto.randomUUID() });
+      change({ key: crypto.randomUUID() });
       const fields = e instanceof ApiError && Boolean(e.problem?.errors?.length);
       if (fields) setError(e);
       const text = fields ? unplaced(t, e, (f) => ['name', 'domains'].includes(f.split('[')[0]!)) : said(t, e);
@@ -135,33 +146,25 @@ function NewOrganization({ words }: { words: string }) {
       setBusy(false);
     }
   };
-  if (!may) return null;
   return (
-    <>
-      <ActionIcon aria-label={t('organizations.new')} title={t('organizations.new')} onClick={begin}>
-        <Plus size={18} aria-hidden />
-      </ActionIcon>
-      <Modal opened={form !== null} onClose={() => setForm(null)} title={t('organizations.new')} closeButtonProps={{ 'aria-label': t('app.close') }}>
-        {form && (
-          <form
-            onSubmit={(e) => {
-              e.preventDefault();
-              void save();
-            }}
-          >
-            <Stack gap="md">
-              <TextInput data-autofocus label={t('organizations.name')} maxLength={120} value={form.name} error={error?.field('name')} onChange={(e) => setForm({ ...form, name: e.currentTarget.value })} />
-              <TagsInput label={t('organizations.domains')} description={t('organizations.domains.hint')} maxTags={20} value={form.domains} error={domainError(error)} onChange={(domains) => setForm({ ...form, domains })} />
-              <Group justify="flex-end">
-                <Button type="submit" loading={busy} disabled={!form.name.trim()}>
-                  {t('organizations.create')}
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        )}
-      </Modal>
-    </>
+    <Sheet title={t('organizations.new')} close={close}>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          void save();
+        }}
+      >
+        <Stack gap="md">
+          <TextInput data-autofocus label={t('organizations.name')} maxLength={120} value={form.name} error={error?.field('name')} onChange={(e) => change({ name: e.currentTarget.value })} />
+          <TagsInput label={t('organizations.domains')} description={t('organizations.domains.hint')} maxTags={20} value={form.domains} error={domainError(error)} onChange={(domains) => change({ domains })} />
+          <Group justify="flex-end">
+            <Button type="submit" loading={busy} disabled={!form.name.trim()}>
+              {t('organizations.create')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Sheet>
   );
 }
 

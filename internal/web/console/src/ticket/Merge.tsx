@@ -19,7 +19,6 @@ export function Merge({ tickets, close }: { tickets: Asker[]; close: () => void 
   const found = useSearch(words).data?.tickets.filter((x) => tickets.length > 1 || !ids.has(x.id));
   return (
     <Picker
-      opened
       close={close}
       title={t('ticket.merge')}
       placeholder={tickets.length === 1 ? t('ticket.merge.into', { number: `#${tickets[0]!.number}` }) : t('ticket.merge.into.many', { n: tickets.length })}

@@ -1,6 +1,7 @@
 // Asks before tickets of different customers become one: they would read what
 // is written from then on.
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+import { Sheet } from '../app/Sheet';
 import { useValue } from '../app/state';
 import { useLanguage, useText } from '../text/text';
 import { asking } from './merging';
@@ -14,7 +15,7 @@ export function MergeAsk() {
   const { others, into, run } = asked;
   const who = [...new Map(others.map((x) => [x.requester, x.requesterName ? `${x.requesterName} (#${x.number})` : `#${x.number}`])).values()];
   return (
-    <Modal opened onClose={close} title={t('ticket.merge.ask')} closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Sheet title={t('ticket.merge.ask')} close={close}>
       <Text size="sm" dir="auto">
         {t('ticket.merge.ask.text', { n: who.length, who: list.format(who), number: `#${into.number}` })}
       </Text>
@@ -31,6 +32,6 @@ export function MergeAsk() {
           {t('ticket.similar.do')}
         </Button>
       </Group>
-    </Modal>
+    </Sheet>
   );
 }

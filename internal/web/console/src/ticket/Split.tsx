@@ -1,16 +1,17 @@
 // Making a ticket of its own of a message: its text and files go there, and
 // both tickets hold a link.
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ApiError, client, data, type Message, type Ticket } from '../api/client';
 import { said } from '../app/errors';
+import { useKept } from '../app/kept';
 import { notify } from '../app/notices';
+import { Sheet } from '../app/Sheet';
 import { useText } from '../text/text';
 
 export function Split({ message, ticket, close, done }: { message: Message; ticket: Ticket; close: () => void; done: (made: string) => void }) {
   const t = useText();
-  const [subject, setSubject] = useState(message.subject?.slice(0, 250) ?? ticket.subject.slice(0, 250));
-  const [key] = useState(() => crypto.randomUUID());
+  const [{ subject, key }, change, forget] = useKept(`split ${ticket.id} ${message.seq}`, () => ({ subject: (message.subject ?? ticket.subject).slice(0, 250), key: crypto.randomUUID() as string }));
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const split = async () => {
@@ -22,6 +23,7 @@ export function Split({ message, ticket, close, done }: { message: Message; tick
           body: subject.trim() ? { subject: subject.trim() } : {},
         }),
       );
+      forget();
       close();
       notify({ text: t('ticket.split.done', { number: `#${made.number}` }) });
       done(made.id);
@@ -32,7 +34,7 @@ export function Split({ message, ticket, close, done }: { message: Message; tick
     }
   };
   return (
-    <Modal opened onClose={close} title={t('ticket.split')} closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Sheet title={t('ticket.split')} close={close}>
       <form
         onSubmit={(e) => {
           e.preventDefault();
@@ -42,13 +44,13 @@ export function Split({ message, ticket, close, done }: { message: Message; tick
         <Text size="sm" mb="sm">
           {t('ticket.split.text', { number: `#${ticket.number}` })}
         </Text>
-        <TextInput data-autofocus label={t('ticket.split.subject')} value={subject} maxLength={250} error={error} onChange={(e) => { setSubject(e.currentTarget.value); setError(''); }} />
+        <TextInput data-autofocus label={t('ticket.split.subject')} value={subject} maxLength={250} error={error} onChange={(e) => { change({ subject: e.currentTarget.value }); setError(''); }} />
         <Group justify="flex-end" mt="md">
           <Button type="submit" loading={busy}>
             {t('ticket.split.make')}
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Sheet>
   );
 }

@@ -57,31 +57,33 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
   const owner = (x: { owner: Schemas['Owner'] }) => t(`word.owner.${x.owner}`);
   return (
     <>
-      <Picker
-        opened={shown === 'replies'}
-        close={() => setShown(undefined)}
-        title={t('ticket.canned')}
-        placeholder={t('ticket.canned.placeholder')}
-        none={t('ticket.canned.none')}
-        things={replies.data}
-        id={(r) => r.id}
-        name={(r) => called(r.name, l, r.id)}
-        more={(r) => `${r.tags.join(' ')} ${called(r.text, l)}`}
-        hint={(r) => called(r.text, l).slice(0, 80)}
-        choose={(r) => void fill(r)}
-      />
-      <Picker
-        opened={shown === 'macros'}
-        close={() => setShown(undefined)}
-        title={t('ticket.macro')}
-        placeholder={t('ticket.macro.placeholder')}
-        none={t('ticket.macro.none')}
-        things={macros}
-        id={(m) => m.id}
-        name={(m) => called(m.name, l, m.id)}
-        hint={owner}
-        choose={(m) => void runMacro(m)}
-      />
+      {shown === 'replies' && (
+        <Picker
+          close={() => setShown(undefined)}
+          title={t('ticket.canned')}
+          placeholder={t('ticket.canned.placeholder')}
+          none={t('ticket.canned.none')}
+          things={replies.data}
+          id={(r) => r.id}
+          name={(r) => called(r.name, l, r.id)}
+          more={(r) => `${r.tags.join(' ')} ${called(r.text, l)}`}
+          hint={(r) => called(r.text, l).slice(0, 80)}
+          choose={(r) => void fill(r)}
+        />
+      )}
+      {shown === 'macros' && (
+        <Picker
+          close={() => setShown(undefined)}
+          title={t('ticket.macro')}
+          placeholder={t('ticket.macro.placeholder')}
+          none={t('ticket.macro.none')}
+          things={macros}
+          id={(m) => m.id}
+          name={(m) => called(m.name, l, m.id)}
+          hint={owner}
+          choose={(m) => void runMacro(m)}
+        />
+      )}
     </>
   );
 }
