@@ -50,7 +50,7 @@ await flows(async ({ browser, step }) => {
     await keys(page, 'ArrowDown', 'Enter');
     await focused(row);
     await until(async () => (await now(one)).priority !== one.priority, 'the priority has changed');
-    await keys(page, 'k');
+    await keys(page, 'j');
     await until(() => !page.url().includes(one.id), 'the next key works');
     await keys(page, '/', 'Control+a', 'Delete', 'Escape');
   });

@@ -9,15 +9,15 @@ import classes from './sheet.module.css';
 import { useValue } from './state';
 
 export function SessionOver() {
-  const t = useText();
   const over = useValue(session.state, (s) => s.over);
+  return over ? <Over /> : null;
+}
+
+function Over() {
+  const t = useText();
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (over) box.current?.showModal();
-    else box.current?.close();
-  }, [over]);
-  useEffect(() => {
-    if (!over) return;
+    box.current?.showModal();
     const channel = signedIn();
     channel.onmessage = () => void session.renew();
     const look = () => document.visibilityState === 'visible' && void session.renew();
@@ -28,9 +28,9 @@ export function SessionOver() {
       document.removeEventListener('visibilitychange', look);
       window.removeEventListener('focus', look);
     };
-  }, [over]);
+  }, []);
   return (
-    <dialog ref={box} className={classes.over} aria-labelledby="session-over" onCancel={(e) => e.preventDefault()} onClose={() => over && box.current?.showModal()}>
+    <dialog ref={box} className={classes.over} aria-labelledby="session-over" onCancel={(e) => e.preventDefault()} onClose={() => box.current?.showModal()}>
       <h2 id="session-over">{t('app.session.title')}</h2>
       <Text size="sm">{t('app.session.text')}</Text>
       <Group justify="flex-end" mt="lg">

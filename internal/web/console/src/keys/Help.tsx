@@ -22,6 +22,7 @@ const areas: Array<[ReturnType<typeof area>, Key]> = [
 /** fixed are the keys that are no actions: they work where the focus is. */
 const fixed: Array<[keys: string, text: Key]> = [
   ['@', 'app.help.mention'],
+  ['mod+k', 'app.help.link'],
   ['enter', 'app.help.enter'],
   ['escape', 'app.help.escape'],
   ['backspace', 'app.help.backspace'],

@@ -2,11 +2,12 @@
 // status the ticket is left with.
 import { Button, Group, Menu, SegmentedControl, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { ChevronDown, MessageSquareText, Paperclip, Zap } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Bold, ChevronDown, Italic, Link2, List, MessageSquareText, Paperclip, Zap } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useStatusName } from '../api/desk';
 import type { TicketView } from '../api/client';
 import { session } from '../api/session';
+import { later } from '../app/later';
 import { notify } from '../app/notices';
 import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
@@ -14,9 +15,11 @@ import { ActionSymbol } from '../keys/ActionButton';
 import { Keys } from '../keys/Keys';
 import { useText } from '../text/text';
 import { Attached } from './Attached';
-import { marker, message, whom, type Leaves } from './compose';
+import { message, shapes, whom, type Leaves } from './compose';
 import { drafts, empty, isEmpty, together, type Draft, type Mode } from './drafts';
 import { sent, useFiles } from './files';
+import { looks, marker } from './format';
+import { withMark, type Mark } from './marks';
 import { Meanwhile } from './Meanwhile';
 import { mentioned, put } from './mention';
 import { Mentions, useMentions } from './Mentions';
@@ -28,6 +31,8 @@ import { useMayEnd } from './required';
 import { Signature } from './Signature';
 import { Tools } from './Tools';
 import classes from './ticket.module.css';
+
+const Preview = later(() => import('./Formatted').then((m) => m.Preview));
 
 const statuses = ['answered', 'pending', 'on_hold', 'resolved', 'open'] as const;
 const MOST_TEXT = 100_000; // characters, of the API
@@ -116,6 +121,18 @@ export function Composer({ view }: { view: TicketView }) {
       field.current?.setSelectionRange(at + text.length, at + text.length);
     });
   };
+  /** mark goes in as if it were typed, so that the browser takes it back like words. */
+  const mark = (kind: Mark) => {
+    const box = field.current;
+    if (!box) return;
+    const made = withMark(box.value, box.selectionStart, box.selectionEnd, kind);
+    box.focus();
+    box.setSelectionRange(made.from, made.to);
+    if (!document.execCommand('insertText', false, made.text)) edit({ text: box.value.slice(0, made.from) + made.text + box.value.slice(made.to) });
+    requestAnimationFrame(() => box.setSelectionRange(...made.select));
+  };
+  const typed = useDeferredValue(draft.text);
+  const blocks = useMemo(() => shapes({ text: typed, files: there }), [typed, known]); // eslint-disable-line react-hooks/exhaustive-deps
   const send = (status: Leaves | undefined) => {
     if (!written || going) return;
     if (files.busy) return void notify({ text: t('ticket.files.busy') });
@@ -151,6 +168,12 @@ export function Composer({ view }: { view: TicketView }) {
       { id: 'ticket.send.resolve', text: 'ticket.send.resolve', keys: ['mod+shift+enter'], inField: true, run: () => send('resolved'), when: () => !note && written },
       { id: 'ticket.send.pending', text: 'ticket.send.pending', run: () => send('pending'), when: () => !note && written },
       ...(['on_hold', 'open'] as const).map((s) => ({ id: `ticket.send.${s}`, text: 'ticket.send.as' as const, values: { status: statusName(s) }, run: () => send(s), when: () => !note && written })),
+      { id: 'ticket.bold', text: 'ticket.bold', keys: ['mod+b'], inField: true, run: () => mark('bold') },
+      { id: 'ticket.italic', text: 'ticket.italic', keys: ['mod+i'], inField: true, run: () => mark('italic') },
+      { id: 'ticket.bullets', text: 'ticket.bullets', keys: ['mod+shift+l'], inField: true, run: () => mark('bullets') },
+      { id: 'ticket.numbers', text: 'ticket.numbers', run: () => mark('numbers') },
+      { id: 'ticket.quoted', text: 'ticket.quoted', run: () => mark('quote') },
+      { id: 'ticket.address', text: 'ticket.address', run: () => mark('link') },
       { id: 'ticket.attach', text: 'ticket.attach', keys: ['mod+shift+a'], inField: true, run: () => pick.current?.click() },
     ],
     [sending, light, statusName],
@@ -228,13 +251,23 @@ export function Composer({ view }: { view: TicketView }) {
           onKeyDown={(e) => {
             if (menu.key(e)) return;
             if (e.key === 'Escape') leave(true);
+            // With words selected it is theirs; else it is the palette's.
+            if (e.key === 'k' && (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey && e.currentTarget.selectionStart !== e.currentTarget.selectionEnd) {
+              e.preventDefault();
+              mark('link');
+            }
           }}
         />
       </div>
+      {looks(blocks) && <Preview blocks={blocks} images={new Map(files.list.flatMap((f) => (f.id && f.preview ? [[f.id, f.preview] as const] : [])))} />}
       {!note && <Signature ticket={ticket} />}
       <Attached files={files} insert={(name) => insert(marker(name))} />
       <Group justify="space-between" wrap="nowrap">
         <Group gap={4} wrap="nowrap">
+          <ActionSymbol action="ticket.bold" icon={<Bold size={16} aria-hidden />} />
+          <ActionSymbol action="ticket.italic" icon={<Italic size={16} aria-hidden />} />
+          <ActionSymbol action="ticket.bullets" icon={<List size={16} aria-hidden />} />
+          <ActionSymbol action="ticket.address" icon={<Link2 size={16} aria-hidden />} />
           <ActionSymbol action="ticket.attach" icon={<Paperclip size={16} aria-hidden />} />
           <ActionSymbol action="ticket.canned" icon={<MessageSquareText size={16} aria-hidden />} />
           <ActionSymbol action="ticket.macro" icon={<Zap size={16} aria-hidden />} />

@@ -1,7 +1,8 @@
 // From a draft to what the API is asked: whom it goes to, and its HTML when
-// images stand in the text.
+// there is more in the text than words.
 import type { Schemas, Status, TicketView } from '../api/client';
 import type { Draft } from './drafts';
+import * as format from './format';
 
 export type NewMessage = Schemas['NewMessage'];
 export type Leaves = Exclude<Status, 'new' | 'postponed'>;
@@ -20,31 +21,29 @@ export function whom(view: Pick<TicketView, 'ticket' | 'requester'>, draft: Draf
 /** isAddress is as strict as a form needs; the desk decides. */
 export const isAddress = (s: string): boolean => /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(s);
 
-/** marker stands in the text where an image goes. */
-export const marker = (name: string): string => `[${name}]`;
+const MOST_HTML = 200_000; // bytes, of the API
 
-const escaped = (s: string) => s.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+/** shapes are the parts of the draft's text with their marks read. */
+export const shapes = (draft: Pick<Draft, 'text' | 'files'>): format.Block[] => format.parse(draft.text, draft.files.filter((f) => f.inline));
 
-/** html is the draft's text with its images in it; undefined when it has none. */
-export function html(draft: Draft): string | undefined {
-  const images = draft.files.filter((f) => f.inline && draft.text.includes(marker(f.name)));
-  if (images.length === 0) return undefined;
-  let body = escaped(draft.text);
-  for (const f of images) body = body.replaceAll(escaped(marker(f.name)), `<img src="cid:${f.id}" alt="${escaped(f.name)}">`);
-  return body
-    .split(/\n{2,}/)
-    .map((p) => `<p>${p.replace(/\n/g, '<br>')}</p>`)
-    .join('');
+/** html is the draft's text with its marks and images; undefined when it is
+ * words alone, or so long that the text has to do. */
+export function html(draft: Pick<Draft, 'text' | 'files'>): string | undefined {
+  const blocks = shapes(draft);
+  if (!format.isFormatted(blocks)) return undefined;
+  const made = format.html(blocks);
+  return new TextEncoder().encode(made).length > MOST_HTML ? undefined : made;
 }
 
 /** message is the draft as the API takes it. */
 export function message(view: Pick<TicketView, 'ticket' | 'requester'>, draft: Draft, status: Leaves | undefined): NewMessage {
   const files = draft.files.length > 0 ? { uploads: draft.files.map(({ id, name }) => ({ id, name })) } : {};
-  if (draft.mode === 'note') return { kind: 'note', text: draft.text, ...files };
+  const rich = html(draft);
+  const said = { text: draft.text, ...(rich ? { html: rich } : {}) };
+  if (draft.mode === 'note') return { kind: 'note', ...said, ...files };
   const { to, cc } = whom(view, draft);
-  if (draft.mode === 'forward') return { kind: 'forward', text: draft.text, to, ...(cc.length > 0 ? { cc } : {}), ...(draft.quote ? { quote: [draft.quote] } : {}), ...(status ? { status } : {}), ...files };
+  if (draft.mode === 'forward') return { kind: 'forward', ...said, to, ...(cc.length > 0 ? { cc } : {}), ...(draft.quote ? { quote: [draft.quote] } : {}), ...(status ? { status } : {}), ...files };
   // What the desk would choose by itself is left to it: who has joined meanwhile is in copy then.
   const chosen = draft.mode === 'all' && !draft.to && !draft.cc ? {} : { to, ...(cc.length > 0 ? { cc } : {}) };
-  const rich = html(draft);
-  return { kind: 'public', text: draft.text, ...(rich ? { html: rich } : {}), ...chosen, ...(status ? { status } : {}), ...files };
+  return { kind: 'public', ...said, ...chosen, ...(status ? { status } : {}), ...files };
 }
