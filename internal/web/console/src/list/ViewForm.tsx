@@ -74,6 +74,8 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
       choose(id ?? 'due');
       notify({ text: done });
       forget();
+      // On with the list: not back into the filter that has become a view.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       close();
     } catch (e) {
       setError(e);
