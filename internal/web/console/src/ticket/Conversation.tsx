@@ -9,8 +9,8 @@ import { said } from '../app/errors';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useLanguage, useText } from '../text/text';
-import { When } from '../text/When';
-import { happened, type Names } from './happened';
+import { Happening } from './Happening';
+import type { Names } from './happened';
 import { MessageCard } from './MessageCard';
 import type { Outgoing } from './outbox';
 import { usePages } from './pages';
@@ -107,7 +107,7 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
         item.kind === 'message' ? (
           <MessageCard key={item.key} message={item.message} view={view} from={item.message.ticket ? merged.get(item.message.ticket) : undefined} />
         ) : (
-          <Happenings key={item.key} events={item.events} names={names} />
+          <Happenings key={item.key} events={item.events} names={names} numbers={merged} merged={view.ticket.merged} />
         ),
       )}
       {leaving && (
@@ -124,17 +124,16 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
   );
 }
 
-const Happenings = memo(function Happenings({ events, names }: { events: Event[]; names: Names }) {
+const Happenings = memo(function Happenings({ events, ...of }: { events: Event[]; names: Names; numbers: ReadonlyMap<string, number>; merged: string[] }) {
   const t = useText();
   const [all, setAll] = useState(false);
   const last = events.at(-1)!;
-  const line = (e: Event) => happened(t, e, names).join(' · ');
   if (all || events.length === 1) {
     return (
       <ul className={classes.events}>
         {events.map((e) => (
           <li key={e.id}>
-            <span dir="auto">{line(e)}</span> <When at={e.at} />
+            <Happening event={e} {...of} />
           </li>
         ))}
       </ul>
@@ -142,7 +141,7 @@ const Happenings = memo(function Happenings({ events, names }: { events: Event[]
   }
   return (
     <div className={classes.events}>
-      <span dir="auto">{line(last)}</span> <When at={last.at} />
+      <Happening event={last} {...of} />
       <button type="button" className={classes.more} onClick={() => setAll(true)}>
         {t('ticket.events.more', { n: events.length - 1 })}
       </button>

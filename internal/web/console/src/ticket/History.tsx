@@ -1,17 +1,18 @@
 // All that happened, newest first, with why.
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { TicketView } from '../api/client';
 import { useText } from '../text/text';
-import { When } from '../text/When';
 import { cause } from './cause';
 import { useNames } from './Conversation';
-import { happened } from './happened';
+import { Happening } from './Happening';
+import { numbers } from './thread';
 import classes from './ticket.module.css';
 
 export function History({ view }: { view: TicketView }) {
   const t = useText();
   const names = useNames();
   const [shown, setShown] = useState(false);
+  const known = useMemo(() => numbers(view.events), [view.events]);
   return (
     <section>
       <h2 className={classes.part}>
@@ -25,7 +26,7 @@ export function History({ view }: { view: TicketView }) {
             const why = cause(t, e, names);
             return (
               <li key={e.id}>
-                <span dir="auto">{happened(t, e, names).join(' · ')}</span> <When at={e.at} />
+                <Happening event={e} names={names} numbers={known} merged={view.ticket.merged} />
                 {why && (
                   <span className={classes.why} dir="auto">
                     {why}

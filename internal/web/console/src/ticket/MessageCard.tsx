@@ -15,6 +15,7 @@ import { arrivals, type Arrival } from './delivery';
 import { FileLink } from './FileLink';
 import { isRich } from './frame';
 import { flag } from './happened';
+import { Of } from './Happening';
 import { HtmlFrame } from './HtmlFrame';
 import { Linked } from './Linked';
 import classes from './ticket.module.css';
@@ -39,7 +40,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
         {m.enteredBy && <Badge size="xs" variant="default">{t('ticket.entered')}</Badge>}
         {m.kind === 'automatic' && <Badge size="xs" variant="default">{t('ticket.automatic')}</Badge>}
         {m.kind === 'forward' && <Badge size="xs" variant="default">{third ? t('ticket.third') : t('ticket.forwarded')}</Badge>}
-        {m.ticket && <Badge size="xs" variant="default">{t('ticket.of', { number: from ? `#${from}` : '…' })}</Badge>}
+        {m.ticket && <Of ticket={m.ticket} number={from} />}
         <Copies message={m} view={view} />
         <When at={m.at} />
         <Deeds message={m} view={view} />
