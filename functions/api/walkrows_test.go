@@ -39,6 +39,7 @@ func rows() map[string]row {
 		"getTicket":               {},
 		"updateTicket":            {body: `{"priority":"high"}`},
 		"updateTickets":           {body: `{"ids":["{open}"],"changes":{"priority":"low"}}`},
+		"updateEachTicket":        {body: `{"tickets":[{"id":"{open}","changes":{"priority":"low"}}]}`},
 		"mergeTicket":             {body: `{"into":"{open}"}`},
 		"unmergeTicket":           {},
 		"createMessage":           {body: `{"kind":"note","text":"x"}`},

@@ -32,6 +32,8 @@ type Conversation interface {
 	// WriteByLink adds a message and answers the number of the ticket that has
 	// it, which is another one when this one is closed.
 	WriteByLink(ctx context.Context, link, text string, files []intake.Upload) (int64, error)
+	// SolveByLink resolves it because its requester says that it is solved.
+	SolveByLink(ctx context.Context, link string) error
 	// FileByLink answers a short-lived address of a file.
 	FileByLink(ctx context.Context, link, fileID string) (string, error)
 	// FileByToken does so for a link to one file that was too large for a mail.
@@ -69,6 +71,7 @@ func (f *Function) HTTP() http.Handler {
 	mux.HandleFunc("/thanks/{receipt}", f.get(f.thanks))
 	mux.HandleFunc("/t/{token}", f.limited(f.get(f.track)))
 	mux.HandleFunc("/t/{token}/messages", f.limited(f.messages))
+	mux.HandleFunc("/t/{token}/solved", f.limited(f.solved))
 	mux.HandleFunc("/t/{token}/files/{file}", f.limited(f.get(f.file)))
 	mux.HandleFunc("/files/{token}", f.limited(f.get(f.mailedFile)))
 	mux.HandleFunc("/assets/{file}", f.get(f.asset))

@@ -89,6 +89,17 @@ func (w *world) WriteByLink(_ context.Context, link, text string, files []intake
 	return w.view.Number, nil
 }
 
+func (w *world) SolveByLink(_ context.Context, link string) error {
+	switch {
+	case link != "good":
+		return desk.Fail(desk.NotFound, "link_invalid")
+	case w.fail != nil:
+		return w.fail
+	}
+	w.view.Status, w.view.Solvable = desk.Resolved, false
+	return nil
+}
+
 func (w *world) FileByToken(_ context.Context, link string) (string, error) {
 	return w.FileByLink(context.Background(), link, "f1")
 }
@@ -228,7 +239,7 @@ func TestLanguageIsRemembered(t *testing.T) {
 func TestMethods(t *testing.T) {
 	w := newWorld(t)
 	for path, allow := range map[string]string{
-		"/": "GET, HEAD", "/new": "GET, HEAD", "/t/good": "GET, HEAD", "/t/good/messages": "POST", "/t/good/files/f1": "GET, HEAD", "/robots.txt": "GET, HEAD",
+		"/": "GET, HEAD", "/new": "GET, HEAD", "/t/good": "GET, HEAD", "/t/good/messages": "POST", "/t/good/solved": "POST", "/t/good/files/f1": "GET, HEAD", "/robots.txt": "GET, HEAD",
 	} {
 		res := w.call("DELETE", path, "")
 		expect(t, res, http.StatusMethodNotAllowed, "<html")
@@ -270,6 +281,30 @@ func noted() []desk.FieldValue {
 	return []desk.FieldValue{field("Número de serie", "Serial number", desk.FieldText, "7 <b>"), field("Peso", "Weight", desk.FieldNumber, "-12.5"),
 		field("Color", "Colour", desk.FieldOption, "red"), field("Compra", "Bought", desk.FieldDate, "2026-03-03"),
 		field("Garantía", "Warranty", desk.FieldCheckbox, "true"), field("Alquilado", "Leased", desk.FieldCheckbox, "false")}
+}
+
+// The button works without script, in both languages, and the page it leads to
+// says what was done and how to open the request again.
+func TestTracking_solvedByTheRequester(t *testing.T) {
+	w := newWorld(t)
+	expect(t, w.call("GET", "/t/good", ""), 200, "!/t/good/solved", "!It is solved")
+	w.view.Solvable = true
+	expect(t, w.call("GET", "/t/good?lang=es", ""), 200, "Ya está resuelto")
+	expect(t, w.call("GET", "/t/good", ""), 200, `<form class="solve" method="post" action="/t/good/solved">`, "It is solved")
+	expect(t, w.call("GET", "/t/good?solved=1", ""), 200, "!is marked as solved")
+	expect(t, w.call("GET", "/t/good/solved", ""), http.StatusMethodNotAllowed)
+	expect(t, w.post("/t/other/solved"), 404)
+	if w.view.Status == desk.Resolved {
+		t.Fatal("looking has resolved it")
+	}
+	res := w.post("/t/good/solved")
+	expect(t, res, http.StatusSeeOther)
+	if got := res.Header.Get("Location"); got != "/t/good?solved=1#sent" {
+		t.Errorf("leads to %s", got)
+	}
+	expect(t, w.call("GET", "/t/good?solved=1", ""), 200, "is marked as solved", "a message below opens it again", `id="write"`, "!/t/good/solved")
+	w.fail = desk.Fail(desk.Forbidden, "forbidden")
+	expect(t, w.post("/t/good/solved"), http.StatusForbidden)
 }
 
 func TestTracking(t *testing.T) {

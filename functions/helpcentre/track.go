@@ -17,6 +17,10 @@ import (
 // request has it.
 const sent = "sent"
 
+// solved is the query parameter that says that the request was just said to be
+// solved.
+const solved = "solved"
+
 // linkPath is the path of the page of one request.
 func linkPath(r *http.Request) string { return "/t/" + r.PathValue("token") }
 
@@ -49,6 +53,7 @@ func (f *Function) showTrack(w http.ResponseWriter, r *http.Request, status int,
 	tracked := page.Tracked{
 		Link: linkPath(r), Number: view.Number, Subject: view.Subject, Status: view.Status, Label: view.Label,
 		AnswerBy: view.AnswerBy, Closed: view.Closed, Messages: view.Messages, Fields: view.Fields, SentTo: number,
+		Solvable: view.Solvable, Solved: r.URL.Query().Get(solved) != "" && view.Status.Ended(),
 	}
 	frame := v.frame("", linkPath(r))
 	f.write(w, r, status, page.NewTrack(frame, tracked, f.deps.Now(), v.zone, entry))
@@ -125,6 +130,23 @@ func (f *Function) messageAgain(w http.ResponseWriter, r *http.Request, s *submi
 		}
 	}
 	f.showTrack(w, r, p.Status, entry, err)
+}
+
+// solved takes it from the requester that his request is solved. There is no
+// token against forgery, as with messages.
+func (f *Function) solved(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		f.refuse(w, r, problem.MethodNotAllowed(http.MethodPost))
+		return
+	}
+	if err := f.deps.Conversation.SolveByLink(r.Context(), r.PathValue("token")); err != nil {
+		f.refuse(w, r, err)
+		return
+	}
+	page.SetHeaders(w.Header())
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Location", linkPath(r)+"?"+solved+"=1#sent")
+	w.WriteHeader(http.StatusSeeOther)
 }
 
 // file leads to a file of the request; the address it leads to lives minutes.

@@ -13,34 +13,51 @@ import (
 const MaxBulk = 100
 
 // Result is what became of one ticket of a bulk update: Ticket as it stands,
-// or Err, of the same kinds as Update.
+// or Err, of the same kinds as Update. Before is the ticket as the change found
+// it; nil when there was nothing to change.
 type Result struct {
 	Ticket desk.Ticket
+	Before *desk.Ticket
 	Err    error
 }
 
-// UpdateMany makes one change on many tickets, named by id or number, and
-// answers what became of each, in their order. Each ticket is authorised and
-// changed for itself: one that fails does not stop the others. Those that
-// nobody else changes at the same moment are saved several to a transaction.
-// u.Ticket and u.IfRev are not looked at. An error is about the whole.
+// UpdateMany makes one change on many tickets, named by id or number, whichever
+// version they have, as UpdateEach does. u.Ticket and u.IfRev are not looked at.
 func (s *Service) UpdateMany(ctx context.Context, who desk.Subject, refs []string, u Update) ([]Result, error) {
 	u.IfRev = 0
+	each := make([]Update, len(refs))
+	for i, ref := range refs {
+		u.Ticket = ref
+		each[i] = u
+	}
+	return s.UpdateEach(ctx, who, each)
+}
+
+// UpdateEach makes a change of its own on each of many tickets and answers what
+// became of each, in their order. Each ticket is authorised and changed for
+// itself: one that fails does not stop the others. Those that nobody else
+// changes at the same moment are saved several to a transaction. An error is
+// about the whole.
+func (s *Service) UpdateEach(ctx context.Context, who desk.Subject, each []Update) ([]Result, error) {
 	cfg, err := s.Store.Config(ctx)
 	if err != nil {
 		return nil, err
 	}
-	results := make([]Result, len(refs))
+	results, refs := make([]Result, len(each)), make([]string, len(each))
+	for i := range each {
+		refs[i] = each[i].Ticket
+	}
 	found, people, err := s.many(ctx, who, refs, results)
 	if err != nil {
 		return nil, err
 	}
-	b := batch{s: s, who: who, refs: refs, u: u, results: results}
+	b := batch{s: s, who: who, each: each, results: results}
 	began := map[string]bool{} // the same ticket under its id and its number
 	for i, t := range found {
 		if results[i].Err != nil {
 			continue
 		}
+		u := each[i]
 		if results[i].Err = allowed(who, u.action(), t); results[i].Err != nil {
 			continue
 		}
@@ -49,6 +66,10 @@ func (s *Service) UpdateMany(ctx context.Context, who desk.Subject, refs []strin
 			continue
 		}
 		began[t.ID] = true
+		if u.stale(t) {
+			results[i].Err = desk.Fail(desk.Stale, "stale")
+			continue
+		}
 		save, err := s.decide(cfg, who, u, t, people[t.Requester].Facts())
 		if err != nil || len(save.Events) == 0 {
 			results[i] = Result{Ticket: *t, Err: err}
@@ -113,8 +134,7 @@ func unique(ids []string) []string {
 type batch struct {
 	s       *Service
 	who     desk.Subject
-	refs    []string
-	u       Update
+	each    []Update
 	results []Result
 
 	saves []store.Save
@@ -146,7 +166,7 @@ func (b *batch) flush(ctx context.Context) {
 	for n, i := range at {
 		switch {
 		case err == nil:
-			b.results[i] = Result{Ticket: *saves[n].After}
+			b.results[i] = Result{Ticket: *saves[n].After, Before: saves[n].Before}
 		case desk.IsKind(err, desk.Stale) || desk.IsKind(err, desk.Unavailable):
 			b.alone(ctx, i)
 		default:
@@ -157,7 +177,5 @@ func (b *batch) flush(ctx context.Context) {
 
 // alone makes the change of one ticket by itself.
 func (b *batch) alone(ctx context.Context, i int) {
-	b.u.Ticket = b.refs[i]
-	t, err := b.s.Update(ctx, b.who, b.u)
-	b.results[i] = Result{Ticket: t, Err: err}
+	b.results[i] = b.s.updated(ctx, b.who, b.each[i])
 }

@@ -2,10 +2,12 @@ package conversation_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
 	"helpdesk/internal/conversation"
+	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
 )
 
@@ -72,4 +74,90 @@ func TestUpdateMany_hundredWithOthersWriting(t *testing.T) {
 	}
 	w.Drain()
 	w.Check()
+}
+
+// What a bulk change has changed is put back, ticket by ticket, as each was;
+// what somebody has changed since stays as he left it, and nobody is told that
+// a ticket is his again.
+func TestUpdateEach_putsBackWhatEachWas(t *testing.T) {
+	w := desked(t, 4)
+	str := func(s string) *string { return &s }
+	high, pending := desk.High, desk.Pending
+	for ref, u := range map[string]conversation.Update{
+		"1002": {Priority: &high, Assignee: str(crash.Agent), Tags: &[]string{"vip"}},
+		"1003": {Status: &pending},
+	} {
+		u.Ticket = ref
+		if _, err := w.Conversation.Update(background, admin(), u); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Drain()
+	refs := []string{"1001", "1002", "1003", "1004"}
+	resolved, low := desk.Resolved, desk.Low
+	results, err := w.Conversation.UpdateMany(background, admin(), refs, conversation.Update{Status: &resolved, Priority: &low, Assignee: str(""), Tags: &[]string{"spam"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Conversation.Update(background, ana(), conversation.Update{Ticket: "1004", Tags: &[]string{"mine"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.Drain()
+	told := len(w.Mailbox.To("ana@taller.example", 0))
+	each := make([]conversation.Update, len(refs))
+	for i, r := range results {
+		if r.Err != nil || r.Before == nil {
+			t.Fatalf("result %d: %+v", i, r)
+		}
+		b := r.Before
+		each[i] = conversation.Update{Ticket: refs[i], IfRev: r.Ticket.Rev, Status: &b.Status, Priority: &b.Priority, Team: &b.Team, Assignee: &b.Assignee, Tags: &b.Tags, Quiet: true, Why: "undone"}
+	}
+	back, err := w.Conversation.UpdateEach(background, admin(), each)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Drain()
+	for i, x := range w.Tickets() {
+		b := results[i].Before
+		if i == 3 {
+			if !desk.IsKind(back[i].Err, desk.Stale) || x.Status != desk.Resolved || x.Tags[0] != "mine" {
+				t.Errorf("what was changed since: %v, %s %v", back[i].Err, x.Status, x.Tags)
+			}
+			continue
+		}
+		if back[i].Err != nil || x.Status != b.Status || x.Priority != b.Priority || x.Assignee != b.Assignee || x.Team != b.Team || !slices.Equal(x.Tags, b.Tags) {
+			t.Errorf("#%d is %+v, was %+v, %v", x.Number, x, b, back[i].Err)
+		}
+	}
+	if got := len(w.Mailbox.To("ana@taller.example", 0)); got != told {
+		t.Errorf("ana was told of her ticket %d times", got-told)
+	}
+	w.Check()
+}
+
+// A ticket that has been answered is never new again, and nothing is to be
+// filled in about spam.
+func TestUpdate_newAgainAndSpam(t *testing.T) {
+	w := asks(t)
+	closed, fresh := desk.Closed, desk.New
+	set := func(u conversation.Update) error {
+		u.Ticket = "1001"
+		_, err := w.Conversation.Update(background, admin(), u)
+		return err
+	}
+	if err := set(conversation.Update{Status: &closed}); !desk.IsKind(err, desk.Invalid) {
+		t.Errorf("without its field: %v", err)
+	}
+	if err := set(conversation.Update{Status: &closed, Tags: &[]string{desk.TagSpam}}); err != nil {
+		t.Errorf("as spam: %v", err)
+	}
+	if err := set(conversation.Update{Status: &fresh, Tags: &[]string{}}); err != nil {
+		t.Errorf("put back: %v", err)
+	}
+	if _, err := w.Conversation.Reply(background, admin(), conversation.Reply{Ticket: "1001", Text: "Hola."}); err != nil {
+		t.Fatal(err)
+	}
+	if err := set(conversation.Update{Status: &fresh}); !desk.IsKind(err, desk.Conflict) {
+		t.Errorf("new after an answer: %v", err)
+	}
 }

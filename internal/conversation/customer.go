@@ -132,7 +132,7 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 		t = o.ticket
 	}
 	v := CustomerView{Ticket: o.ticket.ID, Number: o.ticket.Number, Subject: o.ticket.Subject, Status: t.Status, Label: cfg.StatusSetting(t.Status).Label, Language: o.ticket.Language,
-		Fields: o.fields(cfg), Closed: !o.outside && t.FollowUp(s.Now(), cfg)}
+		Fields: o.fields(cfg), Closed: !o.outside && t.FollowUp(s.Now(), cfg), Solvable: o.solvable()}
 	parts, err := s.seen(ctx, o)
 	if err != nil {
 		return CustomerView{}, err

@@ -9,6 +9,9 @@ func checkFields(p *desk.Problems, cfg *desk.Config, u *Update, t *desk.Ticket) 
 	if u.Type != nil && u.Type.Valid() {
 		after.Type = *u.Type
 	}
+	if u.Tags != nil {
+		after.Tags = *u.Tags
+	}
 	if u.Fields != nil {
 		after.Fields = cfg.CheckFields(desk.FieldInput{Form: t.Form, Type: after.Type, Before: t.Fields}, u.Fields, p)
 	}

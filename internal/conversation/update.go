@@ -15,21 +15,29 @@ import (
 // Update changes a ticket's properties. With IfRev, desk.Stale when the ticket
 // has another rev.
 func (s *Service) Update(ctx context.Context, who desk.Subject, u Update) (desk.Ticket, error) {
+	r := s.updated(ctx, who, u)
+	return r.Ticket, r.Err
+}
+
+// updated is Update with what the ticket was before.
+func (s *Service) updated(ctx context.Context, who desk.Subject, u Update) Result {
 	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, u.action(), u.Ticket)
 		if err != nil {
-			return desk.Ticket{}, err
+			return Result{Err: err}
 		}
-		if u.IfRev != 0 && u.IfRev != t.Rev {
-			return *t, desk.Fail(desk.Stale, "stale")
+		if u.stale(t) {
+			return Result{Ticket: *t, Err: desk.Fail(desk.Stale, "stale")}
 		}
-		after, err := s.update(ctx, who, u, t)
-		if !lost(err) {
-			return after, err
+		if r := s.update(ctx, who, u, t); !lost(r.Err) {
+			return r
 		}
 	}
-	return desk.Ticket{}, desk.Fail(desk.Unavailable, "unavailable")
+	return Result{Err: desk.Fail(desk.Unavailable, "unavailable")}
 }
+
+// stale reports whether the update is for another version of the ticket.
+func (u *Update) stale(t *desk.Ticket) bool { return u.IfRev != 0 && u.IfRev != t.Rev }
 
 // action is what the caller must be allowed to do.
 func (u *Update) action() desk.Action {
@@ -39,23 +47,23 @@ func (u *Update) action() desk.Action {
 	return desk.TicketUpdate
 }
 
-func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *desk.Ticket) (desk.Ticket, error) {
+func (s *Service) update(ctx context.Context, who desk.Subject, u Update, t *desk.Ticket) Result {
 	cfg, err := s.Store.Config(ctx)
 	if err != nil {
-		return desk.Ticket{}, err
+		return Result{Err: err}
 	}
 	p, err := s.Store.Person(ctx, t.Requester)
 	if err != nil {
-		return desk.Ticket{}, err
+		return Result{Err: err}
 	}
 	save, err := s.decide(cfg, who, u, t, p.Facts())
 	if err != nil || len(save.Events) == 0 {
-		return *t, err
+		return Result{Ticket: *t, Err: err}
 	}
 	if err := s.Store.Save(ctx, save); err != nil {
-		return desk.Ticket{}, err
+		return Result{Err: err}
 	}
-	return *save.After, nil
+	return Result{Ticket: *save.After, Before: t}
 }
 
 // decide makes the change; without events there is nothing to save.
@@ -100,7 +108,7 @@ func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.T
 		d.RevokeLinks(why)
 	}
 	save := store.Save{Before: t, After: d.Ticket, Events: d.Events, Due: d.Due}
-	if a := d.Ticket.Assignee; a != "" && a != t.Assignee && a != who.AgentID {
+	if a := d.Ticket.Assignee; a != "" && a != t.Assignee && a != who.AgentID && !u.Quiet {
 		save.Jobs = []store.Job{{Kind: store.JobAssigned, Ticket: t.ID, Seq: d.Ticket.Seq, Agent: a}}
 	}
 	return save, nil
@@ -124,7 +132,7 @@ func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket, now time.Time) (ma
 	if u.Type != nil && !u.Type.Valid() {
 		p.Add("type", "unknown_value", "allowed", "question, incident, request, problem, task")
 	}
-	if u.Team != nil && !slices.ContainsFunc(cfg.Teams, func(x desk.Team) bool { return x.ID == *u.Team }) {
+	if u.Team != nil && *u.Team != "" && !slices.ContainsFunc(cfg.Teams, func(x desk.Team) bool { return x.ID == *u.Team }) {
 		p.Add("team", "unknown_id")
 	}
 	if u.Assignee != nil && *u.Assignee != "" {

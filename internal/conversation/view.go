@@ -50,6 +50,8 @@ type CustomerView struct {
 	Fields   []desk.FieldValue // those that requesters see
 	// May he still write here? After Closed a message starts a follow-up ticket.
 	Closed bool
+	// Solvable says that he may say that it is solved.
+	Solvable bool
 }
 
 // Reply is an agent's public answer or, with Note, an internal note, or, with
@@ -89,8 +91,8 @@ type Update struct {
 	IfRev    int64
 	Status   *desk.Status
 	WakeAt   *time.Time // with Status postponed
-	Team     *string
-	Assignee *string // "" releases it
+	Team     *string    // "" for none
+	Assignee *string    // "" releases it
 	Priority *desk.Priority
 	Type     *desk.Type
 	Tags     *[]string
@@ -105,7 +107,9 @@ type Update struct {
 	CloseBlockers *[]desk.Blocker
 	// RevokeLinks ends every tracking link that was mailed for the ticket.
 	RevokeLinks bool
-	Why         string
+	// Quiet tells nobody that the ticket is his now: it is put back.
+	Quiet bool
+	Why   string
 	// Wrong are the fields that are wrong already: nothing is changed then, and
 	// the error names them with what else is wrong.
 	Wrong desk.Problems

@@ -164,8 +164,11 @@ func (c *Config) CheckFields(in FieldInput, given map[string]string, p *Problems
 }
 
 // CheckResolve notes every field without which the ticket may not be resolved
-// by hand.
+// by hand. Nothing is asked about spam.
 func (c *Config) CheckResolve(t *Ticket, p *Problems) {
+	if slices.Contains(t.Tags, TagSpam) {
+		return
+	}
 	for i := range c.Fields {
 		if f := &c.Fields[i]; f.RequiredAtResolve && f.On(t.Form, t.Type) && !f.given(t.Fields) && !p.names("fields."+f.ID) {
 			p.Add("fields."+f.ID, "required")

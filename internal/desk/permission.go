@@ -20,12 +20,15 @@ const (
 	TicketUpdate  Action = "ticket.update"
 	TicketAssign  Action = "ticket.assign" // change team or assignee
 	TicketMerge   Action = "ticket.merge"  // make a ticket part of another, and undo it
-	ConfigRead    Action = "config.read"
-	ConfigWrite   Action = "config.write"
-	APIKeyCreate  Action = "apikey.create"
-	APIKeyList    Action = "apikey.list"
-	APIKeyRevoke  Action = "apikey.revoke"
-	TeamList      Action = "team.list" // who works here: agents, teams, tags
+	// TicketSolve is to say of one's own request that it is solved; who asked for
+	// it may, and of the others nobody: SolvableBy says who that is.
+	TicketSolve  Action = "ticket.solve"
+	ConfigRead   Action = "config.read"
+	ConfigWrite  Action = "config.write"
+	APIKeyCreate Action = "apikey.create"
+	APIKeyList   Action = "apikey.list"
+	APIKeyRevoke Action = "apikey.revoke"
+	TeamList     Action = "team.list" // who works here: agents, teams, tags
 	// A person is in sight of whoever sees one of his tickets; the use case asks
 	// TicketRead about them.
 	PersonRead   Action = "person.read"
@@ -109,7 +112,7 @@ func (t *Ticket) Facts() *TicketFacts {
 // grant is one line of the permission table.
 type grant struct {
 	action  Action
-	scope   string // an API key needs it
+	scope   string // an API key needs it; "": no key is enough
 	light   bool   // light agents may
 	agent   bool   // agents may, and leads; beyondAgents says what leads may besides
 	admin   bool   // admins may
@@ -129,6 +132,7 @@ var grants = []grant{
 	{TicketUpdate, ScopeTicketsWrite, false, true, true, false, true},
 	{TicketAssign, ScopeTicketsWrite, false, true, true, false, true},
 	{TicketMerge, ScopeTicketsWrite, false, true, true, false, true},
+	{TicketSolve, "", false, false, false, true, true},
 	{ConfigRead, ScopeConfigRead, true, true, true, false, false},
 	{ConfigWrite, ScopeConfigWrite, false, false, true, false, false},
 	{APIKeyCreate, ScopeKeysWrite, false, false, true, false, false},

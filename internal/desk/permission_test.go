@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, MailReplay, MailRuleRead, MailRuleWrite, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate, AuditRead}
+var actions = []Action{TicketRead, TicketList, TicketCreate, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, TicketSolve, ConfigRead, ConfigWrite, APIKeyCreate, APIKeyList, APIKeyRevoke, TeamList, PersonRead, PersonUpdate, PersonExport, OrganizationRead, OrganizationUpdate, QuarantineRead, QuarantineRelease, QuarantineDelete, MailReplay, MailRuleRead, MailRuleWrite, HeldMailRead, HeldMailRelease, ToolRead, ToolWrite, ToolShare, ProfileUpdate, AuditRead}
 
 // needsTicket lists the actions that make no sense without one.
-var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge}
+var needsTicket = []Action{TicketRead, TicketReply, TicketNote, TicketForward, TicketUpdate, TicketAssign, TicketMerge, TicketSolve}
 
 // may lists the actions a subject may do, about t where they are about a ticket.
 func may(a Subject, t *TicketFacts) string {
@@ -82,7 +82,7 @@ func TestMay(t *testing.T) {
 		{"program of one team, its ticket", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, mine, "read list team.list person.read organization.read quarantine.read mailrule.read heldmail.read tool.read"},
 		{"program of one team, another's", Subject{Kind: ActorProgram, Teams: []string{"it"}, Scopes: []string{ScopeTicketsRead}}, foreign, "team.list person.read organization.read quarantine.read mailrule.read heldmail.read tool.read"},
 		{"program with a role written on it", Subject{Kind: ActorProgram, Role: RoleAdmin}, mine, ""},
-		{"person, his ticket", Subject{Kind: ActorPerson, PersonID: "pia"}, foreign, "read reply"},
+		{"person, his ticket", Subject{Kind: ActorPerson, PersonID: "pia"}, foreign, "read reply solve"},
 		{"person, another's ticket", Subject{Kind: ActorPerson, PersonID: "paul"}, foreign, ""},
 		{"person with everything else written on him", Subject{Kind: ActorPerson, PersonID: "paul", Role: RoleAdmin, Teams: []string{"sales"}, Scopes: Scopes}, foreign, ""},
 		{"person without id", Subject{Kind: ActorPerson}, &TicketFacts{People: []string{""}}, ""},
@@ -113,7 +113,7 @@ func TestMay_everyActionIsInTheTableOnce(t *testing.T) {
 	seen := map[Action]int{}
 	for _, g := range grants {
 		seen[g.action]++
-		if !in(g.scope, Scopes) {
+		if onlyPeople := g == (grant{action: g.action, person: true, subject: true}); !in(g.scope, Scopes) && !onlyPeople {
 			t.Errorf("%s needs the unknown scope %q", g.action, g.scope)
 		}
 	}

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// SetStatus changes the status; wake is when a postponed ticket comes back.
+// SetStatus changes the status; wake is when a postponed ticket comes back. A
+// ticket is new again only as long as nobody has answered it.
 func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 	t := d.Ticket
 	var p Problems
@@ -18,7 +19,7 @@ func (d *Draft) SetStatus(to Status, wake time.Time, cause Cause) error {
 			return err
 		}
 	}
-	if to == New && t.Status != New {
+	if to == New && t.Status != New && !t.FirstReplyAt.IsZero() { // nobody is new who was answered
 		return Fail(Conflict, "wrong_state", d.cfg.StatusParams(t.Status)...)
 	}
 	if to == t.Status && (to != Postponed || wake.Equal(t.WakeAt)) {

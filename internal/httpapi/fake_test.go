@@ -223,6 +223,19 @@ func (f *fakeDesk) Unmerge(_ context.Context, who desk.Subject, ref string, _ in
 	return f.ticket(who, desk.TicketMerge, ref)
 }
 
+func (f *fakeDesk) UpdateEach(ctx context.Context, who desk.Subject, each []conversation.Update) ([]conversation.Result, error) {
+	var results []conversation.Result
+	for _, u := range each {
+		t, err := f.Update(ctx, who, u)
+		r := conversation.Result{Ticket: t, Err: err}
+		if before := f.tickets[t.ID]; err == nil {
+			r.Before = &before
+		}
+		results = append(results, r)
+	}
+	return results, nil
+}
+
 func (f *fakeDesk) UpdateMany(ctx context.Context, who desk.Subject, refs []string, u conversation.Update) ([]conversation.Result, error) {
 	var results []conversation.Result
 	for _, ref := range refs {

@@ -66,6 +66,8 @@ type Several interface {
 	Merge(ctx context.Context, who desk.Subject, m conversation.Merge) (desk.Ticket, error)
 	Unmerge(ctx context.Context, who desk.Subject, ticket string, ifRev int64) (desk.Ticket, error)
 	UpdateMany(ctx context.Context, who desk.Subject, tickets []string, u conversation.Update) ([]conversation.Result, error)
+	// UpdateEach makes a change of its own on each.
+	UpdateEach(ctx context.Context, who desk.Subject, each []conversation.Update) ([]conversation.Result, error)
 }
 
 // Feed tells what has become of the open tickets in view.

@@ -50,6 +50,7 @@ var matrix = []row{
 	{"createMessage", "forward of an unknown", "/tickets/9/messages", `{"kind":"forward","to":["a@b.example"],"text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},
 	{"createMessage", "unknown", "/tickets/9/messages", `{"kind":"note","text":"x"}`, nil, []int{401, 401, 401, 403, 403, 403, 404, 404, 404, 404, 404}},
 	{"updateTickets", "", "/tickets/bulk", `{"ids":["1","2"],"changes":{"priority":"low"}}`, nil, []int{401, 401, 401, 403, 403, 200, 403, 200, 200, 200, 200}},
+	{"updateEachTicket", "", "/tickets/bulk/each", `{"tickets":[{"id":"1","changes":{"priority":"low"}},{"id":"2","changes":{"priority":"low"}}]}`, nil, []int{401, 401, 401, 403, 403, 200, 403, 200, 200, 200, 200}},
 	{"mergeTicket", "", "/tickets/1/merge", `{"into":"1"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 200, 200, 200}},
 	{"mergeTicket", "into another team's", "/tickets/1/merge", `{"into":"2"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 422, 200, 200}},
 	{"mergeTicket", "unknown", "/tickets/9/merge", `{"into":"1"}`, nil, []int{401, 401, 401, 403, 403, 403, 403, 404, 404, 404, 404}},

@@ -27,6 +27,7 @@ func (s *server) routes() []route {
 		{http.MethodPatch, "/tickets/{ticket}", "updateTicket", desk.TicketUpdate, handle(s.updateTicket).gathers()},
 		{http.MethodGet, "/tickets/search", "searchTickets", desk.TicketList, handle(s.searchTickets)},
 		{http.MethodPost, "/tickets/bulk", "updateTickets", desk.TicketUpdate, handle(s.updateTickets).answers(http.StatusOK)},
+		{http.MethodPost, "/tickets/bulk/each", "updateEachTicket", desk.TicketUpdate, handle(s.updateEachTicket).answers(http.StatusOK)},
 		{http.MethodPost, "/tickets/{ticket}/merge", "mergeTicket", desk.TicketMerge, handle(s.mergeTicket).answers(http.StatusOK)},
 		{http.MethodDelete, "/tickets/{ticket}/merge", "unmergeTicket", desk.TicketMerge, handle(s.unmergeTicket)},
 		{http.MethodPost, "/tickets/{ticket}/messages", "createMessage", desk.TicketNote, handle(s.createMessage).gathers()},

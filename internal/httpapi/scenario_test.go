@@ -386,7 +386,6 @@ func TestUpdateTicket_badInput(t *testing.T) {
 		patch("unknown words", `{"status":"done","priority":"hot","type":"x"}`, map[string]string{"status": "unknown_value", "priority": "unknown_value", "type": "unknown_value"}),
 		patch("status with a capital", `{"status":"Open"}`, map[string]string{"status": "unknown_value"}),
 		patch("null", `{"assignee":null}`, map[string]string{"assignee": "wrong_type"}),
-		patch("no team", `{"team":""}`, map[string]string{"team": "required"}),
 		patch("long ids", `{"team":"`+strings.Repeat("x", 65)+`","assignee":"`+strings.Repeat("x", 65)+`"}`, map[string]string{"team": "too_long", "assignee": "too_long"}),
 		patch("what nobody may set", `{"rev":9,"number":1,"createdAt":"2026-03-05T09:00:00Z","requester":"p9"}`, map[string]string{"rev": "unknown_field", "number": "unknown_field", "createdAt": "unknown_field", "requester": "unknown_field"}),
 		patch("tags", `{"tags":["","`+strings.Repeat("x", 41)+`",7]}`, map[string]string{"tags[0]": "required", "tags[1]": "too_long", "tags[2]": "wrong_type"}),

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/desk"
@@ -72,6 +73,30 @@ type BulkResult struct {
 	Code   string          `json:"code" doc:"done, or the code of the problem" example:"done"`
 	Rev    int64           `json:"rev,omitempty" doc:"The rev of the ticket now, when it is done" example:"8"`
 	Errors []problem.Field `json:"errors,omitempty" nullable:"false" doc:"The wrong fields"`
+	// Before is there when something has changed.
+	Before *TicketBefore `json:"before,omitempty" doc:"What the ticket was before; absent when nothing has changed"`
+}
+
+// TicketBefore is what updates change of a ticket, as it stood before one: with
+// rev of the result, what is needed to put it back by updateEachTicket.
+type TicketBefore struct {
+	Rev            int64          `json:"rev" example:"7"`
+	Status         Status         `json:"status"`
+	WakeAt         Time           `json:"wakeAt,omitzero" doc:"When it was to come back; absent unless postponed"`
+	Priority       Priority       `json:"priority"`
+	PrioritySource PrioritySource `json:"prioritySource,omitempty" doc:"What gave the priority; absent: the ticket was born with it"`
+	Type           Type           `json:"type"`
+	Team           string         `json:"team" doc:"Empty: none"`
+	Assignee       string         `json:"assignee" doc:"Empty: nobody's"`
+	Tags           []string       `json:"tags" nullable:"false"`
+}
+
+func toBefore(t *desk.Ticket) *TicketBefore {
+	if t == nil {
+		return nil
+	}
+	return &TicketBefore{Rev: t.Rev, Status: Status(t.Status), WakeAt: Time(t.WakeAt), Priority: Priority(t.Priority), PrioritySource: PrioritySource(t.PriorityOrigin.Source),
+		Type: Type(t.Type), Team: t.Team, Assignee: t.Assignee, Tags: texts(t.Tags)}
 }
 
 // BulkResults are the results in the order of the request.
@@ -96,16 +121,59 @@ func (s *server) updateTickets(ctx context.Context, in *updateTicketsInput) (*up
 	if err != nil {
 		return nil, err
 	}
+	return s.toResults(ctx, results, func(i int) string { return in.Body.IDs[i] }), nil
+}
+
+// TicketChange is a change of one ticket among many.
+type TicketChange struct {
+	ID      string       `json:"id" minLength:"1" maxLength:"64" doc:"Id or number of the ticket" example:"1041"`
+	Rev     int64        `json:"rev,omitempty" minimum:"1" maximum:"1000000000" doc:"The rev that the change is made for, as with If-Match; absent: whichever is newest" example:"8"`
+	Changes TicketUpdate `json:"changes"`
+}
+
+// EachUpdate makes a change of its own on each of many tickets.
+type EachUpdate struct {
+	Tickets []TicketChange `json:"tickets" minItems:"1" maxItems:"100" nullable:"false"`
+	Quiet   bool           `json:"quiet,omitempty" doc:"Tell nobody that a ticket is his now: for putting back what was"`
+}
+
+type updateEachTicketInput struct {
+	Body EachUpdate
+}
+
+func (s *server) updateEachTicket(ctx context.Context, in *updateEachTicketInput) (*updateTicketsOutput, error) {
+	var bad desk.Problems
+	each := make([]conversation.Update, len(in.Body.Tickets))
+	for i := range in.Body.Tickets {
+		t := &in.Body.Tickets[i]
+		if t.Changes.empty() {
+			bad.Add("tickets["+strconv.Itoa(i)+"].changes", "required")
+		}
+		each[i] = t.Changes.toUpdate(t.ID, t.Rev)
+		each[i].Quiet = in.Body.Quiet
+	}
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	results, err := s.Several.UpdateEach(ctx, subject(ctx), each)
+	if err != nil {
+		return nil, err
+	}
+	return s.toResults(ctx, results, func(i int) string { return in.Body.Tickets[i].ID }), nil
+}
+
+// toResults names each result as the request did.
+func (s *server) toResults(ctx context.Context, results []conversation.Result, id func(int) string) *updateTicketsOutput {
 	out := &updateTicketsOutput{Body: BulkResults{Results: make([]BulkResult, len(results))}}
 	for i, r := range results {
-		out.Body.Results[i] = s.toResult(ctx, in.Body.IDs[i], r)
+		out.Body.Results[i] = s.toResult(ctx, id(i), r)
 	}
-	return out, nil
+	return out
 }
 
 func (s *server) toResult(ctx context.Context, id string, r conversation.Result) BulkResult {
 	if r.Err == nil {
-		return BulkResult{ID: id, Status: http.StatusOK, Code: "done", Rev: r.Ticket.Rev}
+		return BulkResult{ID: id, Status: http.StatusOK, Code: "done", Rev: r.Ticket.Rev, Before: toBefore(r.Before)}
 	}
 	problem.Log(ctx, s.Log, r.Err)
 	p := problem.Of(r.Err)
@@ -115,13 +183,21 @@ func (s *server) toResult(ctx context.Context, id string, r conversation.Result)
 func severalDocs() map[string]operationDoc {
 	merged := exampleTicket()
 	merged.MergedInto, merged.Clocks = "01jnb3q7x8cccccccccccccccc", []Clock{}
-	assignee, done := "ana", BulkResult{ID: "1041", Status: http.StatusOK, Code: "done", Rev: 8}
+	assignee, nobody, done := "ana", "", BulkResult{ID: "1041", Status: http.StatusOK, Code: "done", Rev: 8}
+	changed := done
+	changed.Before = &TicketBefore{Rev: 7, Status: "open", Priority: "normal", Type: "question", Team: "billing", Tags: []string{}}
 	return map[string]operationDoc{
 		"updateTickets": {
 			tag: "Tickets", summary: "Change many tickets at once",
-			description: "Makes the same change on up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. It is made for whichever version is newest; a change that depends on what you have seen is made ticket by ticket, with If-Match.",
+			description: "Makes the same change on up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. It is made for whichever version is newest; a change that depends on what you have seen is made by updateEachTicket, with rev. Each result says what the ticket was before, so that the change can be put back.",
 			request:     BulkUpdate{IDs: []string{"1041", "1042"}, Changes: TicketUpdate{Assignee: &assignee, Why: "holidays of Tom"}},
-			response:    BulkResults{Results: []BulkResult{done, {ID: "1042", Status: http.StatusNotFound, Code: "not_found"}}},
+			response:    BulkResults{Results: []BulkResult{changed, {ID: "1042", Status: http.StatusNotFound, Code: "not_found"}}},
+		},
+		"updateEachTicket": {
+			tag: "Tickets", summary: "Change many tickets, each in its own way",
+			description: "Makes a change of its own on each of up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. With rev, only if nobody has changed the ticket since: what updateTickets has changed is put back with the rev of its results and what before says, and whatever somebody else has done meanwhile stays.",
+			request:     EachUpdate{Tickets: []TicketChange{{ID: "1041", Rev: 8, Changes: TicketUpdate{Assignee: &nobody, Why: "undone"}}}, Quiet: true},
+			response:    BulkResults{Results: []BulkResult{{ID: "1041", Status: http.StatusOK, Code: "done", Rev: 9}, {ID: "1042", Status: http.StatusPreconditionFailed, Code: "stale"}}},
 		},
 		"mergeTicket": {
 			tag: "Tickets", summary: "Merge a ticket into another",

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"helpdesk/internal/conversation"
 )
 
 func TestUpdateTickets_eachTicketForItself(t *testing.T) {
@@ -84,5 +86,41 @@ func TestMergeTicket_versions(t *testing.T) {
 		if want == 412 && !strings.Contains(w.Body.String(), `"current":{`) {
 			t.Error("412 without the ticket as it stands")
 		}
+	}
+}
+
+func TestUpdateEachTicket_saysWhatItWas(t *testing.T) {
+	f := setup(t)
+	w := f.do("POST", tickets+"/bulk/each", `{"quiet":true,"tickets":[{"id":"1","rev":7,"changes":{"team":"","assignee":"ana"}},{"id":"1","rev":6,"changes":{"priority":"low"}},{"id":"2","changes":{"priority":"low"}}]}`, "ana")
+	for _, want := range []string{`"id":"1","status":200,"code":"done","rev":8,"before":{"rev":7,"status":"`, `{"id":"1","status":412,"code":"stale"}`, `{"id":"2","status":404,"code":"not_found"}`} {
+		if !strings.Contains(w.Body.String(), want) {
+			t.Errorf("no %s in %d %s", want, w.Code, w.Body)
+		}
+	}
+	if u := f.desk.asked[0].(conversation.Update); !u.Quiet || u.Team == nil || *u.Team != "" {
+		t.Errorf("asked %+v", u)
+	}
+}
+
+func TestUpdateEachTicket_badInput(t *testing.T) {
+	f := setup(t)
+	for _, tt := range []struct {
+		name, body, field, code string
+	}{
+		{"none", `{"tickets":[]}`, "tickets", "required"},
+		{"101", `{"tickets":[` + strings.Repeat(`{"id":"1","changes":{"tags":[]}},`, 100) + `{"id":"1","changes":{"tags":[]}}]}`, "tickets", "too_many"},
+		{"no changes", `{"tickets":[{"id":"1","changes":{"tags":[]}},{"id":"1","changes":{"why":"x"}}]}`, "tickets[1].changes", "required"},
+		{"a rev below one", `{"tickets":[{"id":"1","rev":-1,"changes":{"tags":[]}}]}`, "tickets[0].rev", "out_of_range"},
+		{"wrong value", `{"tickets":[{"id":"1","changes":{"priority":"asap"}}]}`, "tickets[0].changes.priority", "unknown_value"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := f.do("POST", tickets+"/bulk/each", tt.body, "program")
+			if w.Code != 422 || !strings.Contains(w.Body.String(), `{"field":"`+tt.field+`","code":"`+tt.code+`"`) {
+				t.Errorf("%d %s", w.Code, cut(w.Body.String()))
+			}
+			if len(f.desk.asked) > 0 {
+				t.Error("it reached the desk")
+			}
+		})
 	}
 }

@@ -243,7 +243,7 @@ type TicketUpdate struct {
 	WakeAt *Time   `json:"wakeAt,omitempty" doc:"With status postponed: when it comes back"`
 	// RevokeLinks is true or absent.
 	RevokeLinks bool        `json:"revokeLinks,omitempty" doc:"End every tracking link that was mailed for the ticket"`
-	Team        *string     `json:"team,omitempty" minLength:"1" maxLength:"64" example:"billing"`
+	Team        *string     `json:"team,omitempty" maxLength:"64" doc:"Id of a team; an empty text leaves it to none" example:"billing"`
 	Assignee    *string     `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
 	Priority    *Priority   `json:"priority,omitempty"`
 	Type        *Type       `json:"type,omitempty"`

@@ -22,6 +22,7 @@ type Track struct {
 	Waiting  bool   // it is his turn
 	Closed   bool
 	Action   string
+	Solve    string // where to say that it is solved; "" when he may not
 	Earlier  []Entered
 	Messages []Entered
 	Fields   []Shown // what the desk has noted besides
@@ -69,6 +70,8 @@ type Tracked struct {
 	Closed   bool
 	Messages []desk.Message // public ones, oldest first
 	Fields   []desk.FieldValue
+	// Solvable offers to say that it is solved; Solved says that this was just done.
+	Solvable, Solved bool
 	// SentTo is the number of the ticket that a message was just added to;
 	// 0 when none was.
 	SentTo int64
@@ -108,6 +111,12 @@ func NewTrack(frame Frame, v Tracked, now time.Time, zone *time.Location, entry 
 		t.Sent = t.T("track.sent")
 	default:
 		t.Sent = t.T("track.sent_follow_up", "number", strconv.FormatInt(v.SentTo, 10))
+	}
+	if v.Solvable {
+		t.Solve = v.Link + "/solved"
+	}
+	if v.Solved {
+		t.Sent = t.T("track.solved")
 	}
 	for _, f := range v.Fields {
 		t.Fields = append(t.Fields, shown(t.Lang, f))
