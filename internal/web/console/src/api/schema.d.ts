@@ -1220,9 +1220,29 @@ export interface paths {
         put?: never;
         /**
          * Change many tickets at once
-         * @description Makes the same change on up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. It is made for whichever version is newest; a change that depends on what you have seen is made ticket by ticket, with If-Match.
+         * @description Makes the same change on up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. It is made for whichever version is newest; a change that depends on what you have seen is made by updateEachTicket, with rev. Each result says what the ticket was before, so that the change can be put back.
          */
         post: operations["updateTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/bulk/each": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many tickets, each in its own way
+         * @description Makes a change of its own on each of up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. With rev, only if nobody has changed the ticket since: what updateTickets has changed is put back with the rev of its results and what before says, and whatever somebody else has done meanwhile stays.
+         */
+        post: operations["updateEachTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1565,6 +1585,8 @@ export interface components {
          */
         Blocker: "invoice" | "signature";
         BulkResult: {
+            /** @description What the ticket was before; absent when nothing has changed */
+            before?: components["schemas"]["TicketBefore"];
             /**
              * @description done, or the code of the problem
              * @example done
@@ -1873,6 +1895,11 @@ export interface components {
          * @enum {string}
          */
         Direction: "in" | "out" | "internal";
+        EachUpdate: {
+            /** @description Tell nobody that a ticket is his now: for putting back what was */
+            quiet?: boolean;
+            tickets: components["schemas"]["TicketChange"][];
+        };
         Ended: {
             /**
              * Format: int64
@@ -2986,7 +3013,7 @@ export interface components {
          * @description Something that the desk lets some do and others not; the permissions' page says what each is and who has it
          * @enum {string}
          */
-        Permission: "ticket.read" | "ticket.list" | "ticket.create" | "ticket.reply" | "ticket.note" | "ticket.forward" | "ticket.update" | "ticket.assign" | "ticket.merge" | "config.read" | "config.write" | "apikey.create" | "apikey.list" | "apikey.revoke" | "team.list" | "person.read" | "person.update" | "person.export" | "organization.read" | "organization.update" | "quarantine.read" | "quarantine.release" | "quarantine.delete" | "mail.replay" | "mailrule.read" | "mailrule.write" | "heldmail.read" | "heldmail.release" | "tool.read" | "tool.write" | "tool.share" | "profile.update" | "audit.read";
+        Permission: "ticket.read" | "ticket.list" | "ticket.create" | "ticket.reply" | "ticket.note" | "ticket.forward" | "ticket.update" | "ticket.assign" | "ticket.merge" | "ticket.solve" | "config.read" | "config.write" | "apikey.create" | "apikey.list" | "apikey.revoke" | "team.list" | "person.read" | "person.update" | "person.export" | "organization.read" | "organization.update" | "quarantine.read" | "quarantine.release" | "quarantine.delete" | "mail.replay" | "mailrule.read" | "mailrule.write" | "heldmail.read" | "heldmail.release" | "tool.read" | "tool.write" | "tool.share" | "profile.update" | "audit.read";
         Person: {
             /** @example lucia@example.com */
             address?: string;
@@ -3712,6 +3739,29 @@ export interface components {
             /** @description Ids of the agents who watch it */
             watchers: string[];
         };
+        TicketBefore: {
+            /** @description Empty: nobody's */
+            assignee: string;
+            priority: components["schemas"]["Priority"];
+            /** @description What gave the priority; absent: the ticket was born with it */
+            prioritySource?: components["schemas"]["PrioritySource"];
+            /**
+             * Format: int64
+             * @example 7
+             */
+            rev: number;
+            status: components["schemas"]["Status"];
+            tags: string[];
+            /** @description Empty: none */
+            team: string;
+            type: components["schemas"]["Type"];
+            /**
+             * Format: date-time
+             * @description When it was to come back; absent unless postponed
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            wakeAt?: string;
+        };
         TicketBirth: {
             alsoTo?: string[];
             channel: components["schemas"]["Channel"];
@@ -3728,6 +3778,20 @@ export interface components {
             team?: string;
             type: components["schemas"]["Type"];
             urgency?: components["schemas"]["Urgency"];
+        };
+        TicketChange: {
+            changes: components["schemas"]["TicketUpdate"];
+            /**
+             * @description Id or number of the ticket
+             * @example 1041
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The rev that the change is made for, as with If-Match; absent: whichever is newest
+             * @example 8
+             */
+            rev?: number;
         };
         TicketHistory: {
             /** @description Cursor of the next page; absent on the last */
@@ -3869,7 +3933,10 @@ export interface components {
             status?: components["schemas"]["Status"];
             /** @description Replaces all tags */
             tags?: string[];
-            /** @example billing */
+            /**
+             * @description Id of a team; an empty text leaves it to none
+             * @example billing
+             */
             team?: string;
             type?: components["schemas"]["Type"];
             /**
@@ -4080,6 +4147,7 @@ export type Delivery = components['schemas']['Delivery'];
 export type DeliveryState = components['schemas']['DeliveryState'];
 export type Density = components['schemas']['Density'];
 export type Direction = components['schemas']['Direction'];
+export type EachUpdate = components['schemas']['EachUpdate'];
 export type Ended = components['schemas']['Ended'];
 export type Event = components['schemas']['Event'];
 export type EventData = components['schemas']['EventData'];
@@ -4205,7 +4273,9 @@ export type TeamList = components['schemas']['TeamList'];
 export type Texts = components['schemas']['Texts'];
 export type Theme = components['schemas']['Theme'];
 export type Ticket = components['schemas']['Ticket'];
+export type TicketBefore = components['schemas']['TicketBefore'];
 export type TicketBirth = components['schemas']['TicketBirth'];
+export type TicketChange = components['schemas']['TicketChange'];
 export type TicketHistory = components['schemas']['TicketHistory'];
 export type TicketList = components['schemas']['TicketList'];
 export type TicketMerge = components['schemas']['TicketMerge'];
@@ -15807,12 +15877,167 @@ export interface operations {
                      *           "id": "1041",
                      *           "status": 200,
                      *           "code": "done",
-                     *           "rev": 8
+                     *           "rev": 8,
+                     *           "before": {
+                     *             "rev": 7,
+                     *             "status": "open",
+                     *             "priority": "normal",
+                     *             "type": "question",
+                     *             "team": "billing",
+                     *             "assignee": "",
+                     *             "tags": []
+                     *           }
                      *         },
                      *         {
                      *           "id": "1042",
                      *           "status": 404,
                      *           "code": "not_found"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateEachTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tickets": [
+                 *         {
+                 *           "id": "1041",
+                 *           "rev": 8,
+                 *           "changes": {
+                 *             "assignee": "",
+                 *             "why": "undone"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "quiet": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["EachUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "1041",
+                     *           "status": 200,
+                     *           "code": "done",
+                     *           "rev": 9
+                     *         },
+                     *         {
+                     *           "id": "1042",
+                     *           "status": 412,
+                     *           "code": "stale"
                      *         }
                      *       ]
                      *     }
