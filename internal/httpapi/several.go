@@ -184,7 +184,8 @@ func severalDocs() map[string]operationDoc {
 	merged := exampleTicket()
 	merged.MergedInto, merged.Clocks = "01jnb3q7x8cccccccccccccccc", []Clock{}
 	assignee, nobody, done := "ana", "", BulkResult{ID: "1041", Status: http.StatusOK, Code: "done", Rev: 8}
-	changed := done
+	changed, back := done, done
+	back.Rev = 9
 	changed.Before = &TicketBefore{Rev: 7, Status: "open", Priority: "normal", Type: "question", Team: "billing", Tags: []string{}}
 	return map[string]operationDoc{
 		"updateTickets": {
@@ -197,7 +198,7 @@ func severalDocs() map[string]operationDoc {
 			tag: "Tickets", summary: "Change many tickets, each in its own way",
 			description: "Makes a change of its own on each of up to 100 tickets and answers what became of each, as updateTicket would have. One that fails does not stop the others. With rev, only if nobody has changed the ticket since: what updateTickets has changed is put back with the rev of its results and what before says, and whatever somebody else has done meanwhile stays.",
 			request:     EachUpdate{Tickets: []TicketChange{{ID: "1041", Rev: 8, Changes: TicketUpdate{Assignee: &nobody, Why: "undone"}}}, Quiet: true},
-			response:    BulkResults{Results: []BulkResult{{ID: "1041", Status: http.StatusOK, Code: "done", Rev: 9}, {ID: "1042", Status: http.StatusPreconditionFailed, Code: "stale"}}},
+			response:    BulkResults{Results: []BulkResult{back, {ID: "1042", Status: http.StatusPreconditionFailed, Code: "stale"}}},
 		},
 		"mergeTicket": {
 			tag: "Tickets", summary: "Merge a ticket into another",
