@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/mail"
@@ -16,8 +17,38 @@ import (
 // proofs are how well a delivery proves its sender, the worst first.
 var proofs = [...]desk.MailAuth{desk.AuthFail, desk.AuthGray, desk.AuthPass}
 
+// undatedLife is how long the same words of the same sender, without an id and
+// without a date, are one mail that was delivered again. Who writes them once more
+// after that means it.
+const undatedLife = time.Hour
+
+// identify sets what the mail is known by when it is delivered again. One without
+// a Message-ID is known by all that it says: whoever writes the same once more has
+// another date. Of a mail of which only headers are read too little is known.
+func (l *letter) identify() {
+	l.content = l.hashContent()
+	if l.identity = l.MessageID; l.identity != "" || l.HeadersOnly || l.From.Address == "" {
+		return
+	}
+	said := []string{l.From.Address, l.Subject, l.Text, l.Date.String(), l.content}
+	for _, list := range [][]string{addresses(l.To), addresses(l.Cc), l.InReplyTo, l.References} {
+		said = append(said, strings.Join(list, "\x01"))
+	}
+	sum := sha256.Sum256([]byte(strings.Join(said, "\x00")))
+	l.identity = "<" + base64.RawURLEncoding.EncodeToString(sum[:]) // no id of a mail begins so
+}
+
+// sameMail finds another delivery of the mail: store.SameMail.
+func (s *Service) sameMail(ctx context.Context, l *letter) (store.MailRef, bool, error) {
+	first, same, err := s.Store.SameMail(ctx, l.identity, l.covering())
+	if l.MessageID == "" && l.Date.IsZero() && l.at.Sub(first.At) >= undatedLife {
+		return store.MailRef{}, false, err
+	}
+	return first, same, err
+}
+
 // print is the fingerprint of one delivery: of the content and of what the
-// desk made of it. "" for a mail without a Message-ID.
+// desk made of it. "" for a mail that is known by nothing.
 func (l *letter) print() string {
 	if l.fingerprint == "" {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
@@ -67,6 +68,44 @@ func TestMail_overALimitShowsItsHeaders(t *testing.T) {
 	}
 	if strings.Contains(text, "secret") || strings.Contains(text, "aaaa") || strings.Contains(text, "cuerpo") {
 		t.Errorf("it shows too much:\n%s", text)
+	}
+}
+
+// A mail without a Message-ID that is delivered again is one mail; the same words
+// at another time, to another or with another file are two.
+func TestMail_withoutAnIDDeliveredTwice(t *testing.T) {
+	const date = "Date: Mon, 2 Mar 2026 09:00:00 +0000\r\n"
+	for name, tt := range map[string]struct {
+		first, second string // of the header
+		text          string // of the second
+		wait          time.Duration
+		tickets       int
+	}{
+		"dated":                        {date, date, "", 0, 1},
+		"dated, hours later":           {date, date, "", 20 * time.Hour, 1},
+		"another way":                  {"Received: from a by b\r\n" + date, "Received: from c by d\r\nX-Spam-Score: 1\r\n" + date, "", 0, 1},
+		"at another time":              {date, "Date: Mon, 2 Mar 2026 09:00:01 +0000\r\n", "", 0, 2},
+		"without a date":               {"", "", "", 0, 1},
+		"without a date, an hour late": {"", "", "", time.Hour, 2},
+		"other words":                  {date, date, "No imprime.", 0, 2},
+		"to another in copy":           {date, "Cc: luis@cliente.example\r\n" + date, "", 0, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPost(t)
+			for i, headers := range []string{tt.first, tt.second} {
+				text := "La impresora no va."
+				if i == 1 && tt.text != "" {
+					text = tt.text
+				}
+				p.Post(fmt.Sprintf("ses-%d", i), customer, []string{crash.Support}, headers+"From: "+customer+"\r\nTo: soporte@taller.example\r\nSubject: sin id\r\n\r\n"+text+"\r\n", passed)
+				p.Drain()
+				p.Check()
+				p.Pass(tt.wait)
+			}
+			if n := len(p.Tickets()); n != tt.tickets {
+				t.Errorf("%d tickets, want %d", n, tt.tickets)
+			}
+		})
 	}
 }
 

@@ -53,7 +53,10 @@ type letter struct {
 	own     map[string]bool // addresses of the desk and its agents
 	domain  string          // where all reply addresses are
 	// known is set for agents: their id.
-	agent       string
+	agent string
+	// identity is by what another delivery of the mail is known: its Message-ID,
+	// or what is made up for it; "" for none.
+	identity    string
 	fingerprint string
 	content     string // hash of HTML and files, which the fingerprint leaves out
 	// weaker is a delivery of the same mail that opened a ticket and proved less.
@@ -182,10 +185,9 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 			l.agent = a.ID
 		}
 	}
-	if l.MessageID != "" {
-		sum := sha256.Sum256([]byte(strings.Join([]string{l.MessageID, l.From.Address, l.Subject, l.Text, l.Date.String()}, "\x00")))
+	if l.identify(); l.identity != "" {
+		sum := sha256.Sum256([]byte(strings.Join([]string{l.identity, l.From.Address, l.Subject, l.Text, l.Date.String()}, "\x00")))
 		l.fingerprint = base64.RawURLEncoding.EncodeToString(sum[:16])
-		l.content = l.hashContent()
 	}
 	return l
 }
@@ -205,7 +207,7 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		return s.quarantine(ctx, l, "no_sender") // nobody to whom a ticket could belong
 	}
 	if l.fingerprint != "" {
-		first, same, err := s.Store.SameMail(ctx, l.MessageID, l.covering())
+		first, same, err := s.sameMail(ctx, l)
 		if err != nil {
 			return Outcome{}, err
 		}

@@ -255,9 +255,9 @@ func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Ou
 		return out, err
 	}
 	save.Extra = append(save.Extra, claims...)
-	if l.MessageID != "" {
+	if l.identity != "" {
 		ref := store.MailRef{Ticket: out.Ticket, Seq: out.Seq, MailID: l.id, At: l.at, Fingerprint: l.print(), Content: l.content}
-		extra, err := store.KnowMail(l.MessageID, ref)
+		extra, err := store.KnowMail(l.identity, ref)
 		if err != nil {
 			return out, err
 		}

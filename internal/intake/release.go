@@ -156,7 +156,7 @@ func (s *Service) knowCopy(ctx context.Context, who desk.Subject, l *letter, r *
 	if l.fingerprint == "" {
 		return nil
 	}
-	first, same, err := s.Store.SameMail(ctx, l.MessageID, l.covering())
+	first, same, err := s.sameMail(ctx, l)
 	if err != nil || !same || first.Ticket == "" || first.MailID == l.id {
 		return err
 	}

@@ -207,8 +207,8 @@ func (s *Service) reread(ctx context.Context, by desk.Actor, c store.Claim, out 
 	}
 	d.Reread(before, m, desk.Cause{Why: "replayed"})
 	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events}
-	if l.MessageID != "" {
-		extra, err := store.KnowMail(l.MessageID, store.MailRef{Ticket: t.ID, Seq: before.Seq, MailID: l.id, At: before.At, Fingerprint: l.print(), Content: l.content})
+	if l.identity != "" {
+		extra, err := store.KnowMail(l.identity, store.MailRef{Ticket: t.ID, Seq: before.Seq, MailID: l.id, At: before.At, Fingerprint: l.print(), Content: l.content})
 		if err != nil {
 			return out, err
 		}
