@@ -220,7 +220,7 @@ func TestDecodeCharset(t *testing.T) {
 	}
 }
 
-func TestGuessLanguage(t *testing.T) {
+func TestLanguageOf(t *testing.T) {
 	for in, want := range map[string]string{
 		"Hola, no puedo entrar en mi cuenta desde ayer.": "es",
 		"Hello, I cannot log in to my account.":          "en",
@@ -230,7 +230,7 @@ func TestGuessLanguage(t *testing.T) {
 		"Das Gerät geht nicht mehr an, bitte helfen": "",
 		"12345": "", "": "",
 	} {
-		if got := guessLanguage(in); got != want {
+		if got := languageOf(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}

@@ -43,7 +43,7 @@ func Read(raw []byte, env Envelope, clean Sanitizer) *Mail {
 		m.problem("guard", string(refused))
 	} else {
 		assemble(m, root, guess, clean)
-		m.Language = guessLanguage(m.Reply)
+		m.Language = guessLanguage(m.Subject, m.Reply)
 	}
 	m.Auth = align(m, fs, env)
 	classify(m, fs, root, env)
