@@ -36,6 +36,12 @@ func New(d Deps) *Function {
 			d.Metrics.Count(lambdakit.RecordsFailed, 1)
 		}
 	}
+	if d.Service.OnLoop == nil {
+		d.Service.OnLoop = func(ctx context.Context, ticket, why string) {
+			d.Log.WarnContext(ctx, "mail loop stopped", "ticket", ticket, "why", why)
+			d.Metrics.Count(lambdakit.LoopsStopped, 1)
+		}
+	}
 	opt := lambdakit.BatchOptions{Clock: now, OnFailure: failure.Keeper(d.Service.Store, d.Log, now), Metrics: d.Metrics}
 	return &Function{handle: lambdakit.SQS(d.Log, opt, func(ctx context.Context, m events.SQSMessage) error {
 		job, err := relay.ReadJob(m.Body)

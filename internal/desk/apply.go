@@ -66,6 +66,7 @@ func (t *Ticket) Apply(e Event) {
 	if d.Flag != "" && !slices.Contains(t.Flags, d.Flag) {
 		t.Flags = append(t.Flags, d.Flag)
 	}
+	t.applyPace(e)
 	t.applyRelations(e)
 	t.applyMailbox(d.Mailbox)
 	t.applyRelease(d.File)

@@ -31,7 +31,7 @@ func (d *Draft) Open(b Birth) {
 	b.Created.Flags = b.Flags
 	m := b.First
 	d.addMessage(&m)
-	data := Data{Created: &b.Created, Message: messageRef(&m), Fields: slices.Sorted(maps.Keys(b.Fields))}
+	data := Data{Created: &b.Created, Message: d.messageRef(&m), Fields: slices.Sorted(maps.Keys(b.Fields))}
 	if p, ok := d.cfg.PriorityOf(b.Created.Factors); ok {
 		b.Created.Priority, data.PrioritySource = p, ByMatrix
 	}
@@ -50,6 +50,7 @@ func (d *Draft) addMessage(m *Message) {
 	if m.At.IsZero() {
 		m.At = d.at
 	}
+	d.quiets(m)
 	d.Messages = append(d.Messages, *m)
 	if m.Kind == Public {
 		text := m.Body.Reply
@@ -60,8 +61,8 @@ func (d *Draft) addMessage(m *Message) {
 	}
 }
 
-func messageRef(m *Message) *MessageRef {
-	return &MessageRef{Seq: m.Seq, Kind: m.Kind, Direction: m.Direction, Channel: m.Channel}
+func (d *Draft) messageRef(m *Message) *MessageRef {
+	return &MessageRef{Seq: m.Seq, Kind: m.Kind, Direction: m.Direction, Channel: m.Channel, Mailed: d.Ticket.mailsAgents(m) && !m.Quiet}
 }
 
 // RequesterWrites adds a public message of a requester or another participant. It opens
@@ -71,13 +72,13 @@ func (d *Draft) RequesterWrites(m Message, reopen bool) int64 {
 	t := d.Ticket
 	clocks := d.rules().RequesterWrote(t.Clocks, t)
 	d.addMessage(&m)
-	data := Data{Message: messageRef(&m)}
+	data := Data{Message: d.messageRef(&m)}
 	if to := afterRequester(t.Status); reopen && to != t.Status {
 		data.Status = &Change[Status]{From: t.Status, To: to}
 		clocks = d.rules().StatusChanged(clocks, t, to)
 	}
 	data.Clocks = clocks
-	d.record(MessageAdded, Cause{}, data)
+	d.written(&m, Cause{}, data)
 	return m.Seq
 }
 
@@ -98,7 +99,7 @@ func (d *Draft) AgentReplies(m Message, to Status) int64 {
 		m.Recipients = t.Everybody()
 	}
 	d.addMessage(&m)
-	data := Data{Message: messageRef(&m)}
+	data := Data{Message: d.messageRef(&m)}
 	if to != t.Status {
 		data.Status, data.CloseAt = &Change[Status]{From: t.Status, To: to}, d.closePlan(to)
 		clocks = d.rules().StatusChanged(clocks, t, to)
@@ -112,6 +113,14 @@ func (d *Draft) AgentReplies(m Message, to Status) int64 {
 // mail, a bounce.
 func (d *Draft) AddsEntry(m Message, cause Cause) int64 {
 	d.addMessage(&m)
-	d.record(MessageAdded, cause, Data{Message: messageRef(&m)})
+	d.written(&m, cause, Data{Message: d.messageRef(&m)})
 	return m.Seq
+}
+
+// written records a message, and that agents are not mailed about it if they are not.
+func (d *Draft) written(m *Message, cause Cause, data Data) {
+	d.record(MessageAdded, cause, data)
+	if m.Quiet {
+		d.StopsLoop(StoppedNotices)
+	}
 }

@@ -141,6 +141,7 @@ type MessageRef struct {
 	Kind      MessageKind `json:"kind"`
 	Direction Direction   `json:"direction"`
 	Channel   Channel     `json:"channel"`
+	Mailed    bool        `json:"mailed,omitempty"` // agents are mailed about it
 }
 
 // ParticipantRef is a participant by ids.

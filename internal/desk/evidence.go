@@ -1,5 +1,7 @@
 package desk
 
+import "slices"
+
 // Proof is what in a mail points at a ticket, the strongest there is.
 type Proof string
 
@@ -63,7 +65,15 @@ const (
 	// FlagNotSent: an agent's mail that was not sent on, as his own words could
 	// not be told from what he quotes.
 	FlagNotSent = "agent_mail_not_sent"
+	// FlagNotCopied: an agent's answer by mail that did not go to everybody whom
+	// he named in To or Cc.
+	FlagNotCopied = "copy_not_sent"
 )
+
+// KeptBack reports whether the message is an agent's mail that was not sent on.
+func (m *Message) KeptBack() bool {
+	return slices.Contains(m.Flags, FlagNotSent) || m.Author.Kind == ActorAgent && slices.Contains(m.Flags, FlagLoop)
+}
 
 // Evidence is all that decides where a mail may be written.
 type Evidence struct {

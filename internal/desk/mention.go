@@ -55,7 +55,7 @@ func idByte(c byte) bool { return isLetterDigit(rune(c)) || c == '-' || c == '_'
 // goes on seeing the ticket wherever it moves. It answers the note's seq.
 func (d *Draft) AddsNote(m Message, mentions []string) int64 {
 	d.addMessage(&m)
-	d.record(MessageAdded, Cause{}, Data{Message: messageRef(&m), Mentions: mentions})
+	d.record(MessageAdded, Cause{}, Data{Message: d.messageRef(&m), Mentions: mentions})
 	for _, agent := range mentions {
 		d.Watch(agent, Cause{Why: "mentioned"})
 	}

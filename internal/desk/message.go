@@ -52,6 +52,12 @@ type Message struct {
 	Evidence  string   `json:"evidence,omitempty"` // why it may stand here: cell of the evidence table
 	Flags     []string `json:"flags,omitempty"`    // warnings for the agent, catalogue codes
 	RawKey    string   `json:"rawKey,omitempty"`   // blob of the raw mail
+
+	// NotCopied are addresses that its author named in copy, and that it was not sent to.
+	NotCopied []string `json:"notCopied,omitempty"`
+	// Quiet: agents find it in the desk but are not mailed about it, as too many
+	// came; see MailPace.
+	Quiet bool `json:"quiet,omitempty"`
 }
 
 // Body is what a message says. Text is always there; Reply is the part of it

@@ -17,10 +17,13 @@ const (
 	NotifyWarning     NotificationKind = "sla_warning"     // a deadline comes near
 	NotifyBreach      NotificationKind = "sla_breach"      // a deadline has passed
 	NotifyUndelivered NotificationKind = "delivery_failed" // a mail of his ticket did not arrive
+
+	NotifyNotSent NotificationKind = "mail_not_sent"     // what he mailed did not go out, or not to all
+	NotifyLoop    NotificationKind = "mail_loop_stopped" // mail of a ticket of his is no longer sent, there was too much
 )
 
 // NotificationKinds lists every kind.
-var NotificationKinds = []NotificationKind{NotifyAssigned, NotifyMentioned, NotifyWrote, NotifyWatched, NotifyWarning, NotifyBreach, NotifyUndelivered}
+var NotificationKinds = []NotificationKind{NotifyAssigned, NotifyMentioned, NotifyWrote, NotifyWatched, NotifyWarning, NotifyBreach, NotifyUndelivered, NotifyNotSent, NotifyLoop}
 
 // NotificationLife is how long a notification is kept.
 const NotificationLife = 60 * 24 * time.Hour

@@ -67,6 +67,9 @@ type Ticket struct {
 	Policy PolicyRef `json:"policy,omitzero"`
 	Clocks []Clock   `json:"clocks,omitempty"`
 
+	// Pace is how much mail it sent lately; it stops loops.
+	Pace MailPace `json:"pace,omitzero"`
+
 	// LinkEpoch is part of what signs the requester's links: raising it
 	// revokes every link mailed so far.
 	LinkEpoch int `json:"linkEpoch,omitempty"`

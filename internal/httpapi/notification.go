@@ -21,12 +21,12 @@ type NotificationKind string
 
 // Schema describes NotificationKind in the contract.
 func (NotificationKind) Schema(r huma.Registry) *huma.Schema {
-	return words(r, "NotificationKind", "Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive", desk.NotificationKinds...)
+	return words(r, "NotificationKind", "Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive, what he mailed was not sent or not to all, mail of a ticket is no longer sent as there was too much", desk.NotificationKinds...)
 }
 
 // AgentNotify is how an agent wants to be told; his list shows everything.
 type AgentNotify struct {
-	NoMail []NotificationKind `json:"noMail,omitempty" maxItems:"7" nullable:"false" doc:"Kinds that are not mailed to him; left out: all are mailed but delivery_failed, which never is"`
+	NoMail []NotificationKind `json:"noMail,omitempty" maxItems:"9" nullable:"false" doc:"Kinds that are not mailed to him; left out: all are mailed but delivery_failed, which never is"`
 }
 
 func toNotify(n desk.AgentNotify) *AgentNotify {

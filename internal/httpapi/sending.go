@@ -150,7 +150,7 @@ type MailSample struct {
 
 type previewMailboxInput struct {
 	Mailbox  string `path:"mailbox" format:"name" doc:"Id of the mailbox" example:"support"`
-	Notice   string `query:"notice" required:"true" enum:"ack,reply,forward,assigned,customer_replied,third_party_replied,watched,standing_in,mentioned,not_sent,sla_warning,sla_breach" doc:"Which of the desk's mails" example:"ack"`
+	Notice   string `query:"notice" required:"true" enum:"ack,reply,forward,assigned,customer_replied,third_party_replied,watched,standing_in,mentioned,not_sent,not_copied,too_many,loop_stopped,sla_warning,sla_breach" doc:"Which of the desk's mails" example:"ack"`
 	Language string `query:"language" required:"true" enum:"es,en" doc:"In which language" example:"es"`
 }
 

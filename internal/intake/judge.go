@@ -68,17 +68,13 @@ func (s *Service) follow(ctx context.Context, cfg *desk.Config, ring token.Ring,
 	case desk.JoinPublic:
 		return s.reply(ctx, cfg, l, t, v)
 	case desk.JoinReply:
-		words, ok, err := s.sendable(ctx, ring, l, t)
-		if err != nil {
-			return Outcome{}, err
-		}
-		if ok {
-			return s.agentReply(ctx, cfg, l, t, v, words)
-		}
-		return s.entry(ctx, cfg, l, t, desk.Note, desk.FlagNotSent, v.Cell)
+		return s.agentMail(ctx, cfg, ring, l, t, v)
 	case desk.JoinForward:
 		return s.thirdParty(ctx, cfg, l, t, v)
 	case desk.JoinNote, desk.JoinFlagged:
+		if v.Flag == desk.FlagNotSent {
+			return s.keepBack(ctx, cfg, l, t, v.Cell, "")
+		}
 		l.wakes = v.MayReopen && !t.FollowUp(l.at, cfg)
 		return s.entry(ctx, cfg, l, t, desk.Note, v.Flag, v.Cell)
 	case desk.NewLinked:

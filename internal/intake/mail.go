@@ -67,8 +67,10 @@ type letter struct {
 	// voucher is who releases it from there; zero: nobody.
 	voucher desk.Actor
 	// wakes: an entry for agents only opens the ticket again.
-	wakes  bool
-	tokens []token.Reply
+	wakes bool
+	// counted is whether an agent's answer is within his caps; nil before it was counted.
+	counted *bool
+	tokens  []token.Reply
 	// Of the ids that it refers to: the ticket of one that another mail referred
 	// to before, and those that nobody knows, newest first.
 	root   string

@@ -169,31 +169,10 @@ func (s *Service) reply(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
 }
 
-// agentReply adds the mail as an agent's public answer and sends it on: of its
-// text only words, which are certainly his.
-func (s *Service) agentReply(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, v desk.Verdict, words string) (Outcome, error) {
-	author := desk.Actor{Kind: desk.ActorAgent, ID: l.agent}
-	m, err := s.message(ctx, l, desk.Public, author, v.Cell)
-	if err != nil {
-		return Outcome{}, err
-	}
-	m.Direction, m.AuthorName = desk.Outbound, cfg.AgentName(l.agent)
-	// Only what the agent wrote goes on: the notice he answered stays behind.
-	m.Body = desk.Body{Text: words, Reply: words}
-	if m.Recipients, err = s.toReaders(ctx, l, t); err != nil {
-		return Outcome{}, err
-	}
-	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
-	seq := d.AgentReplies(m, desk.Answered)
-	save := store.Save{Before: t, After: d.Ticket, Messages: d.Messages, Events: d.Events, Due: d.Due,
-		Jobs: []store.Job{{Kind: store.JobReply, Ticket: t.ID, Seq: seq}}}
-	return s.commit(ctx, l, save, Outcome{What: BecameReply, Ticket: t.ID, Seq: seq, Cause: v.Cell})
-}
-
 // entry adds the mail where only agents see it; it changes nothing else.
 func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, kind desk.MessageKind, flag, cell string) (Outcome, error) {
 	author := desk.Actor{Kind: desk.ActorPerson}
-	if l.agent != "" && kind == desk.Note && (flag == "" || flag == desk.FlagNotSent) {
+	if l.agent != "" && kind == desk.Note && flag == "" {
 		author = desk.Actor{Kind: desk.ActorAgent, ID: l.agent}
 	} else if p, ok := t.ParticipantByAddress(l.From.Address); ok {
 		author.ID = p.Person

@@ -81,7 +81,7 @@ func (s *Service) quotesTicket(ctx context.Context, l *letter, t *desk.Ticket) (
 		for i := range c.Messages {
 			m := &c.Messages[i]
 			switch {
-			case m.Author.Kind == desk.ActorAgent && m.Author.ID == l.agent && slices.Contains(m.Flags, desk.FlagNotSent):
+			case m.Author == desk.Actor{Kind: desk.ActorAgent, ID: l.agent} && m.KeptBack():
 				// He says again what was not sent.
 			case m.Kind != desk.Public:
 				if slices.ContainsFunc(said, func(p phrases) bool { return p.hold(m.Body.Text, true) }) {

@@ -53,11 +53,11 @@ func (s *Service) wrote(ctx context.Context, sc scene, job store.Job) error {
 	if err != nil {
 		return err
 	}
+	if m.Quiet { // they find it in the desk
+		return nil
+	}
 	listeners := sc.listeners()
-	if slices.Contains(m.Flags, desk.FlagNotSent) {
-		if err := s.notSent(ctx, sc, job, m); err != nil {
-			return err
-		}
+	if m.KeptBack() { // its author is told otherwise
 		listeners = slices.DeleteFunc(listeners, func(l listener) bool { return l.ID == m.Author.ID })
 	}
 	name := m.AuthorName
@@ -86,18 +86,6 @@ func (s *Service) wrote(ctx context.Context, sc scene, job store.Job) error {
 		}
 	}
 	return failed
-}
-
-// notSent tells the agent whose mail did not reach the customer. It answers a
-// mail of his, and his program may answer by itself: the caps count it.
-func (s *Service) notSent(ctx context.Context, sc scene, job store.Job, m desk.Message) error {
-	agent, ok := sc.agent(m.Author.ID)
-	if !ok {
-		return nil
-	}
-	out := s.noticeMail(sc, agent, "notice.not_sent", "text", excerpt(m))
-	return s.send(ctx, delivery{scene: sc, seq: job.Seq, kind: kindNotSent, recipient: agent.Address, person: agent.ID, capped: true,
-		build: func() (mail.Outgoing, error) { return out, nil }})
 }
 
 // deadline warns the assignee, or tells the team's lead of a breach. Where

@@ -43,6 +43,9 @@ type Service struct {
 	DailyCap int64
 	// OnHeld, when set, is told of each mail that is held, with the reason.
 	OnHeld func(ctx context.Context, reason string)
+	// OnLoop, when set, is told of each ticket in which mail was stopped, with what
+	// it was (Cause.Why of the event); more than once when a job is done again.
+	OnLoop func(ctx context.Context, ticket, why string)
 }
 
 // The kinds of delivery that answer people; others are notices.
@@ -50,7 +53,8 @@ const (
 	kindAck     = "ack"
 	kindReply   = "reply"
 	kindForward = "forward"
-	kindNotSent = "notsent" // a notice: this mail of yours went to nobody
+	kindNotSent = "notsent" // a notice: this mail of yours went to nobody, or not to all
+	kindLoop    = "loop"    // a notice: mail of the ticket is not sent any more
 )
 
 // scene is what every notice needs: read once for a job.
@@ -95,6 +99,10 @@ func (s *Service) Do(ctx context.Context, job store.Job) error {
 		return s.wrote(ctx, sc, job)
 	case store.JobUndelivered: // told of in the desk only
 		return nil
+	case store.JobNotSent:
+		return s.notSent(ctx, sc, job)
+	case store.JobLoopStopped:
+		return s.loopStopped(ctx, sc, job)
 	case store.JobMentioned:
 		return s.mentioned(ctx, sc, job)
 	case store.JobWarning, store.JobBreach:

@@ -12,7 +12,7 @@ import (
 )
 
 // Previewed lists the notices that can be looked at before anybody gets them.
-var Previewed = []string{"ack", "reply", "forward", "assigned", "customer_replied", "third_party_replied", "watched", "standing_in", "mentioned", "not_sent", "sla_warning", "sla_breach"}
+var Previewed = []string{"ack", "reply", "forward", "assigned", "customer_replied", "third_party_replied", "watched", "standing_in", "mentioned", "not_sent", "not_copied", "too_many", "loop_stopped", "sla_warning", "sla_breach"}
 
 // Preview is a mail as it would go out, about an invented ticket.
 type Preview struct {
@@ -78,7 +78,11 @@ func (s *Service) sampleMail(sc scene, notice string, lang desk.Language) mail.O
 		m.Kind = desk.Forward
 		return s.forwardText(sc, lang, m)
 	}
+	why := "why.default"
+	if notice == "loop_stopped" {
+		why = "why.loop.notices"
+	}
 	return s.noticeMail(sc, agent, "notice."+notice, "requester", sc.requesterName(), "author", agent.Name, "assignee", agent.Name, "text", said, "warning", "",
-		"why", text.T(lang, "why.default"), "metric", text.T(lang, "metric."+string(desk.FirstResponse)),
+		"why", text.T(lang, why), "addresses", "third@example.com", "metric", text.T(lang, "metric."+string(desk.FirstResponse)),
 		"dueAt", text.Deadline(lang, s.Now().Add(4*time.Hour), time.Time{}, sc.zone()))
 }

@@ -14,7 +14,8 @@ type teller struct {
 }
 
 // tell puts what a job says into the lists of the agents whom it concerns. Only
-// who may see the ticket now is told, and nobody of what he did himself. The
+// who may see the ticket now is told, and nobody of what he did himself, unless
+// it is that his mail was not sent. The
 // event gives place and time, so that doing it again changes nothing.
 func (s *Service) tell(ctx context.Context, t *desk.Ticket, job store.Job) error {
 	cfg, err := s.Store.Config(ctx)
@@ -33,7 +34,8 @@ func (s *Service) tell(ctx context.Context, t *desk.Ticket, job store.Job) error
 	done := map[string]bool{}
 	for _, to := range told {
 		a := cfg.Agent(to.agent)
-		if a == nil || done[a.ID] || !sc.sees(*a) || e.Actor.Kind == desk.ActorAgent && e.Actor.ID == a.ID {
+		own := to.kind != desk.NotifyNotSent && e.Actor == desk.Actor{Kind: desk.ActorAgent, ID: to.agent}
+		if a == nil || done[a.ID] || !sc.sees(*a) || own {
 			continue
 		}
 		done[a.ID] = true
@@ -57,14 +59,11 @@ func (sc scene) told(job store.Job) []teller {
 	case store.JobMentioned:
 		return []teller{{job.Agent, desk.NotifyMentioned}}
 	case store.JobWrote:
-		all := []teller{{mine, desk.NotifyWrote}}
-		if a, ok := sc.standIn(); ok {
-			all = append(all, teller{a.ID, desk.NotifyWrote})
-		}
-		for _, id := range sc.ticket.Watchers() {
-			all = append(all, teller{id, desk.NotifyWatched})
-		}
-		return all
+		return sc.concerned(desk.NotifyWrote, desk.NotifyWatched)
+	case store.JobLoopStopped:
+		return sc.concerned(desk.NotifyLoop, desk.NotifyLoop)
+	case store.JobNotSent:
+		return []teller{{job.Agent, desk.NotifyNotSent}}
 	case store.JobWarning, store.JobBreach:
 		lead, _ := sc.lead()
 		return []teller{{mine, desk.NotificationKind(job.Kind)}, {lead.ID, desk.NotificationKind(job.Kind)}}
@@ -72,6 +71,18 @@ func (sc scene) told(job store.Job) []teller {
 		return []teller{{mine, desk.NotifyUndelivered}}
 	}
 	return nil
+}
+
+// concerned are the assignee, who stands in for him, and the watchers.
+func (sc scene) concerned(kind, watcher desk.NotificationKind) []teller {
+	all := []teller{{sc.ticket.Assignee, kind}}
+	if a, ok := sc.standIn(); ok {
+		all = append(all, teller{a.ID, kind})
+	}
+	for _, id := range sc.ticket.Watchers() {
+		all = append(all, teller{id, watcher})
+	}
+	return all
 }
 
 // sees reports whether an agent may see the ticket now: nobody is told of what

@@ -25,6 +25,9 @@ const (
 	JobMentioned   JobKind = "mentioned"       // tell an agent whom a note mentions
 	JobUndelivered JobKind = "delivery_failed" // tell the assignee that a mail did not arrive
 	JobReturned    JobKind = "mail_returned"   // fold what a report in a mail says of one delivery
+
+	JobNotSent     JobKind = "mail_not_sent"     // tell an agent that his mail did not go out, or not to all
+	JobLoopStopped JobKind = "mail_loop_stopped" // tell the ticket's agents that mail is no longer sent
 )
 
 // Job is one thing to be done after a transaction, carried by the outbox and a
@@ -47,10 +50,16 @@ type Returned struct {
 	At       time.Time `json:"at"` // what it speaks for: of a bounce when the mail was sent, if known
 }
 
-// deadlineJobs tell of what came due.
-func deadlineJobs(ticket string, due []desk.Advanced) []Job {
-	jobs := make([]Job, 0, len(due))
-	for _, a := range due {
+// followingJobs tell of what came due and of a loop that was stopped.
+func followingJobs(d Save) []Job {
+	ticket := d.After.ID
+	var jobs []Job
+	for _, e := range d.Events {
+		if e.Type == desk.MailLoopStopped {
+			jobs = append(jobs, Job{Kind: JobLoopStopped, Ticket: ticket, Seq: e.Seq})
+		}
+	}
+	for _, a := range d.Due {
 		kind := JobWarning
 		if a.Kind == desk.Breach {
 			kind = JobBreach

@@ -24,7 +24,7 @@ type Save struct {
 	Events     []desk.Event
 	Deliveries []DeliverySave
 	Jobs       []Job
-	Due        []desk.Advanced // deadlines that came near or passed: told by further jobs
+	Due        []desk.Advanced // deadlines that came near or passed: told by further jobs, as is a stopped loop
 	// Person is written as new, with its identities, when Version is 0.
 	Person *desk.Person
 	// Extra are further operations of this store: claims, ids, receipts.
@@ -163,7 +163,7 @@ func (s *Store) entryOps(ctx context.Context, d Save) ([]table.Op, error) {
 		}
 		ops = append(ops, op)
 	}
-	if jobs := append(slices.Clone(d.Jobs), deadlineJobs(d.After.ID, d.Due)...); len(jobs) > 0 {
+	if jobs := append(slices.Clone(d.Jobs), followingJobs(d)...); len(jobs) > 0 {
 		item, err := outboxItem(d.After.ID, jobs, d.After.UpdatedAt, d.After.Seq)
 		if err != nil {
 			return nil, err

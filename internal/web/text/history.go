@@ -116,6 +116,8 @@ func (n namer) sentence(e desk.Event) string {
 		return n.t(key, "mailbox", n.mailbox(d.Mailbox))
 	case desk.LinksRevoked, desk.FileReleased, desk.MessageReread:
 		return n.t(key, "actor", actor)
+	case desk.MailLoopStopped:
+		return n.t(key, "why", Why(n.lang, n.cfg, e.Cause.Why))
 	case desk.DeliveryFailed, desk.DeliverySuppressed, desk.DeliveryDelayed, desk.MailComplained:
 		return n.mail(key, e)
 	case desk.PolicyChanged:

@@ -27,6 +27,8 @@ func (n namer) reason(facts []fact) (string, bool) {
 		return n.t("why.woken"), true
 	case "matrix_changed":
 		return n.t("why.matrix_changed"), true
+	case "loop":
+		return n.word("why.loop.", first.value), true
 	case "macro":
 		return n.t("why.macro", "value", first.value), true
 	case "auto_close":

@@ -21,7 +21,7 @@ import { save, speak } from './save';
 import { Sessions } from './Sessions';
 
 // What may be mailed; a mail that did not arrive never is.
-const kinds = ['assigned', 'mentioned', 'customer_wrote', 'watched', 'sla_warning', 'sla_breach'] as const;
+const kinds = ['assigned', 'mentioned', 'customer_wrote', 'watched', 'mail_not_sent', 'mail_loop_stopped', 'sla_warning', 'sla_breach'] as const;
 
 export function Profile() {
   const t = useText();

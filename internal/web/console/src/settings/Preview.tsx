@@ -9,7 +9,7 @@ import { configuration, type Config, type Item } from './config';
 import { Forwarding } from './Forwarding';
 import classes from './settings.module.css';
 
-const notices = ['ack', 'reply', 'forward', 'assigned', 'customer_replied', 'third_party_replied', 'watched', 'standing_in', 'mentioned', 'not_sent', 'sla_warning', 'sla_breach'] as const;
+const notices = ['ack', 'reply', 'forward', 'assigned', 'customer_replied', 'third_party_replied', 'watched', 'standing_in', 'mentioned', 'not_sent', 'not_copied', 'too_many', 'loop_stopped', 'sla_warning', 'sla_breach'] as const;
 type Notice = (typeof notices)[number];
 
 export function MailboxBeside({ item, config }: { item: Item; config: Config }) {
