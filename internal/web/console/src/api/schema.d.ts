@@ -2898,10 +2898,10 @@ export interface components {
             ticket: string;
         };
         /**
-         * @description Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive
+         * @description Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive, what he mailed was not sent or not to all, mail of a ticket is no longer sent as there was too much
          * @enum {string}
          */
-        NotificationKind: "assigned" | "mentioned" | "customer_wrote" | "watched" | "sla_warning" | "sla_breach" | "delivery_failed";
+        NotificationKind: "assigned" | "mentioned" | "customer_wrote" | "watched" | "sla_warning" | "sla_breach" | "delivery_failed" | "mail_not_sent" | "mail_loop_stopped";
         NotificationList: {
             /** @description Cursor of the next page; absent on the last */
             next?: string;
@@ -8110,7 +8110,7 @@ export interface operations {
                  * @description Which of the desk's mails
                  * @example ack
                  */
-                notice: "ack" | "reply" | "forward" | "assigned" | "customer_replied" | "third_party_replied" | "watched" | "standing_in" | "mentioned" | "not_sent" | "sla_warning" | "sla_breach";
+                notice: "ack" | "reply" | "forward" | "assigned" | "customer_replied" | "third_party_replied" | "watched" | "standing_in" | "mentioned" | "not_sent" | "not_copied" | "too_many" | "loop_stopped" | "sla_warning" | "sla_breach";
             };
             header?: never;
             path: {
