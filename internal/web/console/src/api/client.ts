@@ -62,6 +62,8 @@ const send = async (request: Request): Promise<Response> => {
     if (response.status === 403 && attempt === 0 && writes.has(next.method)) {
       const problem = (await response.clone().json().catch(() => null)) as Schemas['Problem'] | null;
       if (problem?.code === 'csrf' && (await session.renew())) continue;
+      // It was offered, so what is allowed has changed: it is shown from now on.
+      if (problem?.code === 'forbidden') void session.renew();
     }
     return response;
   }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleUser, LogOut } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '../api/may';
 import { agents as agentsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { useAppearance } from '../profile/appearance';
@@ -14,7 +15,7 @@ import { useLanguage, useText } from '../text/text';
 import { density, type Density } from '../theme/theme';
 import classes from './agentmenu.module.css';
 import { leave } from './leave';
-import { isFor, menu } from './rail';
+import { menu } from './rail';
 import { useValue } from './state';
 
 export function AgentMenu() {
@@ -22,6 +23,7 @@ export function AgentMenu() {
   const l = useLanguage();
   const [opened, setOpened] = useState(false);
   const me = useValue(session.state, (s) => s.me);
+  const may = useMay();
   const dense = useValue(density.state, (s) => s.density);
   const agents = useQuery(agentsQuery).data;
   const { scheme, choose, chooseDensity } = useAppearance();
@@ -37,7 +39,7 @@ export function AgentMenu() {
       <Popover.Dropdown p={4}>
         <p className={classes.name}>{name}</p>
         {menu
-          .filter((r) => isFor(r, me?.role))
+          .filter((r) => may(r.needs))
           .map(({ to, name: text, icon: Icon }) => (
             <Link key={to} to={to} className={classes.item} onClick={() => setOpened(false)}>
               <Icon size={16} strokeWidth={1.75} aria-hidden />

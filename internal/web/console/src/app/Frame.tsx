@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { HelpCircle, Search } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { useMay } from '../api/may';
 import { session } from '../api/session';
 import { useActions, listen } from '../keys/actions';
 import { Help } from '../keys/Help';
@@ -17,9 +18,9 @@ import { density } from '../theme/theme';
 import { Bell } from '../notifications/Bell';
 import { AgentMenu } from './AgentMenu';
 import classes from './frame.module.css';
-import { Notices } from './notices';
+import { Notices, notify } from './notices';
 import { Waiting } from './Parts';
-import { isFor, menu, rail } from './rail';
+import { menu, rail } from './rail';
 import { SessionOver } from './SessionOver';
 import { Trouble } from './Trouble';
 import { leave } from './leave';
@@ -32,16 +33,17 @@ export function Frame() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const online = useValue(session.state, (s) => s.online);
-  const me = useValue(session.state, (s) => s.me);
+  const may = useMay();
   const dense = useValue(density.state, (s) => s.density);
   const { toggleColorScheme } = useMantineColorScheme();
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
-  const entries = rail.filter((r) => isFor(r, me?.role));
-  const places = [...entries, ...menu.filter((r) => isFor(r, me?.role))];
-  const settings = visible(me?.role);
+  const places = [...rail, ...menu].filter((r) => may(r.needs));
+  const settings = visible(may);
 
-  useEffect(() => listen(document), []);
+  const latest = useRef(t);
+  latest.current = t;
+  useEffect(() => listen(document, (a) => notify({ text: latest.current('app.denied', { what: latest.current(a.text, a.values) }) })), []);
   useEffect(() => {
     document.documentElement.dataset.density = dense;
   }, [dense]);
@@ -75,7 +77,7 @@ export function Frame() {
       { id: 'app.language', text: 'app.language', run: () => speak(language.current === 'es' ? 'en' : 'es') },
       { id: 'app.leave', text: 'app.leave', run: () => void leave() },
     ],
-    [places.length, t],
+    [places.length, settings.length, t],
   );
 
   return (
@@ -84,7 +86,7 @@ export function Frame() {
         {t('app.skip')}
       </a>
       <nav className={classes.rail} aria-label={t('app.navigation')}>
-        {entries.map(({ to, name, icon: Icon }) => (
+        {rail.filter((r) => may(r.needs)).map(({ to, name, icon: Icon }) => (
           <Tooltip key={to} label={t(name)} position="right">
             <Link to={to} aria-label={t(name)} className={classes.link} activeOptions={{ exact: false, includeSearch: false }}>
               <Icon size={20} strokeWidth={1.75} aria-hidden />

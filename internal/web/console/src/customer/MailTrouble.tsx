@@ -3,10 +3,9 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { client, data } from '../api/client';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
-import { useValue } from '../app/state';
 import { useText } from '../text/text';
 import { When } from '../text/When';
 import { clear, troubleOf, type MailState } from './mail';
@@ -14,7 +13,7 @@ import { clear, troubleOf, type MailState } from './mail';
 export function MailTrouble({ person, address, states }: { person: string; address: string; states: readonly MailState[] | undefined }) {
   const t = useText();
   const queries = useQueryClient();
-  const light = useValue(session.state, (s) => s.me?.role === 'light');
+  const may = useMay();
   const trouble = troubleOf(states, address);
   if (!trouble) return null;
   const again = async () => {
@@ -37,7 +36,7 @@ export function MailTrouble({ person, address, states }: { person: string; addre
           {t('word.mail.since')} <When at={trouble.at} />
         </span>
       )}
-      {!light && (
+      {may('person.update') && (
         <div>
           <Button variant="default" size="compact-xs" mt={4} aria-label={`${t(trouble.state === 'soft' ? 'word.mail.forget' : 'word.mail.again')}: ${address}`} onClick={() => void again()}>
             {t(trouble.state === 'soft' ? 'word.mail.forget' : 'word.mail.again')}

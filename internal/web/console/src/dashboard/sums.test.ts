@@ -5,7 +5,7 @@ import { sums } from './sums';
 const now = Date.parse('2026-03-02T10:00:00.000Z');
 const ticket = (number: number, more: Partial<Summary> = {}) => ({ id: String(number), number, subject: '', tags: [], status: 'open', category: 'open', breached: false, ...more }) as Summary;
 const agent = (id: string, more: Partial<AgentEntry> = {}) => ({ id, name: id, active: true, onDuty: true, role: 'agent', teams: [], ...more }) as AgentEntry;
-const me = { kind: 'agent', agent: 'ana', teams: [], scopes: [] } as Me;
+const me = { kind: 'agent', agent: 'ana', teams: [], scopes: [], allowed: [], toolTeams: [] } as Me;
 const at = (h: number) => `2026-03-02T${String(h).padStart(2, '0')}:00:00.000Z`;
 
 describe('sums', () => {

@@ -1,4 +1,5 @@
 // What the dashboard says, counted from the open tickets in memory.
+import { takes } from '../api/may';
 import type { AgentEntry, Me, Summary } from '../api/client';
 
 export interface Load {
@@ -25,7 +26,7 @@ const byDue = (a: Summary, b: Summary) => (a.dueAt ?? '9').localeCompare(b.dueAt
 export function sums(tickets: Summary[], agents: AgentEntry[], me: Me, now: number): Sums {
   const ours = tickets.filter((t) => !isWaiting(t) && t.category !== 'done');
   const load = new Map<string, Load>();
-  for (const agent of agents) if (agent.active && agent.role !== 'light') load.set(agent.id, { agent, open: 0, waiting: 0, breached: 0 });
+  for (const agent of agents) if (takes(agent)) load.set(agent.id, { agent, open: 0, waiting: 0, breached: 0 });
   for (const t of tickets) {
     const l = t.assignee === undefined ? undefined : load.get(t.assignee);
     if (!l) continue;

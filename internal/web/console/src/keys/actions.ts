@@ -1,6 +1,7 @@
 // One registry of what can be done on the screen as it stands: buttons, keys,
 // the command palette and the help page all take it from here.
 import { useEffect, useRef } from 'react';
+import { may, useMay, type Right } from '../api/may';
 import { create, useValue } from '../app/state';
 import type { Key, Values } from '../text/text';
 import { Chords } from './chords';
@@ -19,6 +20,8 @@ export interface Action {
   when?: () => boolean;
   /** Keys with mod work inside a text field only when this is set. */
   inField?: boolean;
+  /** What the desk must allow for it; who may not is not offered it. */
+  needs?: Right;
 }
 
 interface Registered {
@@ -30,10 +33,13 @@ const registry = create<{ sets: Registered[] }>({ sets: [] });
 
 /** all are the actions that can be done now; of two with one id or key, the
  * one that was registered last, which is the innermost part of the screen. */
-export const all = (): Action[] => pick((a) => a.when?.() !== false);
+export const all = (): Action[] => pick((a) => may(a.needs) && a.when?.() !== false);
 
 /** bound are those of the screen, also those that cannot be done just now. */
-export const bound = (): Action[] => pick(() => true);
+export const bound = (): Action[] => pick((a) => may(a.needs));
+
+/** denied are those that could be done now, if the desk allowed them. */
+const denied = (): Action[] => pick((a) => !may(a.needs) && a.when?.() !== false);
 
 function pick(can: (a: Action) => boolean): Action[] {
   const seen = new Set<string>();
@@ -74,9 +80,12 @@ export function useActions(actions: Action[], depends: unknown[] = []): void {
   );
 }
 
-/** useAction is the registered action of that id, for a button. */
+/** useAction is the registered action of that id, for a button; undefined when
+ * there is none or it is not allowed. */
 export function useAction(id: string): Action | undefined {
-  return useValue(registry, (s) => s.sets.findLast((set) => set.actions.some((a) => a.id === id))?.actions.find((a) => a.id === id));
+  const allowed = useMay();
+  const action = useValue(registry, (s) => s.sets.findLast((set) => set.actions.some((a) => a.id === id))?.actions.find((a) => a.id === id));
+  return action && allowed(action.needs) ? action : undefined;
 }
 
 export function run(id: string): boolean {
@@ -88,17 +97,20 @@ export function run(id: string): boolean {
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select'));
 
-/** listen answers the keyboard until the returned function is called. */
-export function listen(to: Document): () => void {
+/** listen answers the keyboard until the returned function is called. The key of
+ * what is not allowed does nothing but tell refuse. */
+export function listen(to: Document, refuse: (action: Action) => void): () => void {
   const chords = new Chords();
   const on = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const typing = isField(event.target);
     const inDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog], [role=listbox], [role=menu]') !== null;
-    const action = chords.match(event, all().filter((a) => (!typing || a.inField) && (!inDialog || a.inField)));
+    // Of two with one key the one that can be done is meant.
+    const action = chords.match(event, [...all(), ...denied()].filter((a) => (!typing || a.inField) && (!inDialog || a.inField)));
     if (!action) return;
     event.preventDefault();
-    action.run();
+    if (may(action.needs)) action.run();
+    else if (!event.repeat) refuse(action);
   };
   to.addEventListener('keydown', on);
   return () => to.removeEventListener('keydown', on);

@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { called, macros as macrosQuery, useStatusName } from '../api/desk';
 import { client, data, type Schemas, type Summary } from '../api/client';
+import { takes, useMay, type Right } from '../api/may';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { later } from '../app/later';
@@ -27,6 +28,7 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
   const queries = useQueryClient();
   const status = useStatusName();
   const me = useValue(session.state, (s) => s.me);
+  const may = useMay();
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
   const known = useQuery(tagsQuery).data ?? [];
@@ -49,22 +51,23 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
     void changeEach(queries, t, tickets, (x) => data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: m.id }, header: { 'If-Match': '*' } }, body: { ticket: x.id } })));
   };
   // What is changed of all at once: by its button, by key, from the palette.
-  const parts: Array<{ id: Part; name: string; keys?: string[]; of: Array<[string, string]> }> = [
-    { id: 'assignee', name: t('ticket.assignee'), keys: ['shift+a'], of: [['', t('list.nobody.assignee')], ...agents.filter((a) => a.active).map((a) => [a.id, a.name] as [string, string])] },
-    { id: 'status', name: t('ticket.status'), keys: ['shift+s'], of: settable.map((s) => [s, status(s)]) },
-    { id: 'priority', name: t('ticket.priority'), keys: ['shift+p'], of: priorities.map((p) => [p, t(`word.priority.${p}`)]) },
-    { id: 'team', name: t('ticket.team'), keys: ['shift+t'], of: teams.map((x) => [x.id, called(x.name, l, x.id)]) },
-    { id: 'type', name: t('ticket.type'), of: types.map((x) => [x, t(`word.type.${x}`)]) },
+  const every: Array<{ id: Part; name: string; needs: Right; keys?: string[]; of: Array<[string, string]> }> = [
+    { id: 'assignee', name: t('ticket.assignee'), needs: 'ticket.assign', keys: ['shift+a'], of: [['', t('list.nobody.assignee')], ...agents.filter((a) => tickets.every((x) => takes(a, x.team))).map((a) => [a.id, a.name] as [string, string])] },
+    { id: 'status', name: t('ticket.status'), needs: 'ticket.update', keys: ['shift+s'], of: settable.map((s) => [s, status(s)]) },
+    { id: 'priority', name: t('ticket.priority'), needs: 'ticket.update', keys: ['shift+p'], of: priorities.map((p) => [p, t(`word.priority.${p}`)]) },
+    { id: 'team', name: t('ticket.team'), needs: 'ticket.assign', keys: ['shift+t'], of: teams.map((x) => [x.id, called(x.name, l, x.id)]) },
+    { id: 'type', name: t('ticket.type'), needs: 'ticket.update', of: types.map((x) => [x, t(`word.type.${x}`)]) },
   ];
+  const parts = every.filter((p) => may(p.needs));
   const asked = parts.find((p) => p.id === asking);
   useActions([
-    { id: 'bulk.mine', text: 'list.bulk.mine', keys: ['shift+m'], run: () => change({ assignee: me?.agent ?? '' }) },
-    { id: 'bulk.resolve', text: 'list.bulk.resolve', keys: ['shift+e'], run: () => change({ status: 'resolved' }) },
-    { id: 'bulk.tag', text: 'list.bulk.tag', keys: ['shift+l'], run: () => setAsking('tag') },
-    ...parts.map(({ id, keys }) => ({ id: `bulk.${id}`, text: `list.bulk.${id}` as const, ...(keys ? { keys } : {}), run: () => setAsking(id) })),
-    { id: 'bulk.untag', text: 'list.bulk.untag', run: () => setAsking('untag') },
+    { id: 'bulk.mine', text: 'list.bulk.mine', keys: ['shift+m'], needs: 'ticket.assign', run: () => change({ assignee: me?.agent ?? '' }) },
+    { id: 'bulk.resolve', text: 'list.bulk.resolve', keys: ['shift+e'], needs: 'ticket.update', run: () => change({ status: 'resolved' }) },
+    { id: 'bulk.tag', text: 'list.bulk.tag', keys: ['shift+l'], needs: 'ticket.update', run: () => setAsking('tag') },
+    ...every.map(({ id, keys, needs }) => ({ id: `bulk.${id}`, text: `list.bulk.${id}` as const, needs, ...(keys ? { keys } : {}), run: () => setAsking(id) })),
+    { id: 'bulk.untag', text: 'list.bulk.untag', needs: 'ticket.update', run: () => setAsking('untag') },
     { id: 'bulk.macro', text: 'list.bulk.macro', run: () => setAsking('macro') },
-    { id: 'bulk.merge', text: 'list.bulk.merge', run: () => setAsking('merge'), when: () => tickets.length > 1 },
+    { id: 'bulk.merge', text: 'list.bulk.merge', needs: 'ticket.merge', run: () => setAsking('merge'), when: () => tickets.length > 1 },
     { id: 'bulk.none', text: 'list.bulk.none', keys: ['escape'], run: none },
   ]);
   const typed = words.trim().slice(0, 40);
@@ -87,7 +90,7 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
         <Button variant="default" onClick={() => setAsking('macro')}>
           {t('list.bulk.macro.do')}
         </Button>
-        {tickets.length > 1 && (
+        {tickets.length > 1 && may('ticket.merge') && (
           <Button variant="default" onClick={() => setAsking('merge')}>
             {t('ticket.similar.do')}
           </Button>
@@ -112,7 +115,7 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
           title={t('list.bulk.macro')}
           placeholder={t('ticket.macro.placeholder')}
           none={t('ticket.macro.none')}
-          things={macros.data}
+          things={macros.data?.filter((m) => m.needs.every(may))}
           id={(m) => m.id}
           name={(m) => called(m.name, l, m.id)}
           choose={runMacro}

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { ArrowDownUp, ChevronDown, Search, SquarePen, X } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { called, savedViews } from '../api/desk';
+import { keeps, useMay } from '../api/may';
 import { session } from '../api/session';
 import { later } from '../app/later';
 import { useValue } from '../app/state';
@@ -32,7 +33,7 @@ export const Head = memo(function Head({ shown, more }: { shown: number | undefi
   const saved = useQuery(savedViews).data ?? [];
   const field = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
-  const creates = me !== null && me.role !== 'light';
+  const creates = useMay()('ticket.create');
   const create = () => void navigate({ to: '/new' });
   const [form, setForm] = useState<'new' | 'edit'>();
   // Words stand in the field, facts as chips under it: the line is both. A fact
@@ -54,16 +55,16 @@ export const Head = memo(function Head({ shown, more }: { shown: number | undefi
       current.set({ search: sought, line: chips.join(' '), selected: new Set() });
     } else field.current?.focus();
   };
-  const mayChange = opened.saved && (opened.saved.owner === 'agent' || me?.role === 'admin' || (opened.saved.owner === 'team' && me?.role === 'lead'));
+  const mayChange = opened.saved && keeps(me, opened.saved);
   useActions([
     { id: 'list.filter', text: 'list.filter', keys: ['/'], run: () => field.current?.select() },
     { id: 'list.search', text: 'list.search', keys: ['mod+shift+f'], inField: true, run: look },
     ...views.map((v, i) => ({ id: `view.${v.id}`, text: v.name, keys: i < 9 ? [`g ${i + 1}`] : [], run: () => choose(v.id) })),
     ...sorts.map((s) => ({ id: `sort.${s}`, text: `list.sort.${s}` as const, run: () => current.set({ sort: s }) })),
-    { id: 'list.view.save', text: 'list.view.save', run: () => setForm('new') },
+    { id: 'list.view.save', text: 'list.view.save', needs: 'tool.write', run: () => setForm('new') },
     { id: 'list.view.edit', text: 'list.view.edit', run: () => setForm('edit'), when: () => Boolean(mayChange) },
     { id: 'list.search.end', text: 'list.search.end', run: () => current.set({ search: '' }), when: () => search !== '' },
-    { id: 'list.new', text: 'list.new', keys: ['c'], run: create, when: () => creates },
+    { id: 'list.new', text: 'list.new', keys: ['c'], run: create, needs: 'ticket.create' },
   ]);
   useActions(
     saved.map((v) => ({ id: `view.${v.id}`, text: 'list.view.open' as const, values: { name: called(v.name, l, v.id) }, run: () => choose(v.id) })),

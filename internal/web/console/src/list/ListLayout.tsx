@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Summary } from '../api/client';
 import { useStatusName } from '../api/desk';
+import { useMay } from '../api/may';
 import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
 import { session } from '../api/session';
 import { later } from '../app/later';
@@ -78,8 +79,8 @@ export function ListLayout() {
 function Kept() {
   const t = useText();
   const spam = useValue(current, (s) => s.view === 'spam' && s.search === '');
-  const role = useValue(session.state, (s) => s.me?.role);
-  if (!spam || (role !== 'admin' && role !== 'lead')) return null;
+  const may = useMay();
+  if (!spam || !may('quarantine.read')) return null;
   return (
     <p className={classes.kept}>
       {t('list.spam.kept')} <Link to="/quarantine">{t('app.rail.quarantine')}</Link>
@@ -104,6 +105,7 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
   const { selected, line, search, sort } = useValue(current, (s) => s);
   const opened = useOpened();
   const status = useStatusName();
+  const selectable = useMay()('ticket.update');
   const read = useValue(seen.state, (s) => s.messages);
   const online = useValue(session.state, (s) => s.online);
   const going = useValue(outbox, (s) => s.going);
@@ -143,8 +145,8 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
   useActions([
     { id: 'list.next', text: 'list.next', keys: ['j', 'arrowdown'], run: () => go(after), when: () => after < tickets.length },
     { id: 'list.previous', text: 'list.previous', keys: ['k', 'arrowup'], run: () => go(before), when: () => before >= 0 },
-    { id: 'list.select.here', text: 'list.select.here', keys: ['x'], run: () => tickets[at] && select(tickets[at].id), when: () => at >= 0 },
-    { id: 'list.select.all', text: 'list.select.all', keys: ['shift+x'], run: () => current.set({ selected: new Set(tickets.map((x) => x.id)) }) },
+    { id: 'list.select.here', text: 'list.select.here', keys: ['x'], needs: 'ticket.update', run: () => tickets[at] && select(tickets[at].id), when: () => at >= 0 },
+    { id: 'list.select.all', text: 'list.select.all', keys: ['shift+x'], needs: 'ticket.update', run: () => current.set({ selected: new Set(tickets.map((x) => x.id)) }) },
     { id: 'list.back', text: 'list.back', keys: ['u'], run: () => void navigate({ to: '/tickets' }), when: () => here !== undefined },
   ]);
 
@@ -168,6 +170,7 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
                 here={row.index === index}
                 selected={selected.has(ticket.id)}
                 selecting={selected.size > 0}
+                selectable={selectable}
                 held={waits(going[ticket.id], online, UNDO) ? 'waits' : ticket.id in why && !going[ticket.id] ? 'refused' : undefined}
                 unread={ticket.snippetFrom === 'person' && (read[ticket.id] ?? 0) < ticket.messages}
                 assignee={ticket.assignee ? (names.get(ticket.assignee) ?? ticket.assignee) : undefined}

@@ -13,6 +13,8 @@ interface Props {
   here: boolean;
   selected: boolean;
   selecting: boolean;
+  /** Whether it can be selected, to be changed. */
+  selectable: boolean;
   unread: boolean;
   assignee: string | undefined;
   /** A message of it that has not gone out. */
@@ -23,7 +25,7 @@ interface Props {
   go: (id: string) => void;
 }
 
-export const Row = memo(function Row({ ticket, now, here, selected, selecting, unread, assignee, held, status, go }: Props) {
+export const Row = memo(function Row({ ticket, now, here, selected, selecting, selectable, unread, assignee, held, status, go }: Props) {
   const t = useText();
   const due = ticket.dueAt ? left(ticket.dueAt, now) : undefined;
   // A plain link: thousands of the router's own would each listen to it.
@@ -32,12 +34,13 @@ export const Row = memo(function Row({ ticket, now, here, selected, selecting, u
     e.preventDefault();
     go(id);
   };
+  const Mark = selectable ? 'label' : 'span';
   return (
     <div className={classes.inner} data-here={here} data-selected={selected} data-selecting={selecting} data-unread={unread}>
-      <label className={classes.mark}>
+      <Mark className={classes.mark}>
         <span className={classes.dot} data-status={ticket.status} title={status} role="img" aria-label={status} />
-        <input type="checkbox" className={classes.check} tabIndex={-1} checked={selected} onChange={() => select(ticket.id)} aria-label={t('list.select', { number: `#${ticket.number}` })} />
-      </label>
+        {selectable && <input type="checkbox" className={classes.check} tabIndex={-1} checked={selected} onChange={() => select(ticket.id)} aria-label={t('list.select', { number: `#${ticket.number}` })} />}
+      </Mark>
       <a href={`/console/tickets/${ticket.id}`} className={classes.link} draggable={false} onClick={(e) => follow(e, ticket.id)}>
         <span className={classes.first}>
           <span className={classes.who} dir="auto">

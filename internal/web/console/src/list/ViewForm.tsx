@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { called } from '../api/desk';
 import { ApiError, client, data, type Schemas } from '../api/client';
+import { keeps } from '../api/may';
 import { teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { named, said, unplaced } from '../app/errors';
@@ -43,7 +44,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
   const queries = useQueryClient();
   const facets = useFacets();
   const me = useValue(session.state, (s) => s.me);
-  const teams = (useQuery(teamsQuery).data ?? []).filter((x) => me?.role === 'admin' || me?.teams.includes(x.id));
+  const teams = (useQuery(teamsQuery).data ?? []).filter((x) => keeps(me, { owner: 'team', team: x.id }));
   const [form, change, forget] = useKept<Form>(`view ${saved?.id ?? ''} ${line}`, () => ({
     name: saved ? called(saved.name, l) : '',
     owner: 'agent',
@@ -99,7 +100,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
     }, t('list.view.deleted', { name }));
   const wrong = error instanceof ApiError && Boolean(error.problem?.errors?.length);
   const alert = error === undefined ? undefined : wrong ? unplaced(t, error, placed) : said(t, error);
-  const mayShare = me?.role === 'admin' || me?.role === 'lead';
+  const shares = keeps(me, { owner: 'everybody' });
   return (
     <Sheet title={saved ? t('list.view.edit') : t('list.view.save')} close={close}>
       <form
@@ -115,7 +116,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
               setError(undefined);
             }} />
           <Select label={t('list.sort')} allowDeselect={false} value={order} data={sorts.map((s) => ({ value: s, label: t(`list.sort.${s}`) }))} onChange={(v) => v && change({ order: v as Sort })} />
-          {!saved && mayShare && (
+          {!saved && (shares || teams.length > 0) && (
             <Select
               label={t('list.view.owner')}
               allowDeselect={false}
@@ -123,8 +124,8 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
               error={fault('owner')}
               data={[
                 { value: 'agent', label: t('list.view.owner.agent') },
-                { value: 'team', label: t('list.view.owner.team') },
-                ...(me?.role === 'admin' ? [{ value: 'everybody', label: t('list.view.owner.everybody') }] : []),
+                ...(teams.length > 0 ? [{ value: 'team', label: t('list.view.owner.team') }] : []),
+                ...(shares ? [{ value: 'everybody', label: t('list.view.owner.everybody') }] : []),
               ]}
               onChange={(v) => v && change({ owner: v as typeof owner })}
             />

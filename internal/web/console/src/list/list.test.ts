@@ -39,7 +39,7 @@ describe('the filter line', () => {
 });
 
 describe('views', () => {
-  const me = { kind: 'agent', agent: 'ana', teams: ['billing'], scopes: [] } as Me;
+  const me = { kind: 'agent', agent: 'ana', teams: ['billing'], scopes: [], allowed: [], toolTeams: [] } as Me;
   it.each([
     ['due', ticket({ status: 'postponed' }), false],
     ['due', ticket(), true],
@@ -108,7 +108,7 @@ describe('a filter in the reader’s words', () => {
 });
 
 describe('saved views', () => {
-  const me = { kind: 'agent', agent: 'ana', teams: ['billing'], scopes: [] } as Me;
+  const me = { kind: 'agent', agent: 'ana', teams: ['billing'], scopes: [], allowed: [], toolTeams: [] } as Me;
   const open = (more: Partial<Summary> = {}) => ticket({ category: 'open', ...more });
   it.each([
     [{}, open(), true],

@@ -6,6 +6,7 @@ import { Paperclip } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError, client, data, type Schemas } from '../api/client';
 import { called, configuration } from '../api/desk';
+import { useMay } from '../api/may';
 import { session } from '../api/session';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
@@ -29,7 +30,7 @@ function Form({ agent }: { agent: string }) {
   const t = useText();
   const navigate = useNavigate();
   const asks = useSearch({ from: '/new' });
-  const light = useValue(session.state, (s) => s.me?.role === 'light');
+  const may = useMay();
   const [draft, setDraft] = useState<Draft>(() => {
     const d = kept(agent);
     return asks.address && asks.address !== d.address ? { ...d, address: asks.address, name: asks.name ?? '' } : d;
@@ -66,7 +67,7 @@ function Form({ agent }: { agent: string }) {
       setBusy(false);
     }
   };
-  if (light) {
+  if (!may('ticket.create')) {
     return (
       <Page title={t('newticket.title')} back="/tickets">
         <p className={page.hint}>{t('newticket.light')}</p>

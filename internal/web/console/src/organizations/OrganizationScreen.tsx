@@ -1,15 +1,16 @@
 // An organisation: what the desk knows of it, its people, what they asked.
-import { Button, Select, TagsInput } from '@mantine/core';
+import { Button, TagsInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError, client, data, type Schemas } from '../api/client';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { Failed, Waiting } from '../app/Parts';
-import { useValue } from '../app/state';
 import { Field } from '../page/Field';
+import { Fact } from '../page/Fact';
+import { LanguageSelect } from '../page/LanguageSelect';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { Tickets } from '../page/Tickets';
@@ -30,12 +31,12 @@ function Shown({ id }: { id: string }) {
   const t = useText();
   const queries = useQueryClient();
   const view = useQuery(organizationQuery(id));
-  const me = useValue(session.state, (s) => s.me);
+  const may = useMay();
   const [wrong, setWrong] = useState<ApiError | null>(null);
   if (view.isPending) return <Waiting shape="page" />;
   if (!view.data) return <Failed error={view.error} retry={() => void view.refetch()} />;
   const o = view.data.value;
-  const readOnly = me?.role === 'light';
+  const readOnly = !may('organization.update');
   const key = organizationQuery(id).queryKey;
   const change = async (body: Schemas['OrganizationUpdate']): Promise<boolean> => {
     const before = queries.getQueryData<Versioned<Organization>>(key);
@@ -58,24 +59,17 @@ function Shown({ id }: { id: string }) {
     <Page title={o.name} back="/organizations">
       <div className={classes.grid}>
         <Field label={t('organizations.name')} value={o.name} max={120} readOnly={readOnly} save={(name) => (name ? change({ name }) : Promise.resolve(false))} />
-        <Select
-          label={t('people.language')}
-          allowDeselect={false}
-          readOnly={readOnly}
-          placeholder={t('people.language.none')}
-          value={o.language ?? null}
-          data={[
-            { value: 'es', label: t('page.language.es') },
-            { value: 'en', label: t('page.language.en') },
-          ]}
-          onChange={(v) => v && v !== o.language && void change({ language: v as 'es' | 'en' })}
-        />
+        <LanguageSelect value={o.language} readOnly={readOnly} choose={(language) => void change({ language })} />
         <ZoneSelect label={t('page.zone')} value={o.zone} readOnly={readOnly} choose={(zone) => void change({ zone })} />
         <Field label={t('people.segment')} value={o.segment ?? ''} max={120} readOnly={readOnly} save={(segment) => change({ segment })} />
         <Field label={t('people.region')} value={o.region ?? ''} max={120} readOnly={readOnly} save={(region) => change({ region })} />
       </div>
       <div className={classes.section}>
-        <TagsInput label={t('organizations.domains')} description={t('organizations.domains.hint')} maxTags={20} readOnly={readOnly} value={o.domains} error={domainError(wrong)} onChange={(domains) => void change({ domains })} />
+        {readOnly ? (
+          <Fact label={t('organizations.domains')} value={o.domains.join(', ')} />
+        ) : (
+          <TagsInput label={t('organizations.domains')} description={t('organizations.domains.hint')} maxTags={20} value={o.domains} error={domainError(wrong)} onChange={(domains) => void change({ domains })} />
+        )}
       </div>
       <div className={classes.section}>
         <Field label={t('organizations.notes')} several value={o.notes ?? ''} max={5000} readOnly={readOnly} save={(notes) => change({ notes })} />

@@ -6,7 +6,7 @@ import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ApiError, client, data } from '../api/client';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { said, unplaced } from '../app/errors';
 import { useKept } from '../app/kept';
 import { notify } from '../app/notices';
@@ -108,8 +108,8 @@ export function NoOrganization() {
 function NewOrganization({ words }: { words: string }) {
   const t = useText();
   const [shown, setShown] = useState(false);
-  const may = useValue(session.state, (s) => s.me?.role !== 'light');
-  useActions([{ id: 'organizations.new', text: 'organizations.new', keys: ['c'], run: () => setShown(true), when: () => may }]);
+  const may = useMay()('organization.update');
+  useActions([{ id: 'organizations.new', text: 'organizations.new', keys: ['c'], needs: 'organization.update', run: () => setShown(true) }]);
   if (!may) return null;
   return (
     <>

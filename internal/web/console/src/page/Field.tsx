@@ -3,6 +3,7 @@
 import { TextInput, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useText } from '../text/text';
+import { Fact } from './Fact';
 
 interface Props {
   label: string;
@@ -39,7 +40,6 @@ export function Field({ label, value, max, save, description, several, readOnly,
   const shared = {
     label,
     description,
-    readOnly,
     value: written,
     maxLength: max,
     size: 'sm' as const,
@@ -54,5 +54,6 @@ export function Field({ label, value, max, save, description, several, readOnly,
     }
     if (e.key === 'Enter' && (!several || e.ctrlKey || e.metaKey)) (e.target as HTMLElement).blur();
   };
+  if (readOnly) return <Fact label={label} value={value} />;
   return several ? <Textarea {...shared} autosize minRows={2} maxRows={10} onChange={(e) => setWritten(e.currentTarget.value)} onKeyDown={keys} /> : <TextInput {...shared} type={type} onChange={(e) => setWritten(e.currentTarget.value)} onKeyDown={keys} />;
 }

@@ -2,6 +2,7 @@
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { useText } from '../text/text';
+import { Fact } from './Fact';
 
 interface Props {
   label: string;
@@ -18,13 +19,13 @@ export function ZoneSelect({ label, value, choose, readOnly, none }: Props) {
     const known = Intl.supportedValuesOf('timeZone');
     return value && !known.includes(value) ? [value, ...known] : known;
   }, [value]);
+  if (readOnly) return <Fact label={label} value={value} />;
   return (
     <Select
       label={label}
       searchable
       limit={60}
-      readOnly={readOnly}
-      clearable={!readOnly && !!value}
+      clearable={!!value}
       clearButtonProps={{ 'aria-label': t('page.zone.none') }}
       placeholder={none ?? t('page.zone.none')}
       value={value || null}

@@ -5,12 +5,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { ApiError, client, data } from '../api/client';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { said, unplaced } from '../app/errors';
 import { useKept } from '../app/kept';
 import { notify } from '../app/notices';
 import { Sheet } from '../app/Sheet';
-import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { changed } from './reads';
@@ -18,8 +17,8 @@ import { changed } from './reads';
 export function NewPerson({ words }: { words: string }) {
   const t = useText();
   const [shown, setShown] = useState(false);
-  const may = useValue(session.state, (s) => s.me?.role !== 'light');
-  useActions([{ id: 'people.new', text: 'people.new', keys: ['c'], run: () => setShown(true), when: () => may }]);
+  const may = useMay()('person.update');
+  useActions([{ id: 'people.new', text: 'people.new', keys: ['c'], needs: 'person.update', run: () => setShown(true) }]);
   if (!may) return null;
   return (
     <>

@@ -3,6 +3,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Fact } from '../page/Fact';
 import { useText } from '../text/text';
 import { organization, organizations } from './reads';
 
@@ -16,13 +17,13 @@ export function OrganizationSelect({ value, readOnly, choose }: { value: string 
   const list = found.data?.pages[0]?.organizations ?? [];
   const options = new Map(list.map((o) => [o.id, o.name]));
   if (value) options.set(value, name || t('people.organization.gone'));
+  if (readOnly) return <Fact label={t('people.organization')} value={value && options.get(value)} />;
   return (
     <Select
       label={t('people.organization')}
       placeholder={t('people.organization.none')}
-      readOnly={readOnly}
       searchable
-      clearable={!readOnly && !!value}
+      clearable={!!value}
       clearButtonProps={{ 'aria-label': t('people.organization.none') }}
       nothingFoundMessage={t('people.none.title')}
       filter={({ options: all }) => all /* the desk has filtered them */}

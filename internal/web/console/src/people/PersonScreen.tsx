@@ -1,14 +1,14 @@
 // A customer: what he is known by, what the desk knows of him, what he asked.
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { client, type Schemas } from '../api/client';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { Failed, Waiting } from '../app/Parts';
-import { useValue } from '../app/state';
 import { Field } from '../page/Field';
+import { LanguageSelect } from '../page/LanguageSelect';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { Tickets } from '../page/Tickets';
@@ -32,11 +32,12 @@ function Shown({ id }: { id: string }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const view = useQuery(personQuery(id));
-  const me = useValue(session.state, (s) => s.me);
+  const may = useMay();
   if (view.isPending) return <Waiting shape="page" />;
   if (!view.data) return <Failed error={view.error} retry={() => void view.refetch()} />;
   const p = view.data.value.person;
-  const readOnly = me?.role === 'light';
+  const { shared } = view.data.value;
+  const readOnly = !may('person.update') || shared;
   const key = personQuery(id).queryKey;
 
   const put = (detail: Detail, etag: string) => queries.setQueryData<View>(key, (v) => v && { etag, value: { ...v.value, person: detail } });
@@ -60,28 +61,18 @@ function Shown({ id }: { id: string }) {
   return (
     <Page title={p.name || p.addresses[0] || p.phones[0] || t('list.nobody')} back="/people" tools={
         <>
-          {!readOnly && p.addresses[0] && (
+          {may('ticket.create') && p.addresses[0] && (
             <Button variant="default" onClick={() => void navigate({ to: '/new', search: { address: p.addresses[0]!, name: p.name ?? '' } })}>
               {t('list.new')}
             </Button>
           )}
-          {me?.role === 'admin' && <Export person={p} />}
+          {may('person.export') && <Export person={p} />}
         </>
       }>
+      {shared && may('person.update') && <p className={classes.hint}>{t('people.shared')}</p>}
       <div className={classes.grid}>
         <Field label={t('people.name')} value={p.name ?? ''} max={120} readOnly={readOnly} save={(name) => change({ name })} />
-        <Select
-          label={t('people.language')}
-          allowDeselect={false}
-          readOnly={readOnly}
-          value={p.language ?? null}
-          placeholder={t('people.language.none')}
-          data={[
-            { value: 'es', label: t('page.language.es') },
-            { value: 'en', label: t('page.language.en') },
-          ]}
-          onChange={(v) => v && v !== p.language && void change({ language: v as 'es' | 'en' })}
-        />
+        <LanguageSelect value={p.language} readOnly={readOnly} choose={(language) => void change({ language })} />
         <OrganizationSelect value={p.organization} readOnly={readOnly} choose={(organization) => void change({ organization })} />
         <Field label={t('people.segment')} value={p.segment ?? ''} max={120} readOnly={readOnly} save={(segment) => change({ segment })} />
         <Field label={t('people.region')} value={p.region ?? ''} max={120} readOnly={readOnly} save={(region) => change({ region })} />

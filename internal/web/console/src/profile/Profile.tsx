@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { called, configuration } from '../api/desk';
+import { takes } from '../api/may';
 import { agents as agentsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { Empty } from '../app/Parts';
@@ -152,7 +153,7 @@ function Absence({ away, me }: { away: Schemas['Away'] | undefined; me: string |
           searchable
           clearable
           value={form.replacement || null}
-          data={agents.filter((a) => a.active && a.id !== me && a.role !== 'light').map((a) => ({ value: a.id, label: a.name }))}
+          data={agents.filter((a) => a.id !== me && takes(a)).map((a) => ({ value: a.id, label: a.name }))}
           onChange={(v) => setForm({ ...form, replacement: v ?? '' })}
         />
         <Button type="submit" size="sm" variant="default" loading={busy} disabled={!given}>

@@ -6,11 +6,10 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { client, data, type Schemas } from '../api/client';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { Failed, Waiting } from '../app/Parts';
-import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Keys } from '../keys/Keys';
 import { Page, Part } from '../page/Page';
@@ -33,8 +32,7 @@ function Shown({ id }: { id: string }) {
   const view = useQuery({ queryKey: ['quarantine', 'one', id], queryFn: () => data(client.GET('/api/v1/quarantine/{mail}', { params: { path: { mail: id } } })) });
   const [asked, setAsked] = useState<{ block?: Whom } | null>(null);
   const [busy, setBusy] = useState(false);
-  // Leads let mail in; throwing it away and teaching the desk is the admins'.
-  const admin = useValue(session.state, (s) => s.me?.role === 'admin');
+  const may = useMay();
   const gone = () => {
     void queries.invalidateQueries({ queryKey: ['quarantine', 'list'] });
     void queries.invalidateQueries({ queryKey: ['quarantine', 'senders'] });
@@ -68,8 +66,8 @@ function Shown({ id }: { id: string }) {
     }
   };
   useActions([
-    { id: 'quarantine.release', text: 'quarantine.release', keys: ['r'], run: () => void release(), when: () => view.data !== undefined && !busy },
-    { id: 'quarantine.delete', text: 'quarantine.delete', keys: ['#', 'delete'], run: () => setAsked({}), when: () => admin && view.data !== undefined && !busy },
+    { id: 'quarantine.release', text: 'quarantine.release', keys: ['r'], needs: 'quarantine.release', run: () => void release(), when: () => view.data !== undefined && !busy },
+    { id: 'quarantine.delete', text: 'quarantine.delete', keys: ['#', 'delete'], needs: 'quarantine.delete', run: () => setAsked({}), when: () => view.data !== undefined && !busy },
     { id: 'quarantine.back', text: 'quarantine.back', keys: ['u'], run: () => void navigate({ to: '/quarantine' }) },
   ]);
   if (view.isPending) return <Waiting shape="page" />;
@@ -82,14 +80,14 @@ function Shown({ id }: { id: string }) {
           <Button loading={busy} disabled={foreseen.becomes === 'nothing'} onClick={() => void release()} rightSection={<Keys keys="r" />}>
             {t('quarantine.release')}
           </Button>
-          {admin && <More label={t('quarantine.release.with')} items={[['sender', t('quarantine.allow.sender')], ['domain', t('quarantine.allow.domain')]]} run={(w) => void release(w)} filled />}
+          {may('mailrule.write') && <More label={t('quarantine.release.with')} items={[['sender', t('quarantine.allow.sender')], ['domain', t('quarantine.allow.domain')]]} run={(w) => void release(w)} filled />}
         </Button.Group>
-        {admin && (
+        {may('quarantine.delete') && (
           <Button.Group>
             <Button variant="default" onClick={() => setAsked({})} rightSection={<Keys keys="#" />}>
               {t('quarantine.delete')}
             </Button>
-            <More label={t('quarantine.delete.with')} items={[['sender', t('quarantine.block.sender')], ['domain', t('quarantine.block.domain')]]} run={(block) => setAsked({ block })} />
+            {may('mailrule.write') && <More label={t('quarantine.delete.with')} items={[['sender', t('quarantine.block.sender')], ['domain', t('quarantine.block.domain')]]} run={(block) => setAsked({ block })} />}
           </Button.Group>
         )}
       </Group>

@@ -2,7 +2,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
@@ -21,7 +21,7 @@ export function Quarantine() {
   const navigate = useNavigate();
   const { mail: here } = useParams({ strict: false });
   const atSenders = useRouterState({ select: (s) => s.location.pathname.endsWith('/senders') });
-  const admin = useValue(session.state, (s) => s.me?.role === 'admin');
+  const may = useMay();
   const month = useValue(state, (s) => s.month);
   const pages = useInfiniteQuery(mails(month));
   const list = pages.data?.pages.flatMap((p) => p.mails) ?? [];
@@ -43,7 +43,7 @@ export function Quarantine() {
             <h1 className={classes.tab} aria-current="page" style={{ margin: 0 }}>
               {t('quarantine.title')}
             </h1>
-            {admin && (
+            {may('mailrule.read') && (
               <span className={classes.right}>
                 <Button component={Link} to="/quarantine/senders" variant="subtle" color="gray">
                   {t('quarantine.senders')}

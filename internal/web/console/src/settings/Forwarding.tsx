@@ -1,5 +1,6 @@
 // How mail to an address of the desk gets to the desk, in words.
 import { List, Text, Title } from '@mantine/core';
+import { useMay } from '../api/may';
 import { useText } from '../text/text';
 import type { Config, Item } from './config';
 import { Confirmations } from './Confirmations';
@@ -7,6 +8,7 @@ import classes from './settings.module.css';
 
 export function Forwarding({ item }: { item: Item; config: Config }) {
   const t = useText();
+  const may = useMay();
   const address = (item.address as string) || '…';
   const receiving = (item.receiving as string) || '';
   return (
@@ -24,7 +26,7 @@ export function Forwarding({ item }: { item: Item; config: Config }) {
           <List.Item>{t('config.forwarding.unchanged')}</List.Item>
           <List.Item>
             {t('config.forwarding.confirm')}
-            <Confirmations item={item} />
+            {may('quarantine.read') && <Confirmations item={item} />}
           </List.Item>
           <List.Item>{t('config.forwarding.try', { address })}</List.Item>
         </List>

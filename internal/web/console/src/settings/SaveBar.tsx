@@ -105,8 +105,8 @@ const who = (t: Translate, ids: string[], config: Config | null): string => ids.
 
 const spoken = (t: Translate, v: unknown): string => {
   if (v === undefined || v === '' || (Array.isArray(v) && v.length === 0)) return t('config.conflict.nothing');
-  if (v === true) return t('config.yes');
-  if (v === false) return t('config.no');
+  if (v === true) return t('word.yes');
+  if (v === false) return t('word.no');
   if (typeof v === 'object' && v !== null && !Array.isArray(v) && 'id' in v) return titleOf(v as Item);
   return (typeof v === 'object' ? JSON.stringify(v) : String(v)).slice(0, 120);
 };

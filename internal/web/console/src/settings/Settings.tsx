@@ -4,7 +4,7 @@ import { TextInput, VisuallyHidden } from '@mantine/core';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { ChevronLeft, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { session } from '../api/session';
+import { useMay, type Right } from '../api/may';
 import { queries } from '../api/queries';
 import { NotFound } from '../app/NotFound';
 import { Failed, Waiting } from '../app/Parts';
@@ -30,7 +30,7 @@ import { useConfig } from './use';
 export function Settings() {
   const t = useText();
   const { config, error, retry } = useConfig();
-  const role = useValue(session.state, (s) => s.me?.role);
+  const may = useMay();
   const mine = useValue(draft, (d) => d.mine);
   const base = useValue(draft, (d) => d.base);
   const read = config !== undefined;
@@ -53,7 +53,7 @@ export function Settings() {
             {t('settings.title')}
           </Link>
         </div>
-        {visible(role).map((s) => (
+        {visible(may).map((s) => (
           <Link key={s.id} to="/settings/$section" params={{ section: s.id }} className={classes.link}>
             {t(s.name)}
             {dirty.has(s.id) && <span className={classes.dot} title={t('config.unsaved.name')} />}
@@ -86,8 +86,8 @@ interface Hit {
 }
 
 // Everything that can be looked for: sections, their fields, and what there is.
-function hits(t: Translate, l: 'es' | 'en', config: Config, role: string | undefined): Hit[] {
-  const all: Hit[] = [...visible(role).map((s) => ({ words: t(s.name), section: s.id })), ...tools.map((tool) => ({ words: t(`settings.name.tool.${tool}`), tool }))];
+function hits(t: Translate, l: 'es' | 'en', config: Config, may: (right: Right | undefined) => boolean): Hit[] {
+  const all: Hit[] = [...visible(may).map((s) => ({ words: t(s.name), section: s.id })), ...tools.map((tool) => ({ words: t(`settings.name.tool.${tool}`), tool }))];
   for (const s of lists) for (const x of itemsOf(s, config)) all.push({ words: `${t(`settings.name.${s.id}`)} › ${s.line(x, config, { t, l }).title}`, section: s.id, item: nameOf(x) });
   for (const s of [general, ...lists]) {
     const name = t(`settings.name.${s.id}`);
@@ -101,10 +101,10 @@ export function SettingsIndex() {
   const l = useLanguage();
   const navigate = useNavigate();
   const { config, readOnly } = useConfig();
-  const role = useValue(session.state, (s) => s.me?.role);
+  const may = useMay();
   const [words, setWords] = useState('');
   if (!config) return null;
-  const list = words.trim() === '' ? [] : found(hits(t, l, config, role), words, (h) => h.words).slice(0, 30);
+  const list = words.trim() === '' ? [] : found(hits(t, l, config, may), words, (h) => h.words).slice(0, 30);
   const to = (h: Hit) => {
     if (h.tool) return { to: '/tools/$kind', params: { kind: h.tool } } as const;
     const section = h.section ?? '';
@@ -130,7 +130,7 @@ export function SettingsIndex() {
       />
       {words.trim() === '' ? (
         <div className={classes.index}>
-          {visible(role).map((s) => (
+          {visible(may).map((s) => (
             <Link key={s.id} to="/settings/$section" params={{ section: s.id }} className={classes.entry}>
               <strong>{t(s.name)}</strong>
               <span>{t(`config.about.${s.id}` as Key)}</span>
@@ -164,7 +164,7 @@ export function Section() {
   const t = useText();
   const { section, item } = useParams({ strict: false });
   const { config, readOnly } = useConfig();
-  const role = useValue(session.state, (s) => s.me?.role);
+  const may = useMay();
   if (!config) return null;
   const back = (
     <Link to="/settings" className={`${classes.crumb} ${classes.top}`}>
@@ -173,7 +173,7 @@ export function Section() {
     </Link>
   );
   const spec = listSpec(section);
-  if (!visible(role).some((s) => s.id === section)) return <NotFound />;
+  if (!visible(may).some((s) => s.id === section)) return <NotFound />;
   if (spec && item) return <ItemScreen key={item} spec={spec} config={config} readOnly={readOnly} name={item} />;
   return (
     <>

@@ -1,12 +1,13 @@
 // What can be configured, section by section: known to the first load, for the
 // palette names each. What a section shows comes when settings are opened.
+import type { Right } from '../api/may';
 import type { Key } from '../text/text';
 
 export interface SectionEntry {
   id: string;
   name: Key;
-  /** Only for agents with one of these roles. */
-  roles?: readonly string[];
+  /** Beyond config.read, only for who may do this. */
+  needs?: Right;
 }
 
 export const sections = [
@@ -22,10 +23,10 @@ export const sections = [
   { id: 'tags', name: 'settings.name.tags' },
   { id: 'calendars', name: 'settings.name.calendars' },
   { id: 'policies', name: 'settings.name.policies' },
-  { id: 'keys', name: 'settings.name.keys', roles: ['admin'] },
+  { id: 'keys', name: 'settings.name.keys', needs: 'apikey.list' },
 ] as const satisfies readonly SectionEntry[];
 
 export type SectionID = (typeof sections)[number]['id'];
 
-/** visible are the sections that an agent with this role is shown. */
-export const visible = (role: string | undefined): readonly SectionEntry[] => sections.filter((s: SectionEntry) => !s.roles || s.roles.includes(role ?? ''));
+/** visible are the sections that one is shown who may so much. */
+export const visible = (may: (right: Right | undefined) => boolean): readonly SectionEntry[] => (may('config.read') ? sections.filter((s: SectionEntry) => may(s.needs)) : []);

@@ -1,6 +1,6 @@
 // What every screen of the settings works with.
 import { useQuery } from '@tanstack/react-query';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { useValue } from '../app/state';
 import { configuration, type Config } from './config';
 import { draft } from './draft';
@@ -9,6 +9,6 @@ import { draft } from './draft';
 export function useConfig(): { config: Config | undefined; error: Error | null; retry: () => void; readOnly: boolean } {
   const read = useQuery(configuration);
   const mine = useValue(draft, (d) => d.mine);
-  const role = useValue(session.state, (s) => s.me?.role);
-  return { config: mine ?? read.data?.config, error: read.data ? null : read.error, retry: () => void read.refetch(), readOnly: role !== 'admin' };
+  const may = useMay();
+  return { config: mine ?? read.data?.config, error: read.data ? null : read.error, retry: () => void read.refetch(), readOnly: !may('config.write') };
 }

@@ -2,7 +2,9 @@
 // mouse, searched by a few letters, left as soon as something is chosen.
 import { Select } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { useMay, type Right } from '../api/may';
 import { found } from '../keys/find';
+import { Fact } from '../page/Fact';
 import { useReach } from './reach';
 
 interface Props {
@@ -14,12 +16,14 @@ interface Props {
   data: Array<{ value: string; label: string }>;
   /** Whether it is searched by typing. */
   search?: boolean;
+  /** Who may not is shown what it is. */
+  needs: Right;
   placeholder?: string;
   /** Makes the change; false when the keyboard is needed elsewhere now. */
   choose: (value: string, leave: () => void) => boolean | void;
 }
 
-export function Choice({ ticket, name, label, value, data, search = false, placeholder, choose }: Props) {
+export function Choice({ ticket, name, label, value, data, search = false, needs, placeholder, choose }: Props) {
   const { ref, onKeyDown, onMouseDown, leave } = useReach(ticket, name);
   const [typed, setTyped] = useState(false);
   const shown = data.find((d) => d.value === value)?.label ?? '';
@@ -28,6 +32,8 @@ export function Choice({ ticket, name, label, value, data, search = false, place
     if (search && ref.current === document.activeElement) ref.current?.select();
   };
   useEffect(select, [shown]);
+  const may = useMay();
+  if (!may(needs)) return <Fact label={label} value={shown} />;
   return (
     <Select
       ref={ref}

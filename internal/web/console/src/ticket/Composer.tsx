@@ -6,7 +6,7 @@ import { Bold, ChevronDown, Italic, Link2, List, MessageSquareText, Paperclip, Z
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useStatusName } from '../api/desk';
 import type { TicketView } from '../api/client';
-import { session } from '../api/session';
+import { useMay, type Right } from '../api/may';
 import { later } from '../app/later';
 import { notify } from '../app/notices';
 import { create, useValue } from '../app/state';
@@ -35,6 +35,7 @@ import classes from './ticket.module.css';
 const Preview = later(() => import('./Formatted').then((m) => m.Preview));
 
 const statuses = ['answered', 'pending', 'on_hold', 'resolved', 'open'] as const;
+const needs: Record<Mode, Right> = { reply: 'ticket.reply', all: 'ticket.reply', forward: 'ticket.forward', note: 'ticket.note' };
 const MOST_TEXT = 100_000; // characters, of the API
 
 /** asked is what other parts of the ticket ask the composer to begin. */
@@ -45,9 +46,12 @@ export function Composer({ view }: { view: TicketView }) {
   const queries = useQueryClient();
   const statusName = useStatusName();
   const { ticket } = view;
-  const light = useValue(session.state, (s) => s.me?.role === 'light');
+  const may = useMay();
+  const answers = may('ticket.reply');
+  // Whoever may not answer goes on with it as a note.
+  const allowed = (d: Draft): Draft => (may(needs[d.mode]) ? d : { ...d, mode: 'note' });
   const going = useValue(outbox, (s) => s.going[ticket.id]);
-  const [draft, setDraft] = useState<Draft>(() => (going ? undefined : drafts.read(ticket.id)) ?? empty(light ? 'note' : 'all'));
+  const [draft, setDraft] = useState<Draft>(() => allowed((going ? undefined : drafts.read(ticket.id)) ?? empty()));
   const files = useFiles(draft.files);
   const [over, setOver] = useState(false);
   const [caret, setCaret] = useState(0);
@@ -61,7 +65,7 @@ export function Composer({ view }: { view: TicketView }) {
   // A draft is kept at every stroke; what was not touched is not written over.
   const edit = (to: Partial<Draft>) =>
     setDraft((before) => {
-      const next = { ...before, ...to };
+      const next = allowed({ ...before, ...to });
       if (!going) drafts.write(ticket.id, next);
       return next;
     });
@@ -79,7 +83,7 @@ export function Composer({ view }: { view: TicketView }) {
   };
   const write = (mode: Mode) => {
     const { to: _, cc: __, quote: ___, ...rest } = draft;
-    const next = { ...rest, mode: light ? ('note' as const) : mode };
+    const next = allowed({ ...rest, mode });
     setDraft(next);
     drafts.write(ticket.id, next);
     reach(ticket.id, next.mode === 'forward' ? 'to' : 'text');
@@ -143,13 +147,13 @@ export function Composer({ view }: { view: TicketView }) {
     const leaves: Leaves | undefined = note || (draft.mode === 'forward' && status === 'answered') ? undefined : status;
     if (!mayEnd(leaves)) return; // asked for first; the draft stays
     dispatch(queries, t, { ticket: ticket.id, number: ticket.number, draft: whole, body: message(view, whole, leaves) });
-    setDraft(empty(light ? 'note' : 'all'));
+    setDraft(allowed(empty()));
     files.put([]);
     field.current?.blur();
   };
 
   const word = note ? mentioned(draft.text, caret) : undefined;
-  const menu = useMentions(word?.word, (agent) => {
+  const menu = useMentions(ticket, word?.word, (agent) => {
     if (!word) return;
     const next = put(draft.text, caret, word.from, agent.id);
     edit({ text: next.text });
@@ -160,14 +164,14 @@ export function Composer({ view }: { view: TicketView }) {
   const sending = note ? 'ticket.send.note' : draft.mode === 'forward' ? 'ticket.send.forward' : 'ticket.send';
   useActions(
     [
-      { id: 'ticket.reply', text: 'ticket.reply', keys: ['r'], run: () => write('reply'), when: () => !light },
-      { id: 'ticket.reply.all', text: 'ticket.reply.all', keys: ['shift+r'], run: () => write('all'), when: () => !light },
-      { id: 'ticket.forward', text: 'ticket.forward', keys: ['f'], run: () => write('forward'), when: () => !light },
-      { id: 'ticket.write.note', text: 'ticket.write.note', keys: ['n'], run: () => write('note') },
+      { id: 'ticket.reply', text: 'ticket.reply', keys: ['r'], needs: 'ticket.reply', run: () => write('reply') },
+      { id: 'ticket.reply.all', text: 'ticket.reply.all', keys: ['shift+r'], needs: 'ticket.reply', run: () => write('all') },
+      { id: 'ticket.forward', text: 'ticket.forward', keys: ['f'], needs: 'ticket.forward', run: () => write('forward') },
+      { id: 'ticket.write.note', text: 'ticket.write.note', keys: ['n'], needs: 'ticket.note', run: () => write('note') },
       { id: 'ticket.send', text: sending, keys: ['mod+enter'], inField: true, run: () => send('answered'), when: () => written },
-      { id: 'ticket.send.resolve', text: 'ticket.send.resolve', keys: ['mod+shift+enter'], inField: true, run: () => send('resolved'), when: () => !note && written },
-      { id: 'ticket.send.pending', text: 'ticket.send.pending', run: () => send('pending'), when: () => !note && written },
-      ...(['on_hold', 'open'] as const).map((s) => ({ id: `ticket.send.${s}`, text: 'ticket.send.as' as const, values: { status: statusName(s) }, run: () => send(s), when: () => !note && written })),
+      { id: 'ticket.send.resolve', text: 'ticket.send.resolve', keys: ['mod+shift+enter'], inField: true, needs: 'ticket.reply', run: () => send('resolved'), when: () => !note && written },
+      { id: 'ticket.send.pending', text: 'ticket.send.pending', needs: 'ticket.reply', run: () => send('pending'), when: () => !note && written },
+      ...(['on_hold', 'open'] as const).map((s) => ({ id: `ticket.send.${s}`, text: 'ticket.send.as' as const, values: { status: statusName(s) }, needs: 'ticket.reply' as const, run: () => send(s), when: () => !note && written })),
       { id: 'ticket.bold', text: 'ticket.bold', keys: ['mod+b'], inField: true, run: () => mark('bold') },
       { id: 'ticket.italic', text: 'ticket.italic', keys: ['mod+i'], inField: true, run: () => mark('italic') },
       { id: 'ticket.bullets', text: 'ticket.bullets', keys: ['mod+shift+l'], inField: true, run: () => mark('bullets') },
@@ -176,7 +180,7 @@ export function Composer({ view }: { view: TicketView }) {
       { id: 'ticket.address', text: 'ticket.address', run: () => mark('link') },
       { id: 'ticket.attach', text: 'ticket.attach', keys: ['mod+shift+a'], inField: true, run: () => pick.current?.click() },
     ],
-    [sending, light, statusName],
+    [sending, statusName],
   );
 
   return (
@@ -204,7 +208,7 @@ export function Composer({ view }: { view: TicketView }) {
       <Meanwhile view={view} writing={written} />
       <Tools ticket={ticket} insert={insert} />
       <div className={classes.composerhead}>
-        {!light && (
+        {answers && (
           <SegmentedControl
             size="xs"
             value={draft.mode === 'all' && !copies ? 'reply' : draft.mode}
@@ -212,7 +216,7 @@ export function Composer({ view }: { view: TicketView }) {
             data={[
               { value: 'reply', label: t('ticket.reply') },
               ...(copies ? [{ value: 'all', label: t('ticket.reply.all') }] : []),
-              { value: 'forward', label: t('ticket.forward') },
+              ...(may('ticket.forward') ? [{ value: 'forward', label: t('ticket.forward') }] : []),
               { value: 'note', label: t('ticket.note') },
             ]}
           />

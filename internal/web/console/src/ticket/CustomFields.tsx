@@ -4,8 +4,10 @@ import { Checkbox, NumberInput, Select, Stack, Textarea, TextInput } from '@mant
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { called, configuration } from '../api/desk';
+import { useMay } from '../api/may';
 import { ApiError, client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
+import { Fact } from '../page/Fact';
 import { useLanguage, useText } from '../text/text';
 import { useValue } from '../app/state';
 import { inTurn } from '../list/change';
@@ -35,6 +37,7 @@ export function CustomFields({ ticket }: { ticket: Ticket }) {
 function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticket }) {
   const t = useText();
   const l = useLanguage();
+  const may = useMay();
   const queries = useQueryClient();
   const there = ticket.fields[field.id] ?? '';
   const [value, setValue] = useState(there);
@@ -85,6 +88,7 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
     description: field.requiredAtResolve && !there && !missing ? t('ticket.field.resolve') : undefined,
   } as const;
   const onBlur = () => void save(value.trim());
+  if (!may('ticket.update')) return <Fact label={name} value={spoken()} />;
   switch (field.kind) {
     case 'checkbox':
       return (
@@ -126,5 +130,10 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
       ) : (
         <TextInput {...shared} ref={box.ref} onKeyDown={keys(box)} maxLength={field.maxLength || LINE} value={value} dir="auto" onChange={(e) => setValue(e.currentTarget.value)} onBlur={onBlur} />
       );
+  }
+
+  function spoken(): string {
+    if (field.kind === 'checkbox') return there && t(there === 'true' ? 'word.yes' : 'word.no');
+    return called(field.choices?.find((c) => c.id === there)?.name, l, there);
   }
 }

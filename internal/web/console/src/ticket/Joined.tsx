@@ -5,9 +5,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { TicketView } from '../api/client';
+import { useMay } from '../api/may';
 import { ticket as ticketQuery } from '../api/queries';
-import { session } from '../api/session';
-import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { drafts, empty, isEmpty, together } from './drafts';
@@ -19,7 +18,7 @@ export function Joined({ view, into }: { view: TicketView; into: string }) {
   const t = useText();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const light = useValue(session.state, (s) => s.me?.role === 'light');
+  const may = useMay();
   const told = wholeOf(view);
   const read = useQuery({ ...ticketQuery(into), enabled: !told, retry: false }).data?.ticket;
   const number = told?.number ?? read?.number;
@@ -30,7 +29,7 @@ export function Joined({ view, into }: { view: TicketView; into: string }) {
     await unmerge(queries, t, [here]);
     setBusy(false);
   };
-  useActions([{ id: 'ticket.apart', text: 'ticket.apart', run: () => void apart(), when: () => !light && !busy }], [light]);
+  useActions([{ id: 'ticket.apart', text: 'ticket.apart', needs: 'ticket.merge', run: () => void apart(), when: () => !busy }]);
   const left = drafts.read(view.ticket.id);
   // Whom the draft was for is chosen anew in the other ticket.
   const move = () => {
@@ -50,7 +49,7 @@ export function Joined({ view, into }: { view: TicketView; into: string }) {
         {'. '}
         {t('ticket.part.text')}
       </p>
-      {!light && (
+      {may('ticket.merge') && (
         <Button variant="default" loading={busy} onClick={() => void apart()}>
           {t('ticket.apart')}
         </Button>

@@ -1,7 +1,8 @@
 // The agents that an @ in a note may mean, above the field.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type KeyboardEvent } from 'react';
-import type { AgentEntry } from '../api/client';
+import type { AgentEntry, Ticket } from '../api/client';
+import { sees } from '../api/may';
 import { agents as agentsQuery } from '../api/queries';
 import { found } from '../keys/find';
 import { useText } from '../text/text';
@@ -17,13 +18,14 @@ export interface Menu {
   key: (event: KeyboardEvent) => boolean;
 }
 
-/** useMentions is the menu for a word after an @; nothing is shown for undefined. */
-export function useMentions(word: string | undefined, choose: (agent: AgentEntry) => void): Menu {
+/** useMentions is the menu for a word after an @, of those who see the ticket;
+ * nothing is shown for undefined. */
+export function useMentions(ticket: Ticket, word: string | undefined, choose: (agent: AgentEntry) => void): Menu {
   const agents = useQuery(agentsQuery).data ?? [];
   const [at, setAt] = useState(0);
   const [closed, setClosed] = useState<string>();
   useEffect(() => setAt(0), [word]);
-  const shown = word === undefined || word === closed ? [] : found(agents.filter((a) => a.active), word, (a) => `${a.id} ${a.name}`).slice(0, MOST);
+  const shown = word === undefined || word === closed ? [] : found(agents.filter((a) => sees(a, ticket)), word, (a) => `${a.id} ${a.name}`).slice(0, MOST);
   return {
     shown,
     at: Math.min(at, shown.length - 1),

@@ -5,9 +5,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { MoreHorizontal } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { Message, TicketView } from '../api/client';
-import { session } from '../api/session';
+import { useMay } from '../api/may';
 import { later } from '../app/later';
-import { useValue } from '../app/state';
 import { useText } from '../text/text';
 import { When } from '../text/When';
 import { asked } from './Composer';
@@ -125,10 +124,13 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [splitting, setSplitting] = useState(false);
-  const light = useValue(session.state, (s) => s.me?.role === 'light');
-  if (light || view.ticket.mergedInto || m.kind === 'system' || m.kind === 'note') return null;
+  const may = useMay();
   const id = view.ticket.id;
   const outside = m.author.kind === 'person';
+  const answers = outside && may('ticket.reply');
+  const forwards = !m.ticket && may('ticket.forward');
+  const splits = outside && !m.ticket && may('ticket.update');
+  if (view.ticket.mergedInto || m.kind === 'system' || m.kind === 'note' || !(answers || forwards || splits)) return null;
   const answer = () => asked.set({ ticket: id, draft: m.kind === 'forward' ? { mode: 'forward', to: m.from ? [m.from] : [], quote: m.seq } : { mode: 'reply', ...(m.from ? { to: [m.from] } : {}) } });
   return (
     <>
@@ -139,9 +141,9 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {outside && <Menu.Item onClick={answer}>{t('ticket.message.answer')}</Menu.Item>}
-          {!m.ticket && <Menu.Item onClick={() => asked.set({ ticket: id, draft: { mode: 'forward', to: [], quote: m.seq } })}>{t('ticket.message.forward')}</Menu.Item>}
-          {outside && !m.ticket && <Menu.Item onClick={() => setSplitting(true)}>{t('ticket.split')}</Menu.Item>}
+          {answers && <Menu.Item onClick={answer}>{t('ticket.message.answer')}</Menu.Item>}
+          {forwards && <Menu.Item onClick={() => asked.set({ ticket: id, draft: { mode: 'forward', to: [], quote: m.seq } })}>{t('ticket.message.forward')}</Menu.Item>}
+          {splits && <Menu.Item onClick={() => setSplitting(true)}>{t('ticket.split')}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
       {splitting && (

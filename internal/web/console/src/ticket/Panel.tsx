@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { called, useStatusName } from '../api/desk';
 import type { Clock, TicketView } from '../api/client';
+import { takes, useMay } from '../api/may';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { later } from '../app/later';
@@ -13,6 +14,7 @@ import { useActions } from '../keys/actions';
 import { changeOne, type Change } from '../list/change';
 import { useNow } from '../list/clock';
 import { hours, left } from '../list/due';
+import { Fact } from '../page/Fact';
 import { useLanguage, useText } from '../text/text';
 import { moment } from '../text/moment';
 import { When } from '../text/When';
@@ -51,6 +53,7 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
   const status = useStatusName();
   const queries = useQueryClient();
   const me = useValue(session.state, (s) => s.me);
+  const may = useMay();
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
   const known = useQuery(tagsQuery).data ?? [];
@@ -63,15 +66,17 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
     return true;
   };
   const blocking = useReach(ticket.id, 'blockers');
+  const mine = agents.find((a) => a.id === me?.agent);
+  const blocked = blockers.map((x) => ({ value: x, label: t(`word.blocker.${x}`) }));
   useActions([
-    { id: 'ticket.take', text: 'ticket.take', keys: ['m'], run: () => change({ assignee: me?.agent ?? '' }), when: () => ticket.assignee !== me?.agent },
-    { id: 'ticket.resolve', text: 'ticket.resolve', keys: ['e'], run: () => setStatus('resolved'), when: () => ticket.status !== 'resolved' && ticket.status !== 'closed' },
-    { id: 'ticket.tomorrow', text: 'ticket.tomorrow', keys: ['h'], run: () => change({ status: 'postponed', wakeAt: morning(1) }) },
-    { id: 'ticket.nextweek', text: 'ticket.nextweek', keys: ['shift+h'], run: () => change({ status: 'postponed', wakeAt: morning(daysToMonday()) }) },
+    { id: 'ticket.take', text: 'ticket.take', keys: ['m'], needs: 'ticket.assign', run: () => change({ assignee: me?.agent ?? '' }), when: () => ticket.assignee !== me?.agent && (!mine || takes(mine, ticket.team)) },
+    { id: 'ticket.resolve', text: 'ticket.resolve', keys: ['e'], needs: 'ticket.update', run: () => setStatus('resolved'), when: () => ticket.status !== 'resolved' && ticket.status !== 'closed' },
+    { id: 'ticket.tomorrow', text: 'ticket.tomorrow', keys: ['h'], needs: 'ticket.update', run: () => change({ status: 'postponed', wakeAt: morning(1) }) },
+    { id: 'ticket.nextweek', text: 'ticket.nextweek', keys: ['shift+h'], needs: 'ticket.update', run: () => change({ status: 'postponed', wakeAt: morning(daysToMonday()) }) },
   ]);
   return (
     <Stack gap={0} className={classes.fields}>
-      <Choice ticket={ticket.id} name="status" label={t('ticket.status')} value={ticket.status} data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: status(s) }))} choose={setStatus} />
+      <Choice ticket={ticket.id} name="status" needs="ticket.update" label={t('ticket.status')} value={ticket.status} data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: status(s) }))} choose={setStatus} />
       {ticket.status === 'resolved' && ticket.closeAt && (
         <span className={classes.cc}>
           {ticket.closeBlockers.length > 0 ? t('ticket.closes.blocked') : t('ticket.closes')} {ticket.closeBlockers.length === 0 && <When at={ticket.closeAt} />}
@@ -82,30 +87,40 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
           {t('ticket.wakes')} <When at={ticket.wakeAt} />
         </span>
       )}
-      {ticket.category !== 'done' && <Snooze until={(wakeAt) => change({ status: 'postponed', wakeAt })} />}
+      {ticket.category !== 'done' && may('ticket.update') && <Snooze until={(wakeAt) => change({ status: 'postponed', wakeAt })} />}
       <Weight ticket={ticket} />
       <Choice
         ticket={ticket.id}
         name="assignee"
+        needs="ticket.assign"
         search
         label={t('ticket.assignee')}
         value={ticket.assignee ?? ''}
-        data={[{ value: '', label: t('list.nobody.assignee') }, ...agents.filter((a) => a.active || a.id === ticket.assignee).map((a) => ({ value: a.id, label: a.name }))]}
+        data={[{ value: '', label: t('list.nobody.assignee') }, ...agents.filter((a) => takes(a, ticket.team) || a.id === ticket.assignee).map((a) => ({ value: a.id, label: a.name }))]}
         choose={(v) => change({ assignee: v })}
       />
-      <Choice ticket={ticket.id} name="team" search label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} choose={(v) => change({ team: v })} />
-      <Choice ticket={ticket.id} name="type" label={t('ticket.type')} value={ticket.type} data={types.map((x) => ({ value: x, label: t(`word.type.${x}`) }))} choose={(v) => change({ type: v as Change['type'] })} />
-      <MultiSelect
-        ref={blocking.ref}
-        onKeyDown={blocking.onKeyDown}
-        size="xs"
-        label={t('ticket.blockers')}
-        placeholder={ticket.closeBlockers.length === 0 ? t('ticket.blockers.none') : undefined}
-        value={ticket.closeBlockers}
-        data={blockers.map((x) => ({ value: x, label: t(`word.blocker.${x}`) }))}
-        onChange={(v) => change({ closeBlockers: v as typeof blockers })}
-      />
-      <Tags ticket={ticket.id} value={ticket.tags} known={known} change={(tags) => change({ tags })} />
+      <Choice ticket={ticket.id} name="team" needs="ticket.assign" search label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} choose={(v) => change({ team: v })} />
+      <Choice ticket={ticket.id} name="type" needs="ticket.update" label={t('ticket.type')} value={ticket.type} data={types.map((x) => ({ value: x, label: t(`word.type.${x}`) }))} choose={(v) => change({ type: v as Change['type'] })} />
+      {may('ticket.update') ? (
+        <>
+          <MultiSelect
+            ref={blocking.ref}
+            onKeyDown={blocking.onKeyDown}
+            size="xs"
+            label={t('ticket.blockers')}
+            placeholder={ticket.closeBlockers.length === 0 ? t('ticket.blockers.none') : undefined}
+            value={ticket.closeBlockers}
+            data={blocked}
+            onChange={(v) => change({ closeBlockers: v as typeof blockers })}
+          />
+          <Tags ticket={ticket.id} value={ticket.tags} known={known} change={(tags) => change({ tags })} />
+        </>
+      ) : (
+        <>
+          <Fact label={t('ticket.blockers')} value={blocked.filter((x) => ticket.closeBlockers.includes(x.value)).map((x) => x.label).join(', ') || t('ticket.blockers.none')} />
+          <Fact label={t('ticket.tags')} value={ticket.tags.join(', ')} />
+        </>
+      )}
     </Stack>
   );
 }

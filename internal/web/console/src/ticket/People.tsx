@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { client, data, type TicketView } from '../api/client';
+import { sees, useMay } from '../api/may';
 import { agents as agentsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { useValue } from '../app/state';
@@ -20,6 +21,7 @@ export function People({ view }: { view: TicketView }) {
   const queries = useQueryClient();
   const { ticket } = view;
   const me = useValue(session.state, (s) => s.me);
+  const changes = useMay()('ticket.update');
   const agents = useQuery(agentsQuery).data ?? [];
   const [adding, setAdding] = useState<'cc' | 'watcher'>();
   const [address, setAddress] = useState('');
@@ -38,9 +40,9 @@ export function People({ view }: { view: TicketView }) {
   const watching = me?.agent !== undefined && ticket.watchers.includes(me.agent);
   useActions(
     [
-      { id: 'ticket.watch', text: watching ? 'ticket.unwatch' : 'ticket.watch', keys: ['w'], run: () => me?.agent && watch(me.agent, !watching) },
-      { id: 'ticket.copy', text: 'ticket.copy', run: () => setAdding('cc') },
-      { id: 'ticket.watchers.add', text: 'ticket.watchers.add', run: () => setAdding('watcher') },
+      { id: 'ticket.watch', text: watching ? 'ticket.unwatch' : 'ticket.watch', keys: ['w'], needs: 'ticket.note', run: () => me?.agent && watch(me.agent, !watching) },
+      { id: 'ticket.copy', text: 'ticket.copy', needs: 'ticket.update', run: () => setAdding('cc') },
+      { id: 'ticket.watchers.add', text: 'ticket.watchers.add', needs: 'ticket.update', run: () => setAdding('watcher') },
     ],
     [watching],
   );
@@ -48,9 +50,11 @@ export function People({ view }: { view: TicketView }) {
     <section>
       <h2 className={classes.part}>
         {t('ticket.people')}
-        <ActionIcon size={24} aria-label={t('ticket.copy')} title={t('ticket.copy')} onClick={() => setAdding(adding === 'cc' ? undefined : 'cc')}>
-          <Plus size={14} aria-hidden />
-        </ActionIcon>
+        {changes && (
+          <ActionIcon size={24} aria-label={t('ticket.copy')} title={t('ticket.copy')} onClick={() => setAdding(adding === 'cc' ? undefined : 'cc')}>
+            <Plus size={14} aria-hidden />
+          </ActionIcon>
+        )}
       </h2>
       {others.length === 0 && <p className={classes.cc}>{t('ticket.people.none')}</p>}
       {others.map((p) => (
@@ -60,7 +64,7 @@ export function People({ view }: { view: TicketView }) {
             more={t(`word.role.${p.role}`)}
             title={p.address}
             remove={t('ticket.people.remove', { who: p.name || p.address })}
-            run={() => void alter(queries, t, data(client.DELETE('/api/v1/tickets/{ticket}/participants/{no}', { params: { path: { ...path, no: String(p.no) } } })))}
+            run={changes && (() => void alter(queries, t, data(client.DELETE('/api/v1/tickets/{ticket}/participants/{no}', { params: { path: { ...path, no: String(p.no) } } }))))}
           />
           <MailTrouble person={p.person} address={p.address} states={view.mailStates} />
         </div>
@@ -90,14 +94,23 @@ export function People({ view }: { view: TicketView }) {
       )}
       <h2 className={classes.part}>
         {t('ticket.watchers')}
-        <ActionIcon size={24} aria-label={t('ticket.watchers.add')} title={t('ticket.watchers.add')} onClick={() => setAdding(adding === 'watcher' ? undefined : 'watcher')}>
-          <Plus size={14} aria-hidden />
-        </ActionIcon>
+        {changes ? (
+          <ActionIcon size={24} aria-label={t('ticket.watchers.add')} title={t('ticket.watchers.add')} onClick={() => setAdding(adding === 'watcher' ? undefined : 'watcher')}>
+            <Plus size={14} aria-hidden />
+          </ActionIcon>
+        ) : (
+          me?.agent &&
+          !watching && (
+            <ActionIcon size={24} aria-label={t('ticket.watch')} title={t('ticket.watch')} onClick={() => watch(me.agent!, true)}>
+              <Plus size={14} aria-hidden />
+            </ActionIcon>
+          )
+        )}
       </h2>
       {ticket.watchers.length === 0 && <p className={classes.cc}>{t('ticket.watchers.none')}</p>}
       {ticket.watchers.map((id) => {
         const name = agents.find((a) => a.id === id)?.name ?? id;
-        return <Line key={id} name={name} remove={t('ticket.people.remove', { who: name })} run={() => watch(id, false)} />;
+        return <Line key={id} name={name} remove={t('ticket.people.remove', { who: name })} run={(changes || id === me?.agent) && (() => watch(id, false))} />;
       })}
       {adding === 'watcher' && (
         <Select
@@ -107,7 +120,7 @@ export function People({ view }: { view: TicketView }) {
           aria-label={t('ticket.watchers.add')}
           placeholder={t('ticket.watchers.add')}
           value={null}
-          data={agents.filter((a) => a.active && !ticket.watchers.includes(a.id)).map((a) => ({ value: a.id, label: a.name }))}
+          data={agents.filter((a) => sees(a, ticket) && !ticket.watchers.includes(a.id)).map((a) => ({ value: a.id, label: a.name }))}
           onChange={(v) => {
             if (v) watch(v, true);
             setAdding(undefined);
@@ -118,17 +131,20 @@ export function People({ view }: { view: TicketView }) {
   );
 }
 
-/** Line is one of a list in the panel, with a button that takes it away. */
-export function Line({ name, more, title, remove, run }: { name: string; more?: string; title?: string; remove: string; run: () => void }) {
+/** Line is one of a list in the panel, with a button that takes it away for who
+ * may. */
+export function Line({ name, more, title, remove, run }: { name: string; more?: string; title?: string; remove: string; run: false | (() => void) }) {
   return (
     <p className={classes.line} title={title}>
       <span className={classes.filename} dir="auto">
         {name}
       </span>
       {more && <span className={classes.cc}>{more}</span>}
-      <ActionIcon size={24} className={classes.linetool} aria-label={remove} title={remove} onClick={run}>
-        <X size={14} aria-hidden />
-      </ActionIcon>
+      {run && (
+        <ActionIcon size={24} className={classes.linetool} aria-label={remove} title={remove} onClick={run}>
+          <X size={14} aria-hidden />
+        </ActionIcon>
+      )}
     </p>
   );
 }

@@ -7,6 +7,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useStatusName } from '../api/desk';
 import { client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
+import { useMay } from '../api/may';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { open } from '../list/open';
@@ -20,6 +21,7 @@ const kinds: Schemas['LinkKind'][] = ['related', 'problem', 'incident', 'follow_
 export function Links({ ticket }: { ticket: Ticket }) {
   const t = useText();
   const queries = useQueryClient();
+  const changes = useMay()('ticket.update');
   const [adding, setAdding] = useState(false);
   const [number, setNumber] = useState('');
   const [kind, setKind] = useState<Schemas['LinkKind']>('related');
@@ -32,14 +34,16 @@ export function Links({ ticket }: { ticket: Ticket }) {
       setAdding(false);
     }
   };
-  useActions([{ id: 'ticket.link', text: 'ticket.link', run: () => setAdding(true) }]);
+  useActions([{ id: 'ticket.link', text: 'ticket.link', needs: 'ticket.update', run: () => setAdding(true) }]);
   return (
     <section>
       <h2 className={classes.part}>
         {t('ticket.links')}
-        <ActionIcon size={24} aria-label={t('ticket.link')} title={t('ticket.link')} onClick={() => setAdding(!adding)}>
-          <Plus size={14} aria-hidden />
-        </ActionIcon>
+        {changes && (
+          <ActionIcon size={24} aria-label={t('ticket.link')} title={t('ticket.link')} onClick={() => setAdding(!adding)}>
+            <Plus size={14} aria-hidden />
+          </ActionIcon>
+        )}
       </h2>
       {ticket.links.length === 0 && !adding && <p className={classes.cc}>{t('ticket.links.none')}</p>}
       {ticket.links.map((l) => (
@@ -47,7 +51,7 @@ export function Links({ ticket }: { ticket: Ticket }) {
           <Link to="/tickets/$ticket" params={{ ticket: l.ticket }}>
             <span className={classes.cc}>#{l.number}</span> <span dir="auto">{known?.find((x) => x.id === l.ticket)?.subject.slice(0, 200)}</span>
           </Link>
-          <Line name={t(`word.link.${l.kind}`)} remove={t('ticket.unlink', { number: `#${l.number}` })} run={() => void alter(queries, t, data(client.DELETE('/api/v1/tickets/{ticket}/links/{other}', path(l.ticket))))} />
+          <Line name={t(`word.link.${l.kind}`)} remove={t('ticket.unlink', { number: `#${l.number}` })} run={changes && (() => void alter(queries, t, data(client.DELETE('/api/v1/tickets/{ticket}/links/{other}', path(l.ticket)))))} />
         </div>
       ))}
       {adding && (
@@ -74,6 +78,7 @@ export function Similar({ view }: { view: TicketView }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const status = useStatusName();
+  const may = useMay();
   const { ticket } = view;
   const found = useQuery({
     queryKey: ['similar', ticket.id],
@@ -92,9 +97,11 @@ export function Similar({ view }: { view: TicketView }) {
               #{s.number} · {status(s.status)} · {reasons.map((r) => t(`word.likeness.${r}`)).join(', ')}
             </span>
           </Link>
-          <Button variant="subtle" aria-label={t('ticket.similar.merge', { number: `#${s.number}` })} onClick={() => mergeInto(queries, t, [s], asker(view), (id) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }))}>
-            {t('ticket.similar.do')}
-          </Button>
+          {may('ticket.merge') && (
+            <Button variant="subtle" aria-label={t('ticket.similar.merge', { number: `#${s.number}` })} onClick={() => mergeInto(queries, t, [s], asker(view), (id) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }))}>
+              {t('ticket.similar.do')}
+            </Button>
+          )}
         </div>
       ))}
     </section>

@@ -11,7 +11,7 @@ export function Snooze({ until }: { until: (at: string) => void }) {
   const t = useText();
   const [opened, setOpened] = useState(false);
   const [own, setOwn] = useState('');
-  useActions([{ id: 'ticket.snooze', text: 'ticket.snooze', run: () => setOpened(true) }]);
+  useActions([{ id: 'ticket.snooze', text: 'ticket.snooze', needs: 'ticket.update', run: () => setOpened(true) }]);
   const choose = (at: string) => {
     setOpened(false);
     until(at);

@@ -30,11 +30,11 @@ const Merge = later(() => import('./Merge').then((m) => m.Merge));
 
 /** byKey are the panel's fields that have a key. */
 const byKey = [
-  ['status', 's'],
-  ['priority', 'p'],
-  ['assignee', 'a'],
-  ['team', 't'],
-  ['tags', 'l'],
+  ['status', 's', 'ticket.update'],
+  ['priority', 'p', 'ticket.update'],
+  ['assignee', 'a', 'ticket.assign'],
+  ['team', 't', 'ticket.assign'],
+  ['tags', 'l', 'ticket.update'],
 ] as const;
 
 const NARROW = 1180; // px up to which the panel is a page of its own, as in ticket.module.css
@@ -94,9 +94,9 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
         else void navigate(panel ? { to: '/tickets/$ticket', params: { ticket: id } } : { to: '/tickets/$ticket/panel', params: { ticket: id } });
       },
     },
-    ...byKey.map(([name, key]) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, keys: [key], run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
-    ...(['type', 'blockers'] as const).map((name) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
-    { id: 'ticket.merge', text: 'ticket.merge', keys: ['shift+g'], run: () => setMerging(true), when: () => ticket !== undefined && !ticket.mergedInto },
+    ...byKey.map(([name, key, needs]) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, keys: [key], needs, run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
+    ...(['type', 'blockers'] as const).map((name) => ({ id: `ticket.set.${name}`, text: `ticket.set.${name}` as const, needs: 'ticket.update' as const, run: () => ticket && reach(ticket.id, name), when: () => ticket !== undefined && !ticket.mergedInto })),
+    { id: 'ticket.merge', text: 'ticket.merge', keys: ['shift+g'], needs: 'ticket.merge', run: () => setMerging(true), when: () => ticket !== undefined && !ticket.mergedInto },
   ]);
   if (view.isPending) return <Waiting shape="page" />;
   if (view.error instanceof ApiError && view.error.status === 404) {

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { called, cannedReplies, macros as macrosQuery } from '../api/desk';
+import { useMay } from '../api/may';
 import { client, data, ApiError, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
@@ -20,9 +21,11 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
   const l = useLanguage();
   const queries = useQueryClient();
   const [shown, setShown] = useState<'replies' | 'macros'>();
+  const may = useMay();
   const mayEnd = useMayEnd(ticket);
   const replies = useQuery({ ...cannedReplies, enabled: shown === 'replies' });
-  const macros = useQuery(macrosQuery).data ?? [];
+  // Those that do nothing that is not allowed.
+  const macros = useQuery(macrosQuery).data?.filter((m) => m.needs.every(may)) ?? [];
 
   const fill = async (reply: Schemas['CannedReply']) => {
     try {
@@ -48,7 +51,7 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
   };
   useActions([
     { id: 'ticket.canned', text: 'ticket.canned', keys: ['mod+/'], inField: true, run: () => setShown('replies') },
-    { id: 'ticket.macro', text: 'ticket.macro', keys: ['.'], run: () => setShown('macros') },
+    ...(macros.length > 0 || may('ticket.update') ? [{ id: 'ticket.macro', text: 'ticket.macro' as const, keys: ['.'], run: () => setShown('macros') }] : []),
   ]);
   useActions(
     macros.slice(0, IN_PALETTE).map((m) => ({ id: `ticket.macro.${m.id}`, text: 'ticket.macro.run' as const, values: { name: called(m.name, l, m.id) }, run: () => void runMacro(m) })),

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ApiError, client, data, type Priority, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
+import { useMay } from '../api/may';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { changeOne } from '../list/change';
@@ -19,7 +20,8 @@ export function Weight({ ticket }: { ticket: Ticket }) {
   const [opened, setOpened] = useState(false);
   // A priority that the matrix would not give, until its reason is said.
   const [wanted, setWanted] = useState<Priority>();
-  useActions([{ id: 'ticket.factors', text: 'ticket.factors', run: () => setOpened(true) }]);
+  const may = useMay();
+  useActions([{ id: 'ticket.factors', text: 'ticket.factors', needs: 'ticket.update', run: () => setOpened(true) }]);
   const says = matrixSays(matrix, ticket);
   const left = useRef<() => void>(undefined);
   const set = (p: Priority, leave: () => void): boolean => {
@@ -45,9 +47,18 @@ export function Weight({ ticket }: { ticket: Ticket }) {
       onChange={(v) => v !== (ticket[name] ?? null) && void changeOne(queries, t, ticket, { [name]: v })}
     />
   );
+  const priority = <Choice ticket={ticket.id} name="priority" needs="ticket.update" label={t('ticket.priority')} value={ticket.priority} data={priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }))} choose={(v, leave) => set(v as Priority, leave)} />;
+  if (!may('ticket.update')) {
+    return (
+      <div>
+        {priority}
+        <span className={classes.cc}>{origin()}</span>
+      </div>
+    );
+  }
   return (
     <div>
-      <Choice ticket={ticket.id} name="priority" label={t('ticket.priority')} value={ticket.priority} data={priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }))} choose={(v, leave) => set(v as Priority, leave)} />
+      {priority}
       <Popover opened={opened} onChange={setOpened} width={260} position="left-start" trapFocus withinPortal>
         <Popover.Target>
           <button type="button" className={classes.more} aria-expanded={opened} onClick={() => setOpened(!opened)}>

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { called } from '../api/desk';
+import { keeps } from '../api/may';
 import { tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { said } from '../app/errors';
@@ -20,7 +21,7 @@ import { stale } from '../page/versioned';
 import { languages } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { Actions } from './Actions';
-import { calls, fresh, isKind, mayKeep, type Draft, type Kind } from './kinds';
+import { calls, fresh, isKind, type Draft, type Kind } from './kinds';
 import { Preview } from './Preview';
 import { Template } from './Template';
 import { ViewFields } from './ViewFields';
@@ -54,9 +55,8 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
-  const leads = teams.filter((x) => x.lead === me?.agent).map((x) => x.id);
-  const may = id === undefined || mayKeep(me, first, leads);
-  const led = teams.filter((x) => mayKeep(me, { owner: 'team', team: x.id }, leads));
+  const may = keeps(me, first);
+  const led = teams.filter((x) => keeps(me, { owner: 'team', team: x.id }));
   const changed = draft !== first;
   const change = (more: Partial<Draft>) => {
     setDraft((d) => ({ ...d, ...more }));
@@ -129,7 +129,7 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
             data={[
               { value: 'agent', label: t('tools.owner.agent') },
               ...(id !== undefined && draft.owner === 'team' ? teams : led).map((x) => ({ value: `team:${x.id}`, label: called(x.name, l, x.id) })),
-              ...(me?.role === 'admin' || draft.owner === 'everybody' ? [{ value: 'everybody', label: t('tools.owner.everybody') }] : []),
+              ...(keeps(me, { owner: 'everybody' }) || draft.owner === 'everybody' ? [{ value: 'everybody', label: t('tools.owner.everybody') }] : []),
             ]}
             onChange={(v) => v && change(v.startsWith('team:') ? { owner: 'team', team: v.slice(5) } : { owner: v as Draft['owner'], team: undefined })}
           />

@@ -38,7 +38,7 @@ function Shown({ kind }: { kind: Kind }) {
   const begin = () => void navigate({ to: '/tools/$kind/$tool', params: { kind, tool: 'new' } });
   useActions([
     { id: 'tools.find', text: 'tools.find', keys: ['/'], run: () => field.current?.select() },
-    { id: 'tools.new', text: `tools.new.${kind}`, keys: ['c'], run: begin },
+    { id: 'tools.new', text: `tools.new.${kind}`, keys: ['c'], needs: 'tool.write', run: begin },
     { id: 'tools.next', text: 'tools.next', keys: ['j', 'arrowdown'], run: () => go(at + 1), when: () => at + 1 < shown.length },
     { id: 'tools.previous', text: 'tools.previous', keys: ['k', 'arrowup'], run: () => go(at - 1), when: () => at > 0 },
   ]);

@@ -1,5 +1,5 @@
 // The three kinds of tools, and how each is read and written.
-import { client, data, type Me, type Schemas } from '../api/client';
+import { client, data, type Schemas } from '../api/client';
 import { cannedReplies, macros, savedViews } from '../api/desk';
 import { versioned, type Versioned } from '../page/versioned';
 
@@ -84,14 +84,6 @@ export const calls: Record<Kind, Calls> = {
     remove: (tool, etag) => data(client.DELETE('/api/v1/views/{tool}', { params: { path: { tool }, header: { 'If-Match': etag } } })),
   },
 };
-
-/** mayKeep reports whether an agent may change a tool, as far as the console
- * knows it: his own, a team's as its lead, everything as an admin. */
-export function mayKeep(me: Me | null, tool: { owner: Schemas['Owner']; team?: string }, leads: string[]): boolean {
-  if (!me || tool.owner === 'built_in') return false;
-  if (tool.owner === 'agent' || me.role === 'admin') return true;
-  return tool.owner === 'team' && tool.team !== undefined && (leads.includes(tool.team) || (me.role === 'lead' && me.teams.includes(tool.team)));
-}
 
 /** placeholders are the names that a text may have between double braces. */
 export const placeholders = ['requester.firstName', 'requester.name', 'requester.address', 'ticket.number', 'ticket.subject', 'agent.firstName', 'agent.name', 'team.name', 'desk.name', 'link'] as const;

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Me } from '../api/client';
-import { actionOf, fresh, mayKeep, placeholders, replyOf, viewOf } from './kinds';
+import { actionOf, fresh, placeholders, replyOf, viewOf } from './kinds';
 
 describe('what is sent', () => {
   it('has no empty language and no empty condition', () => {
@@ -14,20 +13,6 @@ describe('what is sent', () => {
     expect(actionOf({ do: 'add_tags', value: 'x', tags: ['a'] })).toEqual({ do: 'add_tags', tags: ['a'] });
     expect(actionOf({ do: 'status', tags: ['a'], value: 'open' })).toEqual({ do: 'status', value: 'open' });
   });
-});
-
-describe('mayKeep', () => {
-  const agent = (more: Partial<Me>) => ({ kind: 'agent', agent: 'ana', role: 'agent', teams: ['billing'], scopes: [], ...more }) as Me;
-  it.each([
-    [agent({}), { owner: 'agent' as const }, true],
-    [agent({}), { owner: 'everybody' as const }, false],
-    [agent({}), { owner: 'team' as const, team: 'billing' }, false],
-    [agent({ role: 'lead' }), { owner: 'team' as const, team: 'billing' }, true],
-    [agent({ role: 'lead' }), { owner: 'team' as const, team: 'shipping' }, false],
-    [agent({ role: 'admin' }), { owner: 'everybody' as const }, true],
-    [agent({ role: 'admin' }), { owner: 'built_in' as const }, false],
-  ])('%#', (me, tool, want) => expect(mayKeep(me, tool, [])).toBe(want));
-  it('is so for the lead whom the team names', () => expect(mayKeep(agent({}), { owner: 'team', team: 'billing' }, ['billing'])).toBe(true));
 });
 
 describe('placeholders', () => {
