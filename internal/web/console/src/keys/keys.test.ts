@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { all, bound, register } from './actions';
+import { describe, expect, it, vi } from 'vitest';
+import { session } from '../api/session';
+import { all, bound, listen, register } from './actions';
 import { Chords, name } from './chords';
 import { found } from './find';
 
@@ -47,6 +48,30 @@ describe('the registry', () => {
     expect(all().map((a) => a.text)).toEqual(['app.help']);
     outer();
     expect(all()).toEqual([]);
+  });
+});
+
+describe('what is not allowed', () => {
+  it('is in no palette and no help, and its key says so unless another has it', () => {
+    session.state.set({ me: { kind: 'agent', teams: [], scopes: [], allowed: ['ticket.note'], toolTeams: [] } });
+    vi.stubGlobal('HTMLElement', class {}); // no field is written in
+    const heard: string[] = [];
+    const off = register([
+      { id: 'change', text: 'app.help', keys: ['e'], needs: 'ticket.update', run: () => heard.push('change') },
+      { id: 'note', text: 'app.help', keys: ['n'], needs: 'ticket.note', run: () => heard.push('note') },
+      { id: 'create', text: 'app.help', keys: ['n'], needs: 'ticket.create', run: () => heard.push('create') },
+      { id: 'not now', text: 'app.help', keys: ['x'], needs: 'ticket.update', run: () => heard.push('not now'), when: () => false },
+    ]);
+    const page = new EventTarget() as Document;
+    const deaf = listen(page, (a) => heard.push(`refused ${a.id}`));
+    for (const key of ['e', 'n', 'x']) page.dispatchEvent(Object.assign(new Event('keydown', { cancelable: true }), stroke(key)));
+    expect(all().map((a) => a.id)).toEqual(['note']);
+    expect(bound().map((a) => a.id)).toEqual(['note']);
+    expect(heard).toEqual(['refused change', 'note']);
+    deaf();
+    off();
+    session.state.set({ me: null });
+    vi.unstubAllGlobals();
   });
 });
 

@@ -85,6 +85,7 @@ export function Addresses({ person, readOnly, states }: Props & { states: Schema
           <MailTrouble person={person.id} address={a} states={states} />
         </div>
       ))}
+      {readOnly && person.addresses.length === 0 && '—'}
       {!readOnly && (
         <form onSubmit={(e) => void add(e)}>
           <Group gap={8} align="flex-start" wrap="nowrap" mt={4}>
@@ -169,6 +170,7 @@ export function Phones({ person, readOnly }: Props) {
           )}
         </div>
       ))}
+      {readOnly && person.phones.length === 0 && '—'}
       {!readOnly && (
         <form
           onSubmit={(e) => {

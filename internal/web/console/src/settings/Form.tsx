@@ -3,8 +3,10 @@ import { Alert, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput, Text
 import { useId } from 'react';
 import { language, languages } from '../text/language';
 import { isKey, useLanguage, useText, type Key } from '../text/text';
+import { Fact } from '../page/Fact';
 import type { Config, Item, Part } from './config';
 import { get, set } from './path';
+import { told } from './said';
 import classes from './settings.module.css';
 import { labelOf, type Field, type Group } from './spec';
 import { under, type Wrong } from './wrong';
@@ -72,8 +74,9 @@ function Input({ part, field, item, config, readOnly, wrong, change }: InputProp
   const hintKey = `${labelKey}.hint`;
   const value = get(item, field.at);
   const error = wrong[0]?.[l];
-  const common = { id, label: t(labelKey), description: isKey(hintKey) ? t(hintKey as Key) : undefined, error, disabled: readOnly, 'data-at': field.at };
+  const common = { id, label: t(labelKey), description: isKey(hintKey) ? t(hintKey as Key) : undefined, error, 'data-at': field.at };
   const empty = field.required ? '' : undefined;
+  if (readOnly && field.kind !== 'own' && field.kind !== 'id') return <Fact label={common.label} value={told(field, value, item, config, { t, l })} />;
   switch (field.kind) {
     case 'line':
     case 'address':
@@ -89,7 +92,7 @@ function Input({ part, field, item, config, readOnly, wrong, change }: InputProp
         </Text>
       );
     case 'name':
-      return <NameInput {...{ field, item, readOnly, wrong, change, value }} label={common.label} description={common.description} />;
+      return <NameInput {...{ field, item, wrong, change, value }} label={common.label} description={common.description} />;
     case 'number':
       return <NumberInput {...common} maw={240} min={field.least} max={field.most} clampBehavior="none" allowDecimal={false} allowNegative={false} hideControls suffix={field.unit ? ` ${t(field.unit)}` : undefined} value={(value as number) ?? ''} onChange={(v) => change(v === '' ? (field.required ? 0 : undefined) : Number(v))} />;
     case 'switch':
@@ -115,7 +118,7 @@ function Input({ part, field, item, config, readOnly, wrong, change }: InputProp
 // A value that is offered no longer is shown as it is, so that it can be taken away.
 const known = (options: { value: string; label: string }[], values: string[]) => [...options, ...values.filter((v) => !options.some((x) => x.value === v)).map((v) => ({ value: v, label: v }))];
 
-function NameInput({ field, item, readOnly, wrong, change, value, label, description }: { field: Field & { kind: 'name' }; item: Item; readOnly: boolean; wrong: Wrong[]; change: (v: unknown) => void; value: unknown; label: string; description?: string }) {
+function NameInput({ field, item, wrong, change, value, label, description }: { field: Field & { kind: 'name' }; item: Item; wrong: Wrong[]; change: (v: unknown) => void; value: unknown; label: string; description?: string }) {
   const l = useLanguage();
   const t = useText();
   const order = [l, ...languages.filter((x) => x !== l)];
@@ -139,7 +142,6 @@ function NameInput({ field, item, readOnly, wrong, change, value, label, descrip
             data-at={`${field.at}.${x}`}
             aria-label={`${label} (${t(`config.language.${x}`)})`}
             leftSection={<span className={classes.lang}>{x.toUpperCase()}</span>}
-            disabled={readOnly}
             maxLength={field.max ?? 120}
             autoComplete="off"
             placeholder={field.usual?.(item, x)}
@@ -160,6 +162,6 @@ type OneProps = Omit<TextInputProps, 'onChange'> & { lines: number | undefined; 
 
 function One({ lines, ...props }: OneProps) {
   if (!lines) return <TextInput {...props} />;
-  const { leftSection, maxLength, placeholder, value, error, disabled } = props;
-  return <Textarea aria-label={props['aria-label']} autosize minRows={lines} maxRows={12} onChange={props.onChange} {...{ leftSection, maxLength, placeholder, value, error, disabled }} />;
+  const { leftSection, maxLength, placeholder, value, error } = props;
+  return <Textarea aria-label={props['aria-label']} autosize minRows={lines} maxRows={12} onChange={props.onChange} {...{ leftSection, maxLength, placeholder, value, error }} />;
 }

@@ -3,6 +3,7 @@ import { Button, NativeSelect, NumberInput, Table, Text, Title } from '@mantine/
 import { useQuery } from '@tanstack/react-query';
 import { Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
+import { Fact } from '../page/Fact';
 import { useLanguage, useText } from '../text/text';
 import { matrix as usual, type Config } from './config';
 import { change, draft } from './draft';
@@ -59,7 +60,11 @@ export function Matrix({ config, readOnly }: { config: Config; readOnly: boolean
                 </Table.Th>
                 {columns.map((c) => (
                   <Table.Td key={c.value}>
-                    <NativeSelect aria-label={`${r.label}, ${t('config.matrix.urgency', { level: c.label })}`} disabled={readOnly} data={data} value={get(shown, `${r.value}.${c.value}`) as string} onChange={(e) => put(`${r.value}.${c.value}`, e.currentTarget.value)} />
+                    {readOnly ? (
+                      data.find((p) => p.value === get(shown, `${r.value}.${c.value}`))?.label
+                    ) : (
+                      <NativeSelect aria-label={`${r.label}, ${t('config.matrix.urgency', { level: c.label })}`} data={data} value={get(shown, `${r.value}.${c.value}`) as string} onChange={(e) => put(`${r.value}.${c.value}`, e.currentTarget.value)} />
+                    )}
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -75,9 +80,11 @@ export function Matrix({ config, readOnly }: { config: Config; readOnly: boolean
           {t('config.matrix.raise.text')}
         </Text>
         <div className={classes.holiday}>
-          {columns.map((c) => (
-            <NumberInput key={c.value} w={140} label={c.label} min={0} max={3} disabled={readOnly} allowDecimal={false} value={(get(shown, `raise.${c.value}`) as number | undefined) ?? 0} onChange={(v) => put(`raise.${c.value}`, Number(v) || undefined)} />
-          ))}
+          {columns.map((c) => {
+            const raise = (get(shown, `raise.${c.value}`) as number | undefined) ?? 0;
+            if (readOnly) return <Fact key={c.value} label={c.label} value={String(raise)} />;
+            return <NumberInput key={c.value} w={140} label={c.label} min={0} max={3} allowDecimal={false} value={raise} onChange={(v) => put(`raise.${c.value}`, Number(v) || undefined)} />;
+          })}
         </div>
       </section>
     </>

@@ -2,9 +2,11 @@
 import { ActionIcon, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { Copy, Plus, X } from 'lucide-react';
 import type { Schemas } from '../api/client';
+import { Fact } from '../page/Fact';
 import { language } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { clock } from './duration';
+import { titleOf } from './options';
 import classes from './settings.module.css';
 import type { OwnProps } from './spec';
 
@@ -16,21 +18,28 @@ const days = [1, 2, 3, 4, 5, 6, 0];
 // 2 March 2026 is a Monday.
 const dayName = (day: number) => new Intl.DateTimeFormat(language.current, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 2, 1 + day)));
 
-function Hours({ label, slots, change, readOnly, wrong, day }: { label: string; slots: Slot[]; change: (slots: Slot[]) => void; readOnly: boolean; wrong: (i: number, end: 'start' | 'end' | '') => string | undefined; day: number }) {
+const dated = (date: string) => new Intl.DateTimeFormat(language.current, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+
+function Hours({ label, slots, change, readOnly = false, wrong, day }: { label: string; slots: Slot[]; change: (slots: Slot[]) => void; readOnly?: boolean; wrong: (i: number, end: 'start' | 'end' | '') => string | undefined; day: number }) {
   const t = useText();
   const put = (i: number, part: Partial<Slot>) => change(slots.map((s, at) => (at === i ? { ...s, ...part } : s)));
+  if (readOnly) {
+    return (
+      <Text size="sm" c={slots.length === 0 ? 'var(--ink-2)' : undefined}>
+        {slots.map((s) => `${s.start}–${s.end}`).join(', ') || t('config.hours.closed')}
+      </Text>
+    );
+  }
   return (
     <Group gap={8} align="flex-start">
       {slots.map((s, i) => (
         <Group key={i} gap={4} wrap="nowrap" align="flex-start" className={classes.slot}>
           {(['start', 'end'] as const).map((end) => (
-            <TextInput key={end} w={68} aria-label={`${label}, ${t(end === 'start' ? 'config.hours.from' : 'config.hours.to')}`} disabled={readOnly} maxLength={5} inputMode="numeric" value={s[end]} error={wrong(i, end) ?? (end === 'end' ? wrong(i, '') : undefined)} onChange={(e) => put(i, { [end]: e.currentTarget.value })} onBlur={(e) => put(i, { [end]: clock(e.currentTarget.value) })} />
+            <TextInput key={end} w={68} aria-label={`${label}, ${t(end === 'start' ? 'config.hours.from' : 'config.hours.to')}`} maxLength={5} inputMode="numeric" value={s[end]} error={wrong(i, end) ?? (end === 'end' ? wrong(i, '') : undefined)} onChange={(e) => put(i, { [end]: e.currentTarget.value })} onBlur={(e) => put(i, { [end]: clock(e.currentTarget.value) })} />
           ))}
-          {!readOnly && (
-            <ActionIcon mt={3} aria-label={`${t('config.hours.remove')}: ${label}`} onClick={() => change(slots.filter((x) => x !== s))}>
-              <X size={14} aria-hidden />
-            </ActionIcon>
-          )}
+          <ActionIcon mt={3} aria-label={`${t('config.hours.remove')}: ${label}`} onClick={() => change(slots.filter((x) => x !== s))}>
+            <X size={14} aria-hidden />
+          </ActionIcon>
         </Group>
       ))}
       {slots.length === 0 && (
@@ -38,11 +47,9 @@ function Hours({ label, slots, change, readOnly, wrong, day }: { label: string; 
           {t('config.hours.closed')}
         </Text>
       )}
-      {!readOnly && (
-        <ActionIcon mt={3} aria-label={`${t('config.hours.add')}: ${label}`} onClick={() => change([...slots, { day, start: slots.length > 0 ? '15:00' : '09:00', end: slots.length > 0 ? '18:00' : '14:00' }])}>
-          <Plus size={16} aria-hidden />
-        </ActionIcon>
-      )}
+      <ActionIcon mt={3} aria-label={`${t('config.hours.add')}: ${label}`} onClick={() => change([...slots, { day, start: slots.length > 0 ? '15:00' : '09:00', end: slots.length > 0 ? '18:00' : '14:00' }])}>
+        <Plus size={16} aria-hidden />
+      </ActionIcon>
     </Group>
   );
 }
@@ -88,17 +95,16 @@ export function Holidays({ value, change, readOnly, wrong }: OwnProps) {
   };
   return (
     <Stack gap={12}>
-      {list.map((h, i) => (
+      {readOnly && list.map((h, i) => <Fact key={i} label={[dated(h.date), h.yearly ? t('config.holidays.yearly') : ''].filter(Boolean).join(' · ')} value={[titleOf({ name: h.name }, l), ...(h.slots ?? []).map((s) => `${s.start}–${s.end}`)].filter(Boolean).join(' · ')} />)}
+      {!readOnly && list.map((h, i) => (
         <div key={i} className={classes.holiday}>
-          <TextInput type="date" w={150} aria-label={t('config.holidays.date')} disabled={readOnly} value={h.date} error={wrong(`[${i}].date`)} onChange={(e) => put(i, { date: e.currentTarget.value })} />
-          <TextInput className={classes.grow} aria-label={t('config.holidays.name')} placeholder={t('config.holidays.name')} disabled={readOnly} maxLength={120} value={h.name[l] ?? ''} error={wrong(`[${i}].name`)} onChange={(e) => put(i, { name: { ...h.name, [l]: e.currentTarget.value || undefined } })} />
-          <Checkbox label={t('config.holidays.yearly')} disabled={readOnly} checked={h.yearly === true} onChange={(e) => put(i, { yearly: e.currentTarget.checked || undefined })} />
-          <Hours label={h.date} day={0} slots={h.slots ?? []} readOnly={readOnly} change={(slots) => put(i, { slots: slots.length > 0 ? slots : undefined })} wrong={(at, end) => wrong(`[${i}].slots[${at}]${end && `.${end}`}`)} />
-          {!readOnly && (
-            <ActionIcon aria-label={`${t('config.remove')}: ${h.date}`} onClick={() => without(h)}>
-              <X size={16} aria-hidden />
-            </ActionIcon>
-          )}
+          <TextInput type="date" w={150} aria-label={t('config.holidays.date')} value={h.date} error={wrong(`[${i}].date`)} onChange={(e) => put(i, { date: e.currentTarget.value })} />
+          <TextInput className={classes.grow} aria-label={t('config.holidays.name')} placeholder={t('config.holidays.name')} maxLength={120} value={h.name[l] ?? ''} error={wrong(`[${i}].name`)} onChange={(e) => put(i, { name: { ...h.name, [l]: e.currentTarget.value || undefined } })} />
+          <Checkbox label={t('config.holidays.yearly')} checked={h.yearly === true} onChange={(e) => put(i, { yearly: e.currentTarget.checked || undefined })} />
+          <Hours label={h.date} day={0} slots={h.slots ?? []} change={(slots) => put(i, { slots: slots.length > 0 ? slots : undefined })} wrong={(at, end) => wrong(`[${i}].slots[${at}]${end && `.${end}`}`)} />
+          <ActionIcon aria-label={`${t('config.remove')}: ${h.date}`} onClick={() => without(h)}>
+            <X size={16} aria-hidden />
+          </ActionIcon>
         </div>
       ))}
       {list.length === 0 && (

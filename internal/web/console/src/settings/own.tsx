@@ -3,9 +3,10 @@ import { ActionIcon, Button, Group, MultiSelect, Radio, Stack, Table, Text, Text
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { languages } from '../text/language';
+import { Fact } from '../page/Fact';
 import { useLanguage, useText } from '../text/text';
 import { minutes, written } from './duration';
-import { metrics as metricOptions, priorities as priorityOptions, slug, statuses } from './options';
+import { metrics as metricOptions, priorities as priorityOptions, slug, statuses, titleOf } from './options';
 import { set } from './path';
 import classes from './settings.module.css';
 import type { OwnProps } from './spec';
@@ -26,6 +27,7 @@ export function Choices({ value, change, readOnly, wrong, label }: OwnProps) {
     next.splice(to, 0, ...next.splice(i, 1));
     change(next);
   };
+  if (readOnly) return <Fact label={label} value={list.map((c) => titleOf({ ...c }, l)).join(', ')} />;
   return (
     <Stack gap={8} role="group" aria-label={label}>
       <Text size="sm" fw={500}>
@@ -39,7 +41,6 @@ export function Choices({ value, change, readOnly, wrong, label }: OwnProps) {
                 key={x}
                 aria-label={`${t('config.choice', { n: i + 1 })} (${t(`config.language.${x}`)})`}
                 leftSection={<span className={classes.lang}>{x.toUpperCase()}</span>}
-                disabled={readOnly}
                 maxLength={120}
                 value={c.name[x] ?? ''}
                 error={wrong(`[${i}].name.${x}`) ?? (x === l ? (wrong(`[${i}].name`) ?? wrong(`[${i}].id`)) : undefined)}
@@ -51,19 +52,15 @@ export function Choices({ value, change, readOnly, wrong, label }: OwnProps) {
               />
             ))}
           </div>
-          {!readOnly && (
-            <>
-              <ActionIcon aria-label={t('config.up')} disabled={i === 0} onClick={() => move(i, i - 1)}>
-                <ArrowUp size={16} aria-hidden />
-              </ActionIcon>
-              <ActionIcon aria-label={t('config.down')} disabled={i === list.length - 1} onClick={() => move(i, i + 1)}>
-                <ArrowDown size={16} aria-hidden />
-              </ActionIcon>
-              <ActionIcon aria-label={t('config.remove')} onClick={() => change(list.filter((x) => x !== c))}>
-                <X size={16} aria-hidden />
-              </ActionIcon>
-            </>
-          )}
+          <ActionIcon aria-label={t('config.up')} disabled={i === 0} onClick={() => move(i, i - 1)}>
+            <ArrowUp size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon aria-label={t('config.down')} disabled={i === list.length - 1} onClick={() => move(i, i + 1)}>
+            <ArrowDown size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon aria-label={t('config.remove')} onClick={() => change(list.filter((x) => x !== c))}>
+            <X size={16} aria-hidden />
+          </ActionIcon>
         </Group>
       ))}
       {wrong('') && (
@@ -71,7 +68,7 @@ export function Choices({ value, change, readOnly, wrong, label }: OwnProps) {
           {wrong('')}
         </Text>
       )}
-      {!readOnly && list.length < 100 && (
+      {list.length < 100 && (
         <Button variant="default" w="fit-content" leftSection={<Plus size={14} aria-hidden />} onClick={() => change([...list, { id: '', name: {}, $auto: true }])}>
           {t('config.choice.add')}
         </Button>
@@ -113,7 +110,7 @@ export function Targets({ value, change, config, readOnly, wrong, label }: OwnPr
               </Table.Th>
               {columns.map((c) => (
                 <Table.Td key={c.value} miw={104}>
-                  <Duration label={`${r.label}, ${c.label}`} value={targets[r.value]?.[c.value]} readOnly={readOnly} error={wrong(`.${r.value}.${c.value}`)} change={(n) => put(r.value, c.value, n)} />
+                  {readOnly ? written(targets[r.value]?.[c.value]) || t('config.targets.none') : <Duration label={`${r.label}, ${c.label}`} value={targets[r.value]?.[c.value]} error={wrong(`.${r.value}.${c.value}`)} change={(n) => put(r.value, c.value, n)} />}
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -124,14 +121,13 @@ export function Targets({ value, change, config, readOnly, wrong, label }: OwnPr
   );
 }
 
-function Duration({ label, value, readOnly, error, change }: { label: string; value: number | undefined; readOnly: boolean; error: string | undefined; change: (n: number | undefined) => void }) {
+function Duration({ label, value, error, change }: { label: string; value: number | undefined; error: string | undefined; change: (n: number | undefined) => void }) {
   const t = useText();
   const [typed, setTyped] = useState<string>();
   const bad = typed !== undefined && minutes(typed) === undefined;
   return (
     <TextInput
       aria-label={label}
-      disabled={readOnly}
       placeholder={t('config.targets.none')}
       value={typed ?? written(value)}
       error={bad ? t('config.targets.bad') : error}
@@ -153,6 +149,10 @@ export function Pauses({ value, change, config, readOnly, wrong }: OwnProps) {
     <Stack gap={16}>
       {metricOptions(config, { t, l }).map((m) => {
         const own = pauses[m.value];
+        if (readOnly) {
+          const names = statuses(config, { t, l }).filter((s) => own?.includes(s.value));
+          return <Fact key={m.value} label={m.label} value={own ? names.map((s) => s.label).join(', ') || t('config.pauses.never') : t('config.pauses.usual')} />;
+        }
         return (
           <Radio.Group
             key={m.value}
@@ -164,10 +164,10 @@ export function Pauses({ value, change, config, readOnly, wrong }: OwnProps) {
             }}
           >
             <Group gap={16} mt={4} align="center">
-              <Radio value="usual" label={t('config.pauses.usual')} disabled={readOnly} />
-              <Radio value="own" label={t('config.pauses.own')} disabled={readOnly} />
+              <Radio value="usual" label={t('config.pauses.usual')} />
+              <Radio value="own" label={t('config.pauses.own')} />
             </Group>
-            {own && <MultiSelect mt={8} maw={640} aria-label={`${m.label}: ${t('config.pauses.own')}`} disabled={readOnly} data={statuses(config, { t, l })} value={own} placeholder={own.length === 0 ? t('config.pauses.never') : undefined} hidePickedOptions error={wrong(`.${m.value}`)} onChange={(v) => change(set(pauses, m.value, v))} />}
+            {own && <MultiSelect mt={8} maw={640} aria-label={`${m.label}: ${t('config.pauses.own')}`} data={statuses(config, { t, l })} value={own} placeholder={own.length === 0 ? t('config.pauses.never') : undefined} hidePickedOptions error={wrong(`.${m.value}`)} onChange={(v) => change(set(pauses, m.value, v))} />}
           </Radio.Group>
         );
       })}
