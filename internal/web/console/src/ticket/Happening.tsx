@@ -4,9 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Event } from '../api/client';
+import { useMay } from '../api/may';
 import { ticket as ticketQuery } from '../api/queries';
-import { session } from '../api/session';
-import { useValue } from '../app/state';
 import { useText } from '../text/text';
 import { When } from '../text/When';
 import { happened, type Names } from './happened';
@@ -53,9 +52,9 @@ export function Happening({ event: e, names, numbers, merged }: Props) {
 function Apart({ part }: { part: { id: string; number: number } }) {
   const t = useText();
   const queries = useQueryClient();
-  const light = useValue(session.state, (s) => s.me?.role === 'light');
+  const may = useMay();
   const [busy, setBusy] = useState(false);
-  if (light) return null;
+  if (!may('ticket.merge')) return null;
   return (
     <button
       type="button"
