@@ -3,6 +3,7 @@
 import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
 import { useText } from '../text/text';
 import { create, useValue } from './state';
+import classes from './frame.module.css';
 
 export interface Notice {
   id: number;
@@ -28,7 +29,7 @@ export function Notices() {
   const t = useText();
   const list = useValue(state, (s) => s.list);
   return (
-    <div role="status" aria-live="polite" style={{ position: 'fixed', left: 12, bottom: 12, zIndex: 400, display: 'grid', gap: 8, maxWidth: 'min(420px, calc(100vw - 24px))' }}>
+    <div role="status" aria-live="polite" className={classes.notices}>
       {list.map((n) => (
         <Paper key={n.id} withBorder shadow="md" p="sm" style={n.error ? { borderLeft: '3px solid var(--late)' } : undefined}>
           <Group wrap="nowrap" justify="space-between">
