@@ -1,11 +1,11 @@
-import { Autocomplete, Button, Checkbox, FileButton, Group, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Autocomplete, Button, FileButton, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Paperclip } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { ApiError, client, data, type Schemas } from '../api/client';
-import { called, configuration } from '../api/desk';
+import { ApiError, client, data } from '../api/client';
+import { configuration } from '../api/desk';
 import { useMay } from '../api/may';
 import { session } from '../api/session';
 import { said } from '../app/errors';
@@ -17,6 +17,7 @@ import { search } from '../people/reads';
 import { useLanguage, useText } from '../text/text';
 import '../text/screens';
 import { Attached } from '../ticket/Attached';
+import { FieldValue } from '../ticket/FieldValue';
 import { sent, useFiles } from '../ticket/files';
 import { impactKey, impacts, types, urgencies } from '../ticket/words';
 import { asked, bodyOf, fresh, keep, kept, type Draft } from './draft';
@@ -28,6 +29,7 @@ export function NewTicket() {
 
 function Form({ agent }: { agent: string }) {
   const t = useText();
+  const l = useLanguage();
   const navigate = useNavigate();
   const asks = useSearch({ from: '/new' });
   const may = useMay();
@@ -99,7 +101,7 @@ function Form({ agent }: { agent: string }) {
             <Select label={t('ticket.urgency')} clearable placeholder={t('ticket.factor.unknown')} value={draft.urgency || null} error={wrong('urgency')} data={urgencies.map((x) => ({ value: x, label: t(`word.urgency.${x}`) }))} onChange={(v) => set({ urgency: (v ?? '') as Draft['urgency'] })} />
           </Group>
           {shown.map((f) => (
-            <Value key={f.id} field={f} value={draft.fields[f.id] ?? ''} error={wrong(`fields.${f.id}`)} set={(v) => set({ fields: { ...draft.fields, [f.id]: v } })} />
+            <FieldValue key={f.id} field={f} value={draft.fields[f.id] ?? ''} look={{ description: f.hint?.[l], error: wrong(`fields.${f.id}`), required: f.requiredAtCreate === true }} change={(v) => set({ fields: { ...draft.fields, [f.id]: v } })} />
           ))}
           {error !== undefined && (
             <Text size="sm" c="var(--late)" role="alert">
@@ -169,21 +171,4 @@ function Who({ draft, set, wrong }: { draft: Draft; set: (change: Partial<Draft>
       </Group>
     </>
   );
-}
-
-function Value({ field: f, value, error, set }: { field: Schemas['CustomField']; value: string; error: string | undefined; set: (v: string) => void }) {
-  const l = useLanguage();
-  const shared = { label: called(f.name, l, f.id), description: f.hint?.[l], error, withAsterisk: f.requiredAtCreate === true } as const;
-  switch (f.kind) {
-    case 'checkbox':
-      return <Checkbox label={shared.label} description={shared.description} error={error} checked={value === 'true'} onChange={(e) => set(e.currentTarget.checked ? 'true' : 'false')} />;
-    case 'choice':
-      return <Select {...shared} clearable value={value || null} data={f.choices?.map((c) => ({ value: c.id, label: called(c.name, l, c.id) })) ?? []} onChange={(v) => set(v ?? '')} />;
-    case 'number':
-      return <NumberInput {...shared} hideControls value={value} onChange={(v) => set(String(v))} />;
-    case 'date':
-      return <TextInput {...shared} type="date" value={value} onChange={(e) => set(e.currentTarget.value)} />;
-    default:
-      return <Textarea {...shared} autosize minRows={1} maxRows={6} maxLength={f.maxLength || 250} dir="auto" value={value} onChange={(e) => set(e.currentTarget.value)} />;
-  }
 }

@@ -1,8 +1,8 @@
 // The desk's own fields of a ticket, changed in their place; what the desk says
 // of a value stands under it.
-import { Checkbox, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { called, configuration } from '../api/desk';
 import { useMay } from '../api/may';
 import { ApiError, client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
@@ -12,11 +12,10 @@ import { useLanguage, useText } from '../text/text';
 import { useValue } from '../app/state';
 import { inTurn } from '../list/change';
 import { belongs } from './fields';
+import { FieldValue, isChosen, isLong } from './FieldValue';
 import { useReach } from './reach';
 import { marked } from './required';
 import classes from './ticket.module.css';
-
-const LINE = 250; // letters that fit a field of one line
 
 export function CustomFields({ ticket }: { ticket: Ticket }) {
   const t = useText();
@@ -44,7 +43,7 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
   const [error, setError] = useState<string>();
   const kept = useRef(there);
   const box = useReach(ticket.id, `fields.${field.id}`);
-  const area = useReach<HTMLTextAreaElement>(ticket.id, field.kind === 'text' && (field.maxLength ?? 0) > LINE ? `fields.${field.id}` : '-');
+  const area = useReach<HTMLTextAreaElement>(ticket.id, isLong(field) ? `fields.${field.id}` : '-');
   const name = called(field.name, l, field.id);
   const asked = useValue(marked, (s) => s.ticket === ticket.id && s.fields.includes(field.id));
   const missing = asked && (!value || (field.kind === 'checkbox' && value !== 'true'));
@@ -76,61 +75,35 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
   const saveAndLeave = async (v: string, leave: () => void) => {
     if (await save(v)) leave();
   };
-  const keys = (own: Pick<typeof box, 'onKeyDown' | 'leave'>) => (e: KeyboardEvent<HTMLElement>) => {
-    if (e.key === 'Escape') setValue(there);
-    own.onKeyDown(e);
-    if (e.key === 'Enter' && !(e.target instanceof HTMLTextAreaElement)) void saveAndLeave(value.trim(), own.leave);
-  };
-  const shared = {
-    size: 'xs',
-    label: name,
-    error: error ?? (missing ? t('ticket.field.missing', { name }) : undefined),
-    description: field.requiredAtResolve && !there && !missing ? t('ticket.field.resolve') : undefined,
-  } as const;
-  const onBlur = () => void save(value.trim());
   if (!may('ticket.update')) return <Fact label={name} value={spoken()} />;
-  switch (field.kind) {
-    case 'checkbox':
-      return (
-        <Checkbox
-          {...shared}
-          ref={box.ref}
-          onKeyDown={box.onKeyDown}
-          checked={value === 'true'}
-          onChange={(e) => {
-            const v = e.currentTarget.checked ? 'true' : 'false';
-            setValue(v);
-            void saveAndLeave(v, box.leave);
-          }}
-        />
-      );
-    case 'choice':
-      return (
-        <Select
-          {...shared}
-          clearable
-          ref={box.ref}
-          onKeyDown={box.onKeyDown}
-          onMouseDown={box.onMouseDown}
-          value={value || null}
-          data={field.choices?.map((c) => ({ value: c.id, label: called(c.name, l, c.id) })) ?? []}
-          onChange={(v) => {
-            setValue(v ?? '');
-            void saveAndLeave(v ?? '', box.leave);
-          }}
-        />
-      );
-    case 'number':
-      return <NumberInput {...shared} ref={box.ref} onKeyDown={keys(box)} hideControls value={value} onChange={(v) => setValue(String(v))} onBlur={onBlur} />;
-    case 'date':
-      return <TextInput {...shared} ref={box.ref} onKeyDown={keys(box)} type="date" value={value} onChange={(e) => setValue(e.currentTarget.value)} onBlur={onBlur} />;
-    default:
-      return (field.maxLength ?? 0) > LINE ? (
-        <Textarea {...shared} ref={area.ref} onKeyDown={keys(area)} autosize minRows={2} maxRows={6} maxLength={field.maxLength} value={value} dir="auto" onChange={(e) => setValue(e.currentTarget.value)} onBlur={onBlur} />
-      ) : (
-        <TextInput {...shared} ref={box.ref} onKeyDown={keys(box)} maxLength={field.maxLength || LINE} value={value} dir="auto" onChange={(e) => setValue(e.currentTarget.value)} onBlur={onBlur} />
-      );
-  }
+  const own = isLong(field) ? area : box;
+  const chosen = isChosen(field);
+  return (
+    <FieldValue
+      field={field}
+      value={value}
+      change={(v) => {
+        setValue(v);
+        if (chosen) void saveAndLeave(v, own.leave);
+      }}
+      look={{
+        size: 'xs',
+        error: error ?? (missing ? t('ticket.field.missing', { name }) : undefined),
+        description: field.requiredAtResolve && !there && !missing ? t('ticket.field.resolve') : undefined,
+      }}
+      box={box.ref}
+      area={area.ref}
+      on={{
+        onKeyDown: (e) => {
+          if (e.key === 'Escape' && !chosen) setValue(there);
+          own.onKeyDown(e);
+          if (e.key === 'Enter' && !chosen && !isLong(field)) void saveAndLeave(value.trim(), own.leave);
+        },
+        ...(field.kind === 'choice' ? { onMouseDown: own.onMouseDown } : {}),
+        ...(chosen ? {} : { onBlur: () => void save(value.trim()) }),
+      }}
+    />
+  );
 
   function spoken(): string {
     if (field.kind === 'checkbox') return there && t(there === 'true' ? 'word.yes' : 'word.no');
