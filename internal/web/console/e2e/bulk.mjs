@@ -59,6 +59,8 @@ await flows(async ({ browser, step }) => {
     const row = failed.getByRole('listitem').filter({ hasText: `#${lot[1].number}` });
     assert.ok((await row.innerText()).includes(t('word.problem.close_blocked')) || /factura|bloque|antes/i.test(await row.innerText()), await row.innerText());
     await failed.getByText(t('list.bulk.failed.rest', { n: 3 })).waitFor();
+    await row.getByRole('link').click();
+    await page.locator('article h1', { hasText: `Lote ${end} 1` }).waitFor();
     await failed.getByRole('button', { name: t('list.bulk.failed.select') }).click();
     await bar.getByText(t('list.bulk', { n: 1 })).waitFor();
     assert.deepEqual((await of(lot)).map((x) => x.status === 'closed'), [true, false, true, true]);

@@ -3,7 +3,7 @@
 // older pages, and two agents at once. node e2e/conversation.mjs DESK
 import assert from 'node:assert/strict';
 import { as, until } from './browser.mjs';
-import { arrives, composer, desk, enter, field, fits, flows, mailed, message, shown, tail, ticket, view } from './flow.mjs';
+import { arrives, composer, desk, enter, field, fits, flows, holds, mailed, message, shown, tail, ticket, view } from './flow.mjs';
 
 /** copies are the addresses in copy of a message. */
 const copies = (m) => m.recipients.filter((r) => r.cc).map((r) => r.address);
@@ -135,6 +135,29 @@ await flows(async ({ browser, step }) => {
     await until(() => image.evaluate((i) => i.complete && i.naturalWidth === 16), 'the image is seen');
     const out = await mailed(customer, (m) => m.files?.some((f) => f.name === 'albarán.pdf'));
     assert.match(out.html, /<img[^>]+cid:/);
+  });
+
+  await step('what is marked is bold, a list and a link for the customer; what may mean something else is as it was typed', async () => {
+    const text = `**Importante**: vea https://tienda.test/guia\n\n- el cable\n- la tapa\n\n2*3*4, **kwargs, - 5 °C ${end}`;
+    await page.keyboard.press('r');
+    await composer(page).fill(text.replace('**Importante**', 'Importante'));
+    await composer(page).evaluate((f) => f.setSelectionRange(0, 10));
+    await page.keyboard.press('Control+b');
+    await holds(composer(page), text);
+    const looks = page.getByRole('group', { name: t('ticket.preview') });
+    await looks.locator('b', { hasText: 'Importante' }).waitFor();
+    await looks.getByText(`2*3*4, **kwargs, - 5 °C ${end}`).waitFor();
+    await page.keyboard.press('Control+z');
+    await holds(composer(page), text.replace('**Importante**', 'Importante'));
+    await composer(page).fill(text);
+    await go();
+    const frame = message(page, 'Ana Ruiz').filter({ has: page.locator('iframe') }).last().frameLocator('iframe');
+    await frame.locator('b', { hasText: 'Importante' }).waitFor();
+    assert.deepEqual(await frame.locator('li').allInnerTexts(), ['el cable', 'la tapa']);
+    const out = await mailed(customer, (m) => m.text.includes('**Importante**'));
+    assert.ok(out.text.includes(text), out.text);
+    assert.match(out.html, /<b>Importante<\/b>: vea <a href="https:\/\/tienda\.test\/guia"/);
+    assert.ok(out.html.includes('<li>el cable</li>') && out.html.includes('2*3*4, **kwargs, - 5 °C'), out.html);
   });
 
   await step('images from elsewhere are loaded only when they are asked for', async () => {

@@ -105,6 +105,19 @@ await flows(async ({ browser, step }) => {
     await as(page, 'PATCH', `/tickets/${twin.id}`, { status: 'resolved' }, { etag: '*' });
   });
 
+  await step('where tickets were merged stands which line is of which, and the way back', async () => {
+    const part = await ticket(page, { subject: `Cafetera ${end}`, address: customer, text: '¿Hay alguien?' });
+    await as(page, 'POST', `/tickets/${part.id}/merge`, { into: made.id }, { etag: '*' });
+    await shown(page, made.id);
+    const of = t('ticket.of', { number: `#${part.number}` });
+    assert.ok((await message(page, '¿Hay alguien?').getByRole('link', { name: of }).getAttribute('href')).endsWith(part.id));
+    await panel.getByRole('button', { name: new RegExp(t('ticket.history', { n: 0 }).replace(/\(.*/, '')) }).click();
+    await panel.getByRole('listitem').filter({ hasText: of }).first().waitFor();
+    await panel.getByRole('button', { name: `${t('ticket.apart')}: #${part.number}` }).click();
+    await message(page, '¿Hay alguien?').waitFor({ state: 'detached' });
+    await as(page, 'PATCH', `/tickets/${part.id}`, { status: 'resolved' }, { etag: '*' });
+  });
+
   await step("another customer's ticket is merged only when it is meant", async () => {
     const strange = await ticket(page, { subject: `Cafetera ajena ${end}`, name: 'Otra Persona' });
     await shown(page, strange.id);

@@ -2,7 +2,7 @@
 // node e2e/people.mjs DESK
 import assert from 'node:assert/strict';
 import { as, signIn, until } from './browser.mjs';
-import { desk, flows } from './flow.mjs';
+import { desk, flows, holds } from './flow.mjs';
 
 await flows(async ({ browser, step }) => {
   const page = await signIn(browser, desk);
@@ -25,6 +25,22 @@ await flows(async ({ browser, step }) => {
     await page.getByRole('searchbox', { name: 'Find a customer' }).waitFor();
     await make(`Berta Alonso ${tail}`, one);
     await make(`B. Alonso ${tail}`, other);
+  });
+  await step('what was typed of a customer outlives a form that was closed, and the screen behind it can be used', async () => {
+    const add = page.getByRole('button', { name: 'New customer' });
+    await add.click();
+    const name = page.getByRole('dialog').getByLabel('Name');
+    await name.fill('Half a name');
+    await page.getByRole('searchbox', { name: 'Find a customer' }).click();
+    await holds(name, 'Half a name');
+    await name.focus();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await add.click();
+    await holds(name, 'Half a name');
+    await name.fill('');
+    await page.keyboard.press('Escape');
+    await until(() => add.evaluate((b) => b === document.activeElement), 'the keyboard is where it was');
   });
   await step('one is found by the beginning of his address', async () => {
     await page.getByRole('searchbox', { name: 'Find a customer' }).fill(one.slice(0, one.indexOf('@')));
