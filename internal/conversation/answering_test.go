@@ -145,3 +145,23 @@ func TestAnswer_privateAfterMerge(t *testing.T) {
 	}
 	w.Check()
 }
+
+// Whom an agent puts in copy of a private answer by mail reads it besides, and
+// nobody else.
+func TestAnswer_privateWithSomebodyInCopy(t *testing.T) {
+	w := copied(t)
+	answersTo(t, w, "m0", other, 0, false, "", "Secreto.")
+	answersTo(t, w, "m1", "ana@taller.example", 0, false, "Cc: Técnico <tecnico@otra.test>\r\n", "Le copio al técnico.")
+	read, err := w.Conversation.Read(background, ana(), "1001", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := read.Messages[0]
+	if len(m.Recipients) != 2 || m.Recipients[0].Address != other || m.Recipients[1].Address != "tecnico@otra.test" || !m.Recipients[1].CC {
+		t.Errorf("it went to %+v", m.Recipients)
+	}
+	if got := page(t, w, linkOf(t, w, "tecnico@otra.test")); got != "Le copio al técnico." {
+		t.Errorf("he reads %q", got)
+	}
+	w.Check()
+}
