@@ -146,6 +146,7 @@ func (s *Service) Read(ctx context.Context, who desk.Subject, ref, cursor string
 		}
 	}
 	unlock(t, c.Messages)
+	desk.AsReceived(c.Messages)
 	v := View{Ticket: *t, Messages: c.Messages, Events: c.Events, Deliveries: c.Deliveries, Next: c.Next}
 	p, err := s.Store.Person(ctx, t.Requester)
 	if err != nil {

@@ -141,6 +141,7 @@ func (s *Service) ByLink(ctx context.Context, secret string) (CustomerView, erro
 	if err != nil {
 		return CustomerView{}, err
 	}
+	desk.AsReceived(c.Messages)
 	reads := o.reader(parts)
 	for _, m := range c.Messages {
 		if p, ok := reads(m); ok {

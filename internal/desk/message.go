@@ -43,15 +43,17 @@ type Message struct {
 	// take part. Whoever is named in To or Cc reads it, too.
 	Readers []int `json:"readers,omitempty"`
 
-	// Of mail that came in:
-	MailID    string   `json:"mailId,omitempty"`    // the claim: SES message id
-	MessageID string   `json:"messageId,omitempty"` // RFC 5322 Message-ID, without brackets
-	From      string   `json:"from,omitempty"`
-	To        []string `json:"to,omitempty"`
-	Cc        []string `json:"cc,omitempty"`
-	Evidence  string   `json:"evidence,omitempty"` // why it may stand here: cell of the evidence table
-	Flags     []string `json:"flags,omitempty"`    // warnings for the agent, catalogue codes
-	RawKey    string   `json:"rawKey,omitempty"`   // blob of the raw mail
+	// Of mail that came in. ReceivedAt is when the mail service took it, by its
+	// own clock; see AsReceived.
+	ReceivedAt time.Time `json:"receivedAt,omitzero"`
+	MailID     string    `json:"mailId,omitempty"`    // the claim: SES message id
+	MessageID  string    `json:"messageId,omitempty"` // RFC 5322 Message-ID, without brackets
+	From       string    `json:"from,omitempty"`
+	To         []string  `json:"to,omitempty"`
+	Cc         []string  `json:"cc,omitempty"`
+	Evidence   string    `json:"evidence,omitempty"` // why it may stand here: cell of the evidence table
+	Flags      []string  `json:"flags,omitempty"`    // warnings for the agent, catalogue codes
+	RawKey     string    `json:"rawKey,omitempty"`   // blob of the raw mail
 
 	// NotCopied are addresses that its author named in copy, and that it was not sent to.
 	NotCopied []string `json:"notCopied,omitempty"`

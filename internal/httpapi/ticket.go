@@ -157,7 +157,7 @@ func toClock(c desk.Clock) Clock {
 type TicketView struct {
 	Ticket     Ticket      `json:"ticket"`
 	Requester  Person      `json:"requester"`
-	Messages   []Message   `json:"messages" nullable:"false" doc:"Newest first"`
+	Messages   []Message   `json:"messages" nullable:"false" doc:"Newest first; mails that follow each other in the order in which they were received"`
 	Events     []Event     `json:"events" nullable:"false" doc:"The history, newest first"`
 	Deliveries []Delivery  `json:"deliveries" nullable:"false" doc:"Where the sending of messages and notices stands"`
 	MailStates []MailState `json:"mailStates" nullable:"false" doc:"How mail reaches the participants' addresses; those of which nothing was ever reported are left out. It changes without the ETag, so that a ticket with any is always answered in full"`

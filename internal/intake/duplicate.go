@@ -131,6 +131,7 @@ func (s *Service) openOrCopy(ctx context.Context, cfg *desk.Config, l *letter, v
 	case gray && takesPart && !t.FollowUp(l.at, cfg):
 		return s.reply(ctx, cfg, l, t, desk.Verdict{Action: desk.JoinPublic, Flag: v.Flag, Cell: copyCell})
 	default:
+		l.linksBack = true
 		return s.open(ctx, cfg, l, t, flags(v.Flag), v.Cell)
 	}
 }

@@ -206,6 +206,12 @@ func TestMail_betterProvedCopyOfANewTicket(t *testing.T) {
 			if (last.FollowUpOf == all[0].ID) != tt.linked || contains(last.Flags, "claims_ticket") || p.mails(customer) != 1 {
 				t.Errorf("follows %q, flags %v, %d mails to her", last.FollowUpOf, last.Flags, p.mails(customer))
 			}
+			if _, there := all[0].LinkTo(last.ID); there != tt.linked {
+				t.Errorf("the first has the links %+v", all[0].Links)
+			}
+			if _, there := last.LinkTo(all[0].ID); there != tt.linked {
+				t.Errorf("the last has the links %+v", last.Links)
+			}
 			if tt.to != crash.Support && !contains(all[0].AlsoTo, "support") {
 				t.Errorf("the second mailbox is not noted: %s and %v", all[0].Mailbox, all[0].AlsoTo)
 			}

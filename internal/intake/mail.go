@@ -60,8 +60,11 @@ type letter struct {
 	fingerprint string
 	content     string // hash of HTML and files, which the fingerprint leaves out
 	// weaker is a delivery of the same mail that opened a ticket and proved less.
-	weaker   *store.MailRef
-	envelope mail.Envelope
+	weaker *store.MailRef
+	// linksBack: the ticket that the mail opens and the one that it names are
+	// linked with each other, for agents to see on both.
+	linksBack bool
+	envelope  mail.Envelope
 	// kept is the quarantine entry that ends with what becomes of the mail.
 	kept *store.Quarantined
 	// voucher is who releases it from there; zero: nobody.
@@ -196,6 +199,7 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 
 // place decides what becomes of the mail and saves it.
 func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, l *letter) (Outcome, error) {
+	l.linksBack = false
 	switch keep, err := s.held(ctx, l); {
 	case err != nil:
 		return Outcome{}, err

@@ -61,7 +61,8 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	if l.auth() == desk.AuthPass && l.Class == mail.Human && !l.vouched() {
 		birth.Others = l.copied(2)
 	}
-	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
+	o := desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID}
+	d := desk.NewDraft(nil, o)
 	d.Open(birth)
 	jobs := []store.Job{{Kind: store.JobRoute, Ticket: id, Seq: 1}}
 	if l.Class == mail.Human && l.auth() != desk.AuthFail && !l.vouched() && s.acknowledges(cfg, l.mailbox) {
@@ -75,7 +76,15 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 		}
 		save.Extra = append(save.Extra, extra)
 	}
-	return s.commit(ctx, l, save, Outcome{What: BecameTicket, Ticket: id, Seq: 1, Cause: cell})
+	out := Outcome{What: BecameTicket, Ticket: id, Seq: 1, Cause: cell}
+	if !l.linksBack || linked == nil || len(linked.Links) >= desk.MaxLinks {
+		return s.commit(ctx, l, save, out)
+	}
+	first := desk.NewDraft(linked, o).As(desk.Actor{Kind: desk.ActorSystem})
+	first.Link(desk.Link{TicketRef: d.Ticket.Ref(), Kind: desk.LinkRelated}, desk.Cause{Why: copyCell})
+	d.As(desk.Actor{Kind: desk.ActorSystem}).Link(desk.Link{TicketRef: linked.Ref(), Kind: desk.LinkRelated}, desk.Cause{Why: copyCell})
+	save.After, save.Events = d.Ticket, d.Events
+	return s.commit(ctx, l, save, out, store.Save{Before: linked, After: first.Ticket, Events: first.Events, Due: first.Due})
 }
 
 // copied are the people in To and Cc besides the sender, the desk and its
@@ -226,8 +235,9 @@ func (l *letter) wake(d *desk.Draft, cell string) error {
 	return d.As(desk.Actor{Kind: desk.ActorSystem}).SetStatus(desk.Open, time.Time{}, desk.Cause{Why: cell})
 }
 
-// commit saves the decision together with the claims on the mail.
-func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Outcome) (Outcome, error) {
+// commit saves the decision together with the claims on the mail, and with what
+// it changes of other tickets.
+func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Outcome, others ...store.Save) (Outcome, error) {
 	claim := store.Claim{MailID: l.id, Outcome: out.What, Ticket: out.Ticket, Seq: out.Seq, At: l.at}
 	claims, err := l.claims(claim)
 	if err != nil {
@@ -242,6 +252,9 @@ func (s *Service) commit(ctx context.Context, l *letter, save store.Save, out Ou
 		}
 		save.Extra = append(save.Extra, extra)
 	}
+	if len(others) > 0 {
+		return out, s.Store.SaveTogether(ctx, append(others, save)...)
+	}
 	return out, s.Store.Save(ctx, save)
 }
 
@@ -252,7 +265,7 @@ func (s *Service) message(ctx context.Context, l *letter, kind desk.MessageKind,
 		Kind: kind, Channel: desk.ChannelEmail, Direction: desk.Inbound, Author: author, OccurredAt: l.Date,
 		Subject: desk.CleanLine(l.Subject, desk.MaxSubject),
 		Body:    desk.Body{Text: l.Text, Reply: l.Reply, HTML: l.HTML},
-		MailID:  l.id, MessageID: l.MessageID, From: l.From.Address,
+		MailID:  l.id, MessageID: l.MessageID, From: l.From.Address, ReceivedAt: l.receivedAt(),
 		To: addresses(l.To), Cc: addresses(l.Cc), Evidence: cell, RawKey: l.rawKey,
 	}
 	if l.HeadersOnly || l.Class == mail.Unreadable {
@@ -269,6 +282,15 @@ func (s *Service) message(ctx context.Context, l *letter, kind desk.MessageKind,
 		})
 	}
 	return m, nil
+}
+
+// receivedAt is when the mail service took the mail; zero when that is not known.
+func (l *letter) receivedAt() time.Time {
+	at := l.envelope.ReceivedAt
+	if at.IsZero() || at.After(l.at) {
+		return time.Time{}
+	}
+	return desk.Instant(at)
 }
 
 // shortID keeps file ids of different mails of one ticket apart.

@@ -10,7 +10,7 @@ import classes from './ticket.module.css';
 export function Meanwhile({ view, writing }: { view: TicketView; writing: boolean }) {
   const t = useText();
   const me = useValue(session.state, (s) => s.me?.agent);
-  const newest = view.messages[0]?.seq ?? 0;
+  const newest = Math.max(0, ...view.messages.map((m) => m.seq));
   const [since, setSince] = useState(newest);
   useEffect(() => {
     if (!writing) setSince(newest);

@@ -27,6 +27,11 @@ describe('thread', () => {
     const items = thread({ messages: [said(5), said(1, { at: '2030-01-01T00:00:00.000Z' })], events: [event(3), event(2), event(4)] });
     expect(items.map((i) => (i.kind === 'message' ? i.message.seq : i.events.map((e) => e.seq)))).toEqual([1, [2, 3, 4], 5]);
   });
+  it('leaves mails that were received together in the order of the desk', () => {
+    const items = thread({ messages: [said(9), said(4), said(7), said(6), said(2)], events: [event(5), event(8)] });
+    expect(items.map((i) => (i.kind === 'message' ? i.message.seq : i.events.map((e) => e.seq)))).toEqual([2, 6, [5], 7, 4, [8], 9]);
+    expect(new Set(items.map((i) => i.key)).size).toBe(items.length);
+  });
   it('does not repeat what the message itself shows', () => {
     const told = event(1, { type: 'message.added', data: { message: { seq: 1, kind: 'public', direction: 'in', channel: 'email' } } });
     expect(thread({ messages: [said(1)], events: [told] })).toHaveLength(1);
