@@ -3962,7 +3962,7 @@ export interface components {
             events: components["schemas"]["Event"][];
             /** @description How mail reaches the participants' addresses; those of which nothing was ever reported are left out. It changes without the ETag, so that a ticket with any is always answered in full */
             mailStates: components["schemas"]["MailState"][];
-            /** @description Newest first */
+            /** @description Newest first; mails that follow each other in the order in which they were received */
             messages: components["schemas"]["Message"][];
             /** @description Cursor to older messages and events; absent when these are all */
             next?: string;
