@@ -40,6 +40,62 @@ await flows(async ({ browser, step }) => {
     await until(async () => (await of(lot)).every((x) => x.tags.includes(`lote-${end}`)), 'all have the tag');
   });
 
+  await step('all of it is put back, each as it was; what somebody changed since stays and is named', async () => {
+    const four = await make(4, { subject: `Vuelta ${end}` });
+    await as(page, 'PATCH', `/tickets/${four[0].id}`, { status: 'pending', tags: ['vip'], assignee: 'luis' }, { etag: '*' });
+    await page.reload();
+    const before = await of(four);
+    await all(`vuelta ${end}`, 4);
+    await page.keyboard.press('Shift+E');
+    await told(page, t('list.bulk.done', { n: 4 }));
+    assert.ok((await of(four)).every((x) => x.status === 'resolved'));
+    await as(page, 'PATCH', `/tickets/${four[3].id}`, { priority: 'urgent' }, { etag: '*' });
+    await page.keyboard.press('z');
+    const kept = page.getByRole('dialog', { name: t('list.undone.kept', { n: 1 }) });
+    await kept.getByRole('link', { name: `#${four[3].number}` }).waitFor();
+    await kept.getByText(t('list.undone.rest', { n: 3 })).waitFor();
+    assert.deepEqual((await of(four)).map((x) => x.status), [...before.slice(0, 3).map((x) => x.status), 'resolved']);
+    await page.keyboard.press('Escape');
+    await all(`vuelta ${end}`, 3);
+    await page.keyboard.press('!');
+    await told(page, t('list.bulk.done', { n: 3 }));
+    assert.deepEqual((await of(four)).slice(0, 3).map((x) => [x.status, x.tags.join()]), [['closed', 'vip,spam'], ['closed', 'spam'], ['closed', 'spam']]);
+    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).last().click();
+    await told(page, t('list.undone', { n: 3 }));
+    assert.deepEqual((await of(four)).slice(0, 3).map((x) => [x.status, x.tags.join(), x.assignee]), before.slice(0, 3).map((x) => [x.status, x.tags.join(), x.assignee]));
+  });
+
+  await step('more than fifty are asked about, and it is said how many are out of view', async () => {
+    const many = await make(52, { subject: `Muchos ${end}` });
+    await page.getByRole('textbox', { name: t('list.filter') }).fill('');
+    await page.goto(page.url().replace(/\/tickets.*/, '/tickets'));
+    await page.locator('[role=list] a').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('8');
+    const filter = page.getByRole('textbox', { name: t('list.filter') });
+    await filter.fill(`muchos ${end}`);
+    await filter.blur();
+    await page.getByText(t('list.count', { n: 52 })).waitFor();
+    await page.keyboard.press('Shift+X');
+    const visible = await page.getByRole('listitem').count();
+    await bar.getByText(t('list.bulk', { n: 52 })).waitFor();
+    const words = await bar.innerText();
+    const unseen = Number(words.match(/(\d+) fuera de la vista/)?.[1]);
+    assert.ok(unseen >= 52 - visible && unseen < 52, words);
+    await page.keyboard.press('Shift+E');
+    const ask = page.getByRole('dialog', { name: t('list.bulk.sure', { n: 52 }) });
+    await ask.getByRole('button', { name: t('ticket.cancel') }).click();
+    assert.ok((await of(many.slice(0, 2))).every((x) => x.status !== 'resolved'));
+    await page.keyboard.press('Shift+E');
+    await ask.getByRole('button', { name: t('list.bulk.sure.do', { n: 52 }) }).press('Enter');
+    await told(page, t('list.bulk.done', { n: 52 }));
+    await page.keyboard.press('z');
+    await told(page, t('list.undone', { n: 52 }));
+    assert.ok((await of(many)).every((x) => x.status !== 'resolved'));
+    await page.keyboard.press('Shift+X');
+    await page.keyboard.press('Escape');
+  });
+
   await step('a macro runs on each', async () => {
     const macro = await as(page, 'POST', '/macros', { owner: 'agent', name: { es: `Urge ${end}` }, actions: [{ do: 'priority', value: 'high' }, { do: 'add_tags', tags: ['macro'] }] });
     await all(`tag:lote-${end} `, 4);
@@ -76,7 +132,7 @@ await flows(async ({ browser, step }) => {
     await told(page, t('ticket.merged.many', { n: 2, number: `#${three[0].number}` }));
     await page.locator('article h1', { hasText: `Trío ${end}` }).waitFor();
     assert.deepEqual((await of(three)).slice(1).map((x) => x.mergedInto ?? x.id), [three[0].id, three[0].id]);
-    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).click();
+    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).last().click();
     await until(async () => (await view(page, three[0].id)).ticket.merged.length === 0, 'they are parted');
     assert.ok((await of(three)).every((x) => !x.mergedInto));
   });

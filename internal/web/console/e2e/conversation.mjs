@@ -264,7 +264,7 @@ await flows(async ({ browser, step }) => {
     await slowly(() => leaves(second).count(), 'the second shows it again');
     assert.equal(sent.length, 0, 'a window that is loaded anew sends nothing of the first');
     await one.bringToFront();
-    await one.getByRole('status').getByRole('button', { name: w('ticket.undo') }).click();
+    await one.getByRole('status').getByRole('button', { name: w('ticket.undo') }).last().click();
     await slowly(async () => (await leaves(copy).count()) + (await leaves(second).count()) === 0, 'undo holds for all');
     for (const p of [copy, second]) await slowly(async () => (await composer(p).inputValue()) === text, 'what was taken back is a draft in the other windows');
     assert.equal(sent.length, 0, 'what was taken back is not sent');

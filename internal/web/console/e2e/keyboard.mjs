@@ -219,7 +219,7 @@ await flows(async ({ browser, step }) => {
       /^(Show|Hide) /, /^More about this message$/, /^(Download|Remove|Take out|End the link|Merge) /, /^and \d+ more$/, /^History/, // of one thing
       /^To /, /^From rule|^By |^The matrix|^What it is made of$/, // what it says is "set impact, urgency" and the mode of the answer
       /^(Due next|All open)/, /^Order/, /^Choose the status to leave$/, // menus whose entries are actions
-      /^(Assigned to|Status|Priority|Team|Type|Macro|Tag)$/, // of the selection: "set the status of the selected"
+      /^(Assigned to|Status|Priority|Team|Type|Macro|Tag|Spam)$/, // of the selection: "set the status of the selected"
       /^(Previous|Next) ticket$/, // when there is one
       /^Clear$/,
     ];

@@ -99,7 +99,7 @@ await flows(async ({ browser, step }) => {
     await panel.getByRole('button', { name: t('ticket.similar.merge', { number: `#${twin.number}` }) }).click();
     await told(page, t('ticket.merged', { number: `#${twin.number}` }));
     await message(page, '¿Llegó mi mensaje?').getByText(t('ticket.of', { number: `#${twin.number}` })).waitFor();
-    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).click();
+    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).last().click();
     await message(page, '¿Llegó mi mensaje?').waitFor({ state: 'detached' });
     assert.equal((await view(page, twin.id)).ticket.mergedInto, undefined);
     await as(page, 'PATCH', `/tickets/${twin.id}`, { status: 'resolved' }, { etag: '*' });
@@ -136,7 +136,7 @@ await flows(async ({ browser, step }) => {
     await told(page, t('ticket.merged', { number: `#${strange.number}` }));
     await page.locator('article h1', { hasText: `Cafetera ${end}` }).waitFor();
     await panel.getByText('Otra Persona').waitFor();
-    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).click();
+    await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).last().click();
     await panel.getByText('Otra Persona').waitFor({ state: 'detached' });
   });
 

@@ -1,6 +1,8 @@
 // Short messages at the bottom of the screen: what happened, and what can be
 // done about it.
 import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
+import { useActions } from '../keys/actions';
+import { Keys } from '../keys/Keys';
 import { useText } from '../text/text';
 import { create, useValue } from './state';
 import classes from './frame.module.css';
@@ -10,6 +12,8 @@ export interface Notice {
   text: string;
   error?: boolean;
   action?: { label: string; run: () => void };
+  /** Puts back what it tells of: by its button, and by key that of the newest. */
+  undo?: () => void;
 }
 
 const state = create<{ list: Notice[] }>({ list: [] });
@@ -28,6 +32,12 @@ export function notify(notice: Omit<Notice, 'id'>, ms = notice.error ? 12_000 : 
 export function Notices() {
   const t = useText();
   const list = useValue(state, (s) => s.list);
+  const newest = list.findLast((n) => n.undo);
+  const press = (n: Notice | undefined, act: (() => void) | undefined) => {
+    state.set({ list: state.get().list.filter((x) => x.id !== n?.id) });
+    act?.();
+  };
+  useActions([{ id: 'app.undo', text: 'app.undo', keys: ['z', 'mod+z'], run: () => press(newest, newest?.undo), when: () => newest !== undefined }]);
   return (
     <div role="status" aria-live="polite" className={classes.notices}>
       {list.map((n) => (
@@ -36,17 +46,16 @@ export function Notices() {
             <Text size="sm">{n.text}</Text>
             <Group gap={4} wrap="nowrap">
               {n.action && (
-                <Button
-                  variant="subtle"
-                  onClick={() => {
-                    n.action?.run();
-                    state.set({ list: state.get().list.filter((x) => x.id !== n.id) });
-                  }}
-                >
+                <Button variant="subtle" onClick={() => press(n, n.action?.run)}>
                   {n.action.label}
                 </Button>
               )}
-              <CloseButton size="sm" aria-label={t('app.close')} onClick={() => state.set({ list: state.get().list.filter((x) => x.id !== n.id) })} />
+              {n.undo && (
+                <Button variant="subtle" onClick={() => press(n, n.undo)} rightSection={n === newest ? <Keys keys="z" /> : undefined}>
+                  {t('ticket.undo')}
+                </Button>
+              )}
+              <CloseButton size="sm" aria-label={t('app.close')} onClick={() => press(n, undefined)} />
             </Group>
           </Group>
         </Paper>

@@ -9,20 +9,27 @@ import { takes, useMay, type Right } from '../api/may';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { later } from '../app/later';
+import { Sheet } from '../app/Sheet';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
+import { asSpam, notSpam, SPAM } from '../ticket/spam';
 import { priorities, settable, types } from '../ticket/words';
-import { changeEach, changeMany, type Change } from './change';
-import { current } from './current';
+import type { Change, Each } from './change';
+import { current, sight } from './current';
 import classes from './list.module.css';
+import { changeEach, changeMany } from './many';
+import { inWords } from './undo';
 
 type Part = 'assignee' | 'status' | 'priority' | 'team' | 'type';
 
 const Merge = later(() => import('../ticket/Merge').then((m) => m.Merge));
 
-export function Bulk({ tickets }: { tickets: Summary[] }) {
+const SURE = 50; // tickets from which on a change is asked about
+
+/** Bulk is shown for the selected ones of the rows. */
+export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] }) {
   const t = useText();
   const l = useLanguage();
   const queries = useQueryClient();
@@ -36,20 +43,31 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
   const [words, setWords] = useState('');
   const macros = useQuery({ ...macrosQuery, enabled: asking === 'macro' });
   const none = () => current.set({ selected: new Set() });
-  const change = (c: Change) => {
-    none();
-    void changeMany(queries, t, tickets, c);
+  const { from, to } = useValue(sight, (s) => s);
+  const seen = new Set(rows.slice(from, to + 1).map((x) => x.id));
+  const unseen = tickets.filter((x) => !seen.has(x.id)).length;
+  const [question, setQuestion] = useState<{ what: string; run: () => void }>();
+  // So many at once are asked about: most of them are not in view.
+  const sure = (what: string, run: () => void) => {
+    const go = () => {
+      none();
+      run();
+    };
+    if (tickets.length > SURE) setQuestion({ what, run: go });
+    else go();
   };
-  const tag = (name: string, on: boolean) => {
-    none();
-    void changeEach(queries, t, tickets.filter((x) => x.tags.includes(name) !== on), (x) =>
-      data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: x.id }, header: { 'If-Match': `"${x.rev}"` } }, body: { tags: on ? [...x.tags, name] : x.tags.filter((y) => y !== name) } })),
+  const each = (what: string, of: Summary[], c: Change | Each) => sure(what, () => void changeMany(queries, t, of, c));
+  const change = (c: Change) => each(inWords(queries, t, c), tickets, c);
+  const spam = tickets.every((x) => x.tags.includes(SPAM));
+  const tag = (name: string, on: boolean) =>
+    each(
+      `${t(on ? 'list.bulk.tag' : 'list.bulk.untag')}: ${name}`,
+      tickets.filter((x) => x.tags.includes(name) !== on),
+      (x) => ({ tags: on ? [...x.tags, name] : x.tags.filter((y) => y !== name) }),
     );
-  };
-  const runMacro = (m: Schemas['Macro']) => {
-    none();
-    void changeEach(queries, t, tickets, (x) => data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: m.id }, header: { 'If-Match': '*' } }, body: { ticket: x.id } })));
-  };
+  const runMacro = (m: Schemas['Macro']) =>
+    sure(t('ticket.macro.run', { name: called(m.name, l, m.id) }), () => void changeEach(queries, t, tickets, (x) => data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: m.id }, header: { 'If-Match': '*' } }, body: { ticket: x.id } }))));
+  const markSpam = () => each(t(spam ? 'ticket.spam.not' : 'ticket.spam'), tickets, spam ? notSpam : asSpam);
   // What is changed of all at once: by its button, by key, from the palette.
   const every: Array<{ id: Part; name: string; needs: Right; keys?: string[]; of: Array<[string, string]> }> = [
     { id: 'assignee', name: t('ticket.assignee'), needs: 'ticket.assign', keys: ['shift+a'], of: [['', t('list.nobody.assignee')], ...agents.filter((a) => tickets.every((x) => takes(a, x.team))).map((a) => [a.id, a.name] as [string, string])] },
@@ -68,14 +86,18 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
     { id: 'bulk.untag', text: 'list.bulk.untag', needs: 'ticket.update', run: () => setAsking('untag') },
     { id: 'bulk.macro', text: 'list.bulk.macro', run: () => setAsking('macro') },
     { id: 'bulk.merge', text: 'list.bulk.merge', needs: 'ticket.merge', run: () => setAsking('merge'), when: () => tickets.length > 1 },
+    { id: 'bulk.spam', text: spam ? 'ticket.spam.not' : 'ticket.spam', keys: ['!'], needs: 'ticket.update', run: markSpam },
     { id: 'bulk.none', text: 'list.bulk.none', keys: ['escape'], run: none },
-  ]);
+  ], [spam]);
   const typed = words.trim().slice(0, 40);
   const offered = asking === 'untag' ? [...new Set(tickets.flatMap((x) => x.tags))].sort() : [...(typed && !known.includes(typed) ? [typed] : []), ...known.filter((x) => x.toLowerCase().includes(typed.toLowerCase()))];
   return (
     <div className={classes.bulk} role="toolbar" aria-label={t('list.bulk', { n: tickets.length })}>
       <div className={classes.bulkhead}>
-        <b>{t('list.bulk', { n: tickets.length })}</b>
+        <span>
+          <b>{t('list.bulk', { n: tickets.length })}</b>
+          {unseen > 0 && <span className={classes.count}> · {t('list.bulk.unseen', { n: unseen })}</span>}
+        </span>
         <ActionIcon aria-label={t('list.bulk.none')} title={t('list.bulk.none')} onClick={none}>
           <X size={16} aria-hidden />
         </ActionIcon>
@@ -90,12 +112,36 @@ export function Bulk({ tickets }: { tickets: Summary[] }) {
         <Button variant="default" onClick={() => setAsking('macro')}>
           {t('list.bulk.macro.do')}
         </Button>
+        <Button variant="default" onClick={markSpam}>
+          {t(spam ? 'ticket.spam.not' : 'ticket.spam.do')}
+        </Button>
         {tickets.length > 1 && may('ticket.merge') && (
           <Button variant="default" onClick={() => setAsking('merge')}>
             {t('ticket.similar.do')}
           </Button>
         )}
       </Group>
+      {question && (
+        <Sheet place="top" title={t('list.bulk.sure', { n: tickets.length })} close={() => setQuestion(undefined)}>
+          <p className={classes.failedrest}>
+            {question.what}.{unseen > 0 && ` ${t('list.bulk.sure.unseen', { n: unseen })}`}
+          </p>
+          <Group justify="flex-end" gap={8}>
+            <Button variant="default" onClick={() => setQuestion(undefined)}>
+              {t('ticket.cancel')}
+            </Button>
+            <Button
+              data-autofocus
+              onClick={() => {
+                setQuestion(undefined);
+                question.run();
+              }}
+            >
+              {t('list.bulk.sure.do', { n: tickets.length })}
+            </Button>
+          </Group>
+        </Sheet>
+      )}
       {asked && (
         <Picker
           key={asked.id}

@@ -11,11 +11,11 @@ import classes from './list.module.css';
 
 export function Failures() {
   const t = useText();
-  const { list, of } = useValue(failures, (s) => s);
+  const { list, of, undone } = useValue(failures, (s) => s);
   const close = () => failures.set({ list: [] });
   return (
-    <Sheet title={t('list.bulk.failed', { n: list.length })} close={close}>
-      <p className={classes.failedrest}>{of > list.length ? t('list.bulk.failed.rest', { n: of - list.length }) : t('list.bulk.failed.none')}</p>
+    <Sheet title={t(undone ? 'list.undone.kept' : 'list.bulk.failed', { n: list.length })} close={close}>
+      <p className={classes.failedrest}>{of > list.length ? t(undone ? 'list.undone.rest' : 'list.bulk.failed.rest', { n: of - list.length }) : t(undone ? 'list.undone.none' : 'list.bulk.failed.none')}</p>
       <ul className={classes.failed}>
         {list.map(({ ticket, why }) => (
           <li key={ticket.id}>

@@ -10,6 +10,7 @@ import { agents as agentsQuery, ticket as ticketQuery } from '../api/queries';
 import { session } from '../api/session';
 import { later } from '../app/later';
 import { Empty, Failed, Waiting } from '../app/Parts';
+import { notify } from '../app/notices';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
@@ -19,13 +20,13 @@ import { refusals, unsent, waits } from '../ticket/unsent';
 import { density } from '../theme/theme';
 import { useNow } from './clock';
 import { failures } from './change';
-import { current, scrolled, select, useOpened, useShown } from './current';
+import { current, scrolled, select, sight, useOpened, useShown } from './current';
 import { place, stand, type Cursor } from './cursor';
 import { follow } from './feed';
 import { Head } from './Head';
 import classes from './list.module.css';
 import { Row } from './Row';
-import { seen } from './seen';
+import { isUnread, seen } from './seen';
 
 const Bulk = later(() => import('./Bulk').then((m) => m.Bulk));
 const MergeAsk = later(() => import('../ticket/MergeAsk').then((m) => m.MergeAsk));
@@ -64,7 +65,7 @@ export function ListLayout() {
           </p>
         )}
         {shown.pending ? <Waiting shape="rows" /> : shown.error ? <Failed error={shown.error} retry={shown.retry} /> : <Rows tickets={shown.rows} here={ticket} more={shown.more} next={shown.next} />}
-        {chosen.length > 0 && <Bulk tickets={chosen} />}
+        {chosen.length > 0 && <Bulk tickets={chosen} rows={shown.rows} />}
         {merging && <MergeAsk />}
         {failed && <Failures />}
       </section>
@@ -123,6 +124,9 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
     if (more && last > tickets.length - AHEAD) next();
   }, [more, last, tickets.length, next]);
 
+  const { startIndex: from = 0, endIndex: to = -1 } = rows.range ?? {};
+  useEffect(() => sight.set({ from, to }), [from, to]);
+
   const openTicket = useCallback((id: string) => void navigate({ to: '/tickets/$ticket', params: { ticket: id } }), [navigate]);
   const index = tickets.findIndex((x) => x.id === here || String(x.number) === here);
   const ids = useMemo(() => tickets.map((x) => x.id), [tickets]);
@@ -142,11 +146,21 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [here, opened.id, sort, line]);
 
+  // The selected, or the one that is open, which is left: else it would be read at once.
+  const unread = () => {
+    const opened = here === undefined ? undefined : (tickets[index]?.id ?? queries.getQueryData(ticketQuery(here).queryKey)?.ticket.id);
+    const which = selected.size > 0 ? tickets.filter((x) => selected.has(x.id)).map((x) => x.id) : [opened ?? tickets[at]?.id ?? ''];
+    if (opened && which.includes(opened)) void navigate({ to: '/tickets' }).then(() => seen.unread(which));
+    else seen.unread(which);
+    if (selected.size > 0) current.set({ selected: new Set() });
+    notify({ text: t('list.unread.done', { n: which.length }) });
+  };
   useActions([
     { id: 'list.next', text: 'list.next', keys: ['j', 'arrowdown'], run: () => go(after), when: () => after < tickets.length },
     { id: 'list.previous', text: 'list.previous', keys: ['k', 'arrowup'], run: () => go(before), when: () => before >= 0 },
     { id: 'list.select.here', text: 'list.select.here', keys: ['x'], needs: 'ticket.update', run: () => tickets[at] && select(tickets[at].id), when: () => at >= 0 },
     { id: 'list.select.all', text: 'list.select.all', keys: ['shift+x'], needs: 'ticket.update', run: () => current.set({ selected: new Set(tickets.map((x) => x.id)) }) },
+    { id: 'list.unread', text: 'list.unread', keys: ['shift+u'], run: unread, when: () => selected.size > 0 || here !== undefined || at >= 0 },
     { id: 'list.back', text: 'list.back', keys: ['u'], run: () => void navigate({ to: '/tickets' }), when: () => here !== undefined },
   ]);
 
@@ -172,7 +186,7 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
                 selecting={selected.size > 0}
                 selectable={selectable}
                 held={waits(going[ticket.id], online, UNDO) ? 'waits' : ticket.id in why && !going[ticket.id] ? 'refused' : undefined}
-                unread={ticket.snippetFrom === 'person' && (read[ticket.id] ?? 0) < ticket.messages}
+                unread={isUnread(read[ticket.id], ticket)}
                 assignee={ticket.assignee ? (names.get(ticket.assignee) ?? ticket.assignee) : undefined}
               />
             </div>

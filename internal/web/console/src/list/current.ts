@@ -26,6 +26,9 @@ export interface Current {
 
 export const current = create<Current>({ view: 'due', line: '', sort: null, selected: new Set(), search: '' });
 
+/** sight are the first and the last row that can be seen. */
+export const sight = create({ from: 0, to: -1 });
+
 /** scrolled is how far the list is scrolled; nobody is told when it changes. */
 export const scrolled = { top: 0 };
 

@@ -161,6 +161,7 @@ export function Composer({ view }: { view: TicketView }) {
     requestAnimationFrame(() => field.current?.setSelectionRange(next.caret, next.caret));
   });
 
+  const leaves = statusName('answered');
   const sending = note ? 'ticket.send.note' : draft.mode === 'forward' ? 'ticket.send.forward' : 'ticket.send';
   useActions(
     [
@@ -168,7 +169,7 @@ export function Composer({ view }: { view: TicketView }) {
       { id: 'ticket.reply.all', text: 'ticket.reply.all', keys: ['shift+r'], needs: 'ticket.reply', run: () => write('all') },
       { id: 'ticket.forward', text: 'ticket.forward', keys: ['f'], needs: 'ticket.forward', run: () => write('forward') },
       { id: 'ticket.write.note', text: 'ticket.write.note', keys: ['n'], needs: 'ticket.note', run: () => write('note') },
-      { id: 'ticket.send', text: sending, keys: ['mod+enter'], inField: true, run: () => send('answered'), when: () => written },
+      { id: 'ticket.send', text: sending, values: { status: leaves }, keys: ['mod+enter'], inField: true, run: () => send('answered'), when: () => written },
       { id: 'ticket.send.resolve', text: 'ticket.send.resolve', keys: ['mod+shift+enter'], inField: true, needs: 'ticket.reply', run: () => send('resolved'), when: () => !note && written },
       { id: 'ticket.send.pending', text: 'ticket.send.pending', needs: 'ticket.reply', run: () => send('pending'), when: () => !note && written },
       ...(['on_hold', 'open'] as const).map((s) => ({ id: `ticket.send.${s}`, text: 'ticket.send.as' as const, values: { status: statusName(s) }, needs: 'ticket.reply' as const, run: () => send(s), when: () => !note && written })),
@@ -266,7 +267,7 @@ export function Composer({ view }: { view: TicketView }) {
       {looks(blocks) && <Preview blocks={blocks} images={new Map(files.list.flatMap((f) => (f.id && f.preview ? [[f.id, f.preview] as const] : [])))} />}
       {!note && <Signature ticket={ticket} />}
       <Attached files={files} insert={(name) => insert(marker(name))} />
-      <Group justify="space-between" wrap="nowrap">
+      <Group justify="space-between" gap={8}>
         <Group gap={4} wrap="nowrap">
           <ActionSymbol action="ticket.bold" icon={<Bold size={16} aria-hidden />} />
           <ActionSymbol action="ticket.italic" icon={<Italic size={16} aria-hidden />} />
@@ -286,9 +287,16 @@ export function Composer({ view }: { view: TicketView }) {
             e.currentTarget.value = '';
           }}
         />
-        <Button.Group>
+        <Button.Group ml="auto">
           <Button type="submit" disabled={!written || !!going} rightSection={<Keys keys="mod+enter" />} color={note ? 'note' : undefined}>
-            {t(sending)}
+            {sending === 'ticket.send' ? (
+              <>
+                <span className={classes.leaveslong}>{t(sending, { status: leaves })}</span>
+                <span className={classes.leaves}>{t('ticket.send.short', { status: leaves })}</span>
+              </>
+            ) : (
+              t(sending)
+            )}
           </Button>
           {!note && (
             <Menu position="top-end">

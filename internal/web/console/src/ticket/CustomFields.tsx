@@ -10,7 +10,7 @@ import { said } from '../app/errors';
 import { Fact } from '../page/Fact';
 import { useLanguage, useText } from '../text/text';
 import { useValue } from '../app/state';
-import { inTurn } from '../list/change';
+import { inTurn } from '../list/one';
 import { belongs } from './fields';
 import { FieldValue, isChosen, isLong } from './FieldValue';
 import { useReach } from './reach';

@@ -10,8 +10,10 @@ import { session } from '../api/session';
 import { later } from '../app/later';
 import { useValue } from '../app/state';
 import { Customer } from '../customer/Customer';
-import { useActions } from '../keys/actions';
-import { changeOne, type Change } from '../list/change';
+import { run, useActions } from '../keys/actions';
+import type { Change } from '../list/change';
+import { current } from '../list/current';
+import { changeOne } from '../list/one';
 import { useNow } from '../list/clock';
 import { hours, left } from '../list/due';
 import { Fact } from '../page/Fact';
@@ -21,6 +23,7 @@ import { When } from '../text/When';
 import { Choice } from './Choice';
 import { useReach } from './reach';
 import { useMayEnd } from './required';
+import { asSpam, notSpam, SPAM } from './spam';
 import classes from './ticket.module.css';
 import { Snooze } from './Snooze';
 import { daysToMonday, morning } from './until';
@@ -65,6 +68,8 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
     change({ status: to });
     return true;
   };
+  const spam = ticket.tags.includes(SPAM);
+  const markSpam = () => void changeOne(queries, t, ticket, (spam ? notSpam : asSpam)(ticket), { text: t(spam ? 'ticket.spam.not.done' : 'ticket.spam.done', { number: `#${ticket.number}` }) });
   const blocking = useReach(ticket.id, 'blockers');
   const mine = agents.find((a) => a.id === me?.agent);
   const blocked = blockers.map((x) => ({ value: x, label: t(`word.blocker.${x}`) }));
@@ -73,7 +78,9 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
     { id: 'ticket.resolve', text: 'ticket.resolve', keys: ['e'], needs: 'ticket.update', run: () => setStatus('resolved'), when: () => ticket.status !== 'resolved' && ticket.status !== 'closed' },
     { id: 'ticket.tomorrow', text: 'ticket.tomorrow', keys: ['h'], needs: 'ticket.update', run: () => change({ status: 'postponed', wakeAt: morning(1) }) },
     { id: 'ticket.nextweek', text: 'ticket.nextweek', keys: ['shift+h'], needs: 'ticket.update', run: () => change({ status: 'postponed', wakeAt: morning(daysToMonday()) }) },
-  ]);
+    // Of those that are selected it is the list's.
+    { id: 'ticket.spam', text: spam ? 'ticket.spam.not' : 'ticket.spam', keys: ['!'], needs: 'ticket.update', run: markSpam, when: () => current.get().selected.size === 0 },
+  ], [spam]);
   return (
     <Stack gap={0} className={classes.fields}>
       <Choice ticket={ticket.id} name="status" needs="ticket.update" label={t('ticket.status')} value={ticket.status} data={[...new Set([ticket.status, ...settable])].map((s) => ({ value: s, label: status(s) }))} choose={setStatus} />
@@ -88,6 +95,16 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
         </span>
       )}
       {ticket.category !== 'done' && may('ticket.update') && <Snooze until={(wakeAt) => change({ status: 'postponed', wakeAt })} />}
+      <span className={classes.marks}>
+        {may('ticket.update') && (
+          <button type="button" className={classes.more} onClick={markSpam}>
+            {t(spam ? 'ticket.spam.not' : 'ticket.spam')}
+          </button>
+        )}
+        <button type="button" className={classes.more} onClick={() => run('list.unread')}>
+          {t('list.unread')}
+        </button>
+      </span>
       <Weight ticket={ticket} />
       <Choice
         ticket={ticket.id}

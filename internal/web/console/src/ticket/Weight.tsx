@@ -7,7 +7,7 @@ import { said } from '../app/errors';
 import { useMay } from '../api/may';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
-import { changeOne } from '../list/change';
+import { changeOne } from '../list/one';
 import { Choice } from './Choice';
 import { matrixSays } from './matrix';
 import classes from './ticket.module.css';

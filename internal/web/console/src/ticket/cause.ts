@@ -24,7 +24,7 @@ const unquoted = (s: string): string => {
 };
 
 const reasons = ['light', 'inactive', 'off_duty', 'language', 'hours', 'full'] as const;
-const plain = ['woken', 'third_party', 'mentioned', 'matrix_changed'] as const;
+const plain = ['woken', 'third_party', 'mentioned', 'matrix_changed', 'solved_by_requester'] as const;
 
 /** cause says why; undefined when there is nothing to say. */
 export function cause(t: Translate, e: Pick<Event, 'cause' | 'type'>, names: Names): string | undefined {

@@ -82,7 +82,7 @@ async function merge(queries: QueryClient, t: Translate, tickets: Ref[], into: R
   notify(
     {
       text: done.length === 1 ? t('ticket.merged', { number: `#${done[0]!.number}` }) : t('ticket.merged.many', { n: done.length, number: `#${into.number}` }),
-      action: { label: t('ticket.undo'), run: () => void unmerge(queries, t, done) },
+      undo: () => void unmerge(queries, t, done),
     },
     UNDO,
   );

@@ -129,7 +129,7 @@ export function dispatch(queries: QueryClient, t: Translate, message: Omit<Outgo
     close();
     void send(queries, t, o, revert).finally(() => over());
   }, UNDO);
-  const close = notify({ text: t(o.body.kind === 'note' ? 'ticket.sent.note' : o.body.kind === 'forward' ? 'ticket.sent.forward' : 'ticket.sent', { number: `#${o.number}` }), action: { label: t('ticket.undo'), run: undo } }, UNDO);
+  const close = notify({ text: t(o.body.kind === 'note' ? 'ticket.sent.note' : o.body.kind === 'forward' ? 'ticket.sent.forward' : 'ticket.sent', { number: `#${o.number}` }), undo }, UNDO);
 }
 
 /** pause is how long, in ms, a message waits before it is tried once more. */

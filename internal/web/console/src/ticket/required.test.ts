@@ -9,7 +9,7 @@ import { lacking, outcome, refused } from './required';
 
 const t: Translate = (key, values) => translate('en', key, values);
 const field = (more: Partial<Schemas['CustomField']>) => ({ id: 'cause', name: { es: 'Causa', en: 'Cause' }, kind: 'text', requiredAtResolve: true, ...more }) as Schemas['CustomField'];
-const ticket = (more: Partial<Ticket> = {}) => ({ status: 'open', type: 'question', fields: {}, ...more }) as Ticket;
+const ticket = (more: Partial<Ticket> = {}) => ({ status: 'open', type: 'question', fields: {}, tags: [], ...more }) as Ticket;
 const problem = (...errors: Array<[field: string, en: string]>) => new ApiError(422, 'invalid', 'Some of what was sent is not valid.', { errors: errors.map(([f, en]) => ({ field: f, code: 'x', en, es: en })) } as Schemas['Problem']);
 
 describe('lacking', () => {
@@ -23,6 +23,7 @@ describe('lacking', () => {
     ['of another form', field({ forms: ['web'] }), ticket(), false],
     ['of the desk’s own form', field({ forms: ['own'] }), ticket(), true],
     ['asked no longer', field({ off: true }), ticket(), false],
+    ['spam', field({}), ticket({ tags: ['spam'] }), false],
     ['over already', field({}), ticket({ status: 'resolved' }), false],
   ])('%s', (_, f, of, want) => expect(lacking([f], of).map((x) => x.id)).toEqual(want ? ['cause'] : []));
 });

@@ -7,6 +7,7 @@ import { configuration } from '../api/desk';
 import { create } from '../app/state';
 import { isAsked } from './fields';
 import { reach } from './reach';
+import { SPAM } from './spam';
 
 type CustomField = Schemas['CustomField'];
 
@@ -14,9 +15,10 @@ type CustomField = Schemas['CustomField'];
 export const ends = (s: Status | undefined): boolean => s === 'resolved' || s === 'closed';
 
 /** lacking are the fields without which a ticket cannot be ended by hand, as the
- * desk decides it: a box must be ticked, and what has ended is not asked again. */
-export function lacking(fields: CustomField[] | undefined, t: Pick<Ticket, 'status' | 'type' | 'form' | 'fields'>): CustomField[] {
-  if (ends(t.status)) return [];
+ * desk decides it: a box must be ticked, and what has ended, or is
+ * spam, is not asked. */
+export function lacking(fields: CustomField[] | undefined, t: Pick<Ticket, 'status' | 'type' | 'form' | 'fields' | 'tags'>): CustomField[] {
+  if (ends(t.status) || t.tags.includes(SPAM)) return [];
   const given = (f: CustomField) => Boolean(t.fields[f.id]) && (f.kind !== 'checkbox' || t.fields[f.id] === 'true');
   return (fields ?? []).filter((f) => f.requiredAtResolve && isAsked(f, t) && !given(f));
 }

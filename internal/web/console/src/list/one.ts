@@ -1,0 +1,51 @@
+// Changing one ticket that is open on the screen: shown at once, put back with a
+// message when the desk refuses, and undone when the agent wants it so.
+import type { QueryClient } from '@tanstack/react-query';
+import { ApiError, client, data, type Ticket, type TicketView } from '../api/client';
+import { notify, type Notice } from '../app/notices';
+import type { Translate } from '../text/text';
+import { saidOf } from '../ticket/part';
+import { demand, refused } from '../ticket/required';
+import { shown, type Change } from './change';
+import { done, inverse, inWords, one, wasOf } from './undo';
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** inTurn makes an agent's own changes of a ticket one after the other, each on
+ * top of what the one before made of it: nobody is in his own way. */
+export function inTurn<T>(queries: QueryClient, ticket: { id: string; rev: number }, change: (rev: number) => Promise<T>): Promise<T> {
+  const before = turns.get(ticket.id);
+  const newest = () => Math.max(ticket.rev, ...queries.getQueriesData<TicketView>({ queryKey: ['ticket'] }).map(([, v]) => (v?.ticket.id === ticket.id ? v.ticket.rev : 0)));
+  const turn = before ? before.catch(() => undefined).then(() => change(newest())) : change(ticket.rev);
+  turns.set(ticket.id, turn);
+  const over = () => {
+    if (turns.get(ticket.id) === turn) turns.delete(ticket.id);
+  };
+  turn.then(over, over);
+  return turn;
+}
+
+/** changeOne changes a ticket that is open on the screen. When somebody else has
+ * changed it meanwhile, nothing is overwritten: it is read again and said. */
+export async function changeOne(queries: QueryClient, t: Translate, ticket: Ticket, change: Change, message: Pick<Notice, 'action'> & { text?: string } = {}): Promise<boolean> {
+  const was = wasOf(ticket);
+  const undo = shown(queries, [ticket.id], change);
+  try {
+    await inTurn(queries, ticket, async (rev) => {
+      const now = await data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: ticket.id }, header: { 'If-Match': `"${rev}"` } }, body: change }));
+      queries.setQueryData<TicketView>(['ticket', ticket.id], (view) => view && { ...view, ticket: now });
+      const { text = `#${ticket.number} · ${inWords(queries, t, change)}`, ...more } = message;
+      if (now.rev !== rev) done(queries, t, text, [{ ticket: one(ticket), before: rev, rev: now.rev, back: inverse(was, change) }], undo, more);
+    });
+    void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
+    return true;
+  } catch (error) {
+    undo();
+    const stale = error instanceof ApiError && error.status === 412;
+    if (stale) void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
+    const missing = refused(error);
+    if (missing.length > 0) demand(ticket.id, missing);
+    notify({ error: true, text: stale ? t('ticket.stale') : await saidOf(queries, t, error, ticket.id) });
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Summary } from '../api/client';
+import type { Change } from './change';
+import { isUnread, seen } from './seen';
+import { follows, inverse, type Done, type Was } from './undo';
+
+const was: Was = { status: 'pending', priority: 'normal', type: 'task', team: 'it', assignee: 'ana', tags: ['vip'], fields: { cause: 'rain' } };
+const noon = Date.parse('2026-03-02T12:00:00Z');
+
+describe('inverse', () => {
+  const rows: Array<[string, Was, Change, Change]> = [
+    ['status', was, { status: 'resolved' }, { status: 'pending' }],
+    ['new', { ...was, status: 'new' }, { status: 'closed', tags: ['spam'] }, { status: 'new', tags: ['vip'] }],
+    ['asleep', { ...was, status: 'postponed', wakeAt: '2026-03-03T09:00:00Z' }, { status: 'open' }, { status: 'postponed', wakeAt: '2026-03-03T09:00:00Z' }],
+    ['asleep, and its time has come', { ...was, status: 'postponed', wakeAt: '2026-03-02T09:00:00Z' }, { status: 'closed' }, { status: 'open' }],
+    ['priority of a hand', { ...was, prioritySource: 'hand' }, { priority: 'low' }, { priority: 'normal' }],
+    ['priority of the matrix', { ...was, prioritySource: 'matrix' }, { priority: 'low' }, { useMatrix: true }],
+    ['back to the matrix', { ...was, prioritySource: 'hand' }, { useMatrix: true }, { priority: 'normal' }],
+    ['another team takes the assignee away', was, { team: 'sales' }, { team: 'it', assignee: 'ana' }],
+    ['nobody', { ...was, assignee: '' }, { assignee: 'luis' }, { assignee: '' }],
+    ['fields and factors', was, { fields: { cause: 'snow', more: 'x' }, impact: 'all' }, { fields: { cause: 'rain', more: '' }, impact: null }],
+    ['only what was changed', was, { tags: [] }, { tags: ['vip'] }],
+  ];
+  it.each(rows)('%s', (_, before, change, back) => expect(inverse(before, change, noon)).toEqual(back));
+});
+
+it('an earlier change can be undone after a later one was', () => {
+  const of = (id: string, before: number, rev: number): Done => ({ ticket: { id, number: 1, subject: '' }, before, rev, back: {} });
+  const first = [of('a', 3, 4), of('b', 7, 8)];
+  follows([first], of('a', 4, 5), 6);
+  follows([first], of('b', 9, 10), 11); // somebody else's change stands between
+  expect(first.map((d) => d.rev)).toEqual([6, 8]);
+});
+
+it('what is marked as unread is so until it is opened', () => {
+  const ticket = { id: 'x', messages: 2, snippetFrom: 'agent' } as Summary;
+  const unread = () => isUnread(seen.state.get().messages.x, ticket);
+  seen.read('x', 2);
+  expect(unread()).toBe(false);
+  seen.unread(['x', 'y']);
+  expect(unread()).toBe(true);
+  seen.read('x', 2);
+  expect(unread()).toBe(false);
+  expect(isUnread(undefined, { messages: 1, snippetFrom: 'person' })).toBe(true);
+  expect(isUnread(undefined, { messages: 1, snippetFrom: 'agent' })).toBe(false);
+});
