@@ -158,6 +158,10 @@ func TestDuplicates(t *testing.T) {
 			form(t, w)
 			form(t, w)
 		},
+		"over the cap of a ticket": func(t *testing.T, w *crash.World) {
+			w.Duplicates = true
+			overCap(t, w)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := crash.New(t, &fault.Counter{})

@@ -247,8 +247,10 @@ func TestLoop_fastConversationOfPeople(t *testing.T) {
 
 // flowLoop lets an agent's answer and a customer's mail come to a ticket that has
 // sent as much as it may.
-func flowLoop(t *testing.T, c *fault.Counter) {
-	w := crash.New(t, c)
+func flowLoop(t *testing.T, c *fault.Counter) { overCap(t, crash.New(t, c)) }
+
+func overCap(t *testing.T, w *crash.World) {
+	t.Helper()
 	w.Arrives("ses-1", "marta@cliente.example", "soporte@"+crash.Domain, question)
 	w.Drain()
 	plain := store.New(store.Options{Table: w.Table(), Blobs: w.Blobs(), Now: w.Now, Seed: func() desk.Config { return w.Config }})
@@ -299,3 +301,36 @@ func flowLoop(t *testing.T, c *fault.Counter) {
 }
 
 func TestCrashes_loop(t *testing.T) { fault.Crashes(t, flowLoop) }
+
+func TestCrashes_agentCopies(t *testing.T) { fault.Crashes(t, flowCopy) }
+
+// flowCopy lets an agent answer by mail with somebody in copy, and with a mail
+// server that is not written to.
+func flowCopy(t *testing.T, c *fault.Counter) {
+	w := crash.New(t, c)
+	w.Arrives("ses-1", "marta@cliente.example", "soporte@"+crash.Domain, question)
+	w.Drain()
+	got := w.Mailbox.To("ana@taller.example", 1)
+	if len(got) != 1 {
+		t.Fatal("the agent was not told")
+	}
+	_, raw, err := w.Mailbox.Get(got[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := replyTo(string(raw))
+	w.Arrives("ses-2", "ana@taller.example", to, "From: ana@taller.example\r\nTo: "+to+"\r\nCc: tecnico@otra.test, mailer-daemon@otra.test\r\nSubject: Re: impresora\r\nMessage-ID: <copy@taller.example>\r\n\r\nLe copio al técnico.\r\n")
+	w.Drain()
+	ticket := one(t, w)
+	p, ok := ticket.Correspondent("tecnico@otra.test")
+	if !ok || p.Person == "" || len(ticket.Participants) != 2 || ticket.Messages != 2 || ticket.Status != desk.Answered {
+		t.Errorf("%d messages, %s, of %+v", ticket.Messages, ticket.Status, ticket.Participants)
+	}
+	if n := len(subjects(w, "tecnico@otra.test")); n != 1 {
+		t.Errorf("he got %d mails", n)
+	}
+	if got := subjects(w, "ana@taller.example"); len(got) != 2 || len(subjects(w, "marta@cliente.example")) != 2 {
+		t.Errorf("the agent got %q", got)
+	}
+	w.Check()
+}
