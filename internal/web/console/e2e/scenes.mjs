@@ -50,7 +50,7 @@ export function scenes(page, language, { invoice, repair }) {
     await page.goto(new URL('/console/tickets', page.url()).href);
     await page.waitForSelector('[role=list] a');
   };
-  const nothing = (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ tickets: [], people: [], organizations: [], mails: [], notifications: [], cannedReplies: [], macros: [], views: [], entries: [], rules: [] }) });
+  const nothing = (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ tickets: [], people: [], organizations: [], mails: [], notifications: [], cannedReplies: [], macros: [], views: [], entries: [], rules: [], unread: 0 }) });
   const lists = ['/tickets', '/notifications', '/quarantine', '/organizations', '/tools/replies', '/tools/macros', '/tools/views', '/audit'];
   return [
     { name: 'list-views', go: async () => (await to('/tickets'), await page.locator('header button[aria-haspopup=menu]').first().click(), await page.waitForTimeout(400)), leave: closed },
@@ -85,7 +85,7 @@ export function scenes(page, language, { invoice, repair }) {
     { name: 'composer-status', go: async () => (await writing('r', 'x')(), await page.getByRole('button', { name: w['ticket.send.with'] }).click(), await page.waitForTimeout(300)), leave: async () => (await closed(), await emptied()) },
     { name: 'ticket-merge', go: async () => (await to(`/tickets/${repair.id}`), await press('Shift+G')), leave: closed },
     { name: 'agent-menu', go: async () => (await to('/tickets'), await page.getByRole('button', { name: w['app.menu'] }).click(), await page.waitForTimeout(300)), leave: closed },
-    { name: 'person-new', go: async () => (await to('/people'), await press('c')), leave: closed },
+    { name: 'person-new', go: async () => (await to('/people'), await press('Escape', 'c')), leave: closed },
     { name: 'organization-new', go: async () => (await to('/organizations'), await press('c')), leave: closed },
     { name: 'reply-new', go: () => to('/tools/replies/new') },
     { name: 'macro-new', go: () => to('/tools/macros/new') },
@@ -102,7 +102,7 @@ export function scenes(page, language, { invoice, repair }) {
       name: 'settings-unsaved',
       go: async () => {
         await to('/settings/general');
-        await page.getByRole('textbox').nth(1).fill('Tienda Alba y Hermanos');
+        await page.getByRole('textbox', { name: w['config.field.settings.name'] }).fill('Tienda Alba y Hermanos');
         await page.waitForTimeout(400);
       },
       leave: async () => {

@@ -1,5 +1,5 @@
 // The audit log of a month, for admins: who did what to what, the newest first.
-import { Button, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { client, data, type Schemas } from '../api/client';
@@ -7,13 +7,17 @@ import { agents as agentsQuery } from '../api/queries';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { Page } from '../page/Page';
 import classes from '../page/page.module.css';
-import { isKey, useText, type Translate } from '../text/text';
+import { monthName, monthsBack } from '../text/moment';
+import { isKey, useLanguage, useText, type Translate } from '../text/text';
 import { When } from '../text/When';
 import { Parts, Subject, useKeyName } from './subjects';
 
+const MONTHS = 14; // entries are kept for 13 months
+
 export function Audit() {
   const t = useText();
-  const [month, setMonth] = useState(() => new Date().toISOString().slice(0, 7));
+  const l = useLanguage();
+  const [month, setMonth] = useState(() => monthsBack(new Date(), 1)[0]!);
   const agents = useQuery(agentsQuery).data;
   const names = useMemo(() => new Map(agents?.map((a) => [a.id, a.name])), [agents]);
   const pages = useInfiniteQuery({
@@ -30,7 +34,7 @@ export function Audit() {
   return (
     <Page
       title={t('audit.title')}
-      tools={<TextInput type="month" size="xs" aria-label={t('audit.month')} value={month} max={new Date().toISOString().slice(0, 7)} onChange={(e) => /^20\d\d-\d\d$/.test(e.currentTarget.value) && setMonth(e.currentTarget.value)} />}
+      tools={<NativeSelect size="xs" aria-label={t('audit.month')} value={month} data={monthsBack(new Date(), MONTHS).map((m) => ({ value: m, label: monthName(l, m) }))} onChange={(e) => setMonth(e.currentTarget.value)} />}
     >
       {pages.isPending ? (
         <Waiting shape="rows" />

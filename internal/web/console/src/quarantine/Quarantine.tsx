@@ -8,6 +8,7 @@ import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import classes from '../page/page.module.css';
 import '../text/screens';
+import { monthName } from '../text/moment';
 import { useLanguage, useText } from '../text/text';
 import { When } from '../text/When';
 import { cause } from './cause';
@@ -34,7 +35,6 @@ export function Quarantine() {
     { id: 'quarantine.next', text: 'quarantine.next', keys: ['j', 'arrowdown'], run: () => go(at + 1), when: () => at + 1 < list.length },
     { id: 'quarantine.previous', text: 'quarantine.previous', keys: ['k', 'arrowup'], run: () => go(at - 1), when: () => at > 0 },
   ]);
-  const name = (m: string) => new Intl.DateTimeFormat(l, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${m}-01T00:00:00Z`));
   return (
     <div className={classes.layout} data-open={here !== undefined || atSenders}>
       <section className={classes.column} aria-label={t('quarantine.title')}>
@@ -51,7 +51,7 @@ export function Quarantine() {
               </span>
             )}
           </div>
-          <SegmentedControl size="xs" fullWidth aria-label={t('quarantine.month')} value={month} onChange={(m) => state.set({ month: m })} data={months(new Date()).map((m) => ({ value: m, label: name(m) }))} />
+          <SegmentedControl size="xs" fullWidth aria-label={t('quarantine.month')} value={month} onChange={(m) => state.set({ month: m })} data={months(new Date()).map((m) => ({ value: m, label: monthName(l, m) }))} />
         </header>
         {pages.isPending ? (
           <Waiting shape="rows" />

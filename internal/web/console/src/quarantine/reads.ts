@@ -1,13 +1,10 @@
 // What the quarantine's screens read, and its months.
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { client, data, type Schemas } from '../api/client';
+import { monthsBack } from '../text/moment';
 
-/** months are the two that may have entries: they are kept for 30 days. UTC, as
- * the desk counts them; the newest first. */
-export function months(now: Date): string[] {
-  const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
-  return [now, before].map((d) => d.toISOString().slice(0, 7));
-}
+/** months are the two that may have entries: they are kept for 30 days. */
+export const months = (now: Date): string[] => monthsBack(now, 2);
 
 export const mails = (month: string) =>
   infiniteQueryOptions({

@@ -16,3 +16,9 @@ export function moment(l: Language, at: string, now: number): { short: string; e
   const year = then.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
   return { short: new Intl.DateTimeFormat(l, { day: 'numeric', month: 'short', year }).format(then), exact };
 }
+
+/** monthName is a month ("2026-11") in words. */
+export const monthName = (l: Language, month: string): string => new Intl.DateTimeFormat(l, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
+
+/** monthsBack are so many months, the newest first. UTC, as the desk counts them. */
+export const monthsBack = (now: Date, n: number): string[] => Array.from({ length: n }, (_, i) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - i, 1)).toISOString().slice(0, 7));

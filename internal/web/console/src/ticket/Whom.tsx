@@ -21,6 +21,7 @@ export function Whom({ view, to, cc, change }: { view: TicketView; to: string[];
       label={label}
       value={value}
       data={known}
+      comboboxProps={{ width: 260, position: 'bottom-start' }}
       maxTags={MOST}
       splitChars={[',', ';', ' ']}
       clearable={false}
