@@ -302,7 +302,10 @@ await flows(async ({ browser, step }) => {
     await go(page, `/tickets/${bare.id}`);
     await page.getByRole('heading', { name: 'Sin asunto' }).waitFor();
     await page.getByText('El mensaje no tiene texto.').waitFor();
-    await page.getByRole('listitem').filter({ hasText: 'Sin asunto' }).first().waitFor();
+    await keys(page, '/');
+    await page.keyboard.type(`Nadia ${tail}`);
+    await page.getByRole('listitem').filter({ hasText: 'Sin asunto' }).waitFor();
+    await keys(page, 'Control+a', 'Delete', 'Escape');
     const long = await make({ subject: `${'Una cafetera que gotea '.repeat(10)}${tail}` });
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 800 });

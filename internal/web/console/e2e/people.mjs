@@ -39,6 +39,10 @@ await flows(async ({ browser, step }) => {
     await add.click();
     await holds(name, 'Half a name');
     await name.fill('');
+    await page.locator('h1').first().click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await add.click();
     await page.keyboard.press('Escape');
     await until(() => add.evaluate((b) => b === document.activeElement), 'the keyboard is where it was');
   });

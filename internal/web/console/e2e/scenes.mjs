@@ -78,6 +78,7 @@ export function scenes(page, language, { invoice, repair }) {
       },
     },
     { name: 'composer-reply', go: writing('r', language === 'es' ? 'Hola, Fiona:\n\nMañana a las nueve pasa el mensajero.' : 'Hello Fiona,\n\nThe courier comes at nine tomorrow.'), leave: emptied },
+    { name: 'composer-marks', go: writing('r', language === 'es' ? '**Importante**: ver [la guía](https://tienda.test/guia).\n\n- el cable\n- la _tapa_' : '**Important**: see [the guide](https://shop.test/guide).\n\n- the cable\n- the _lid_'), leave: emptied },
     { name: 'composer-note', go: writing('n', '@'), leave: emptied },
     { name: 'composer-forward', go: writing('f'), leave: emptied },
     { name: 'composer-canned', go: async () => (await writing('r')(), await press('Control+/')), leave: closed },

@@ -47,6 +47,17 @@ export function Sheet({ title, close, place = 'side', fleeting = false, children
     };
   }, []);
 
+  // Escape closes it from the page behind it, too; what is open there goes first.
+  useEffect(() => {
+    const on = (e: KeyboardEvent) => {
+      if (e.key !== 'Escape' || e.defaultPrevented || (e.target instanceof Element && e.target.closest('input, textarea, [role=dialog], [role=menu], [role=listbox]'))) return;
+      e.preventDefault();
+      latest.current();
+    };
+    document.addEventListener('keydown', on, true);
+    return () => document.removeEventListener('keydown', on, true);
+  }, []);
+
   useEffect(() => {
     if (!fleeting) return undefined;
     const on = (e: PointerEvent) => {

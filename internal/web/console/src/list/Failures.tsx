@@ -1,5 +1,5 @@
 // What could not be done of a change of many, ticket by ticket. It stays while
-// they are looked at one after the other.
+// they are looked at one after the other, but for a phone, which has no room beside it.
 import { Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Sheet } from '../app/Sheet';
@@ -19,7 +19,7 @@ export function Failures() {
       <ul className={classes.failed}>
         {list.map(({ ticket, why }) => (
           <li key={ticket.id}>
-            <Link to="/tickets/$ticket" params={{ ticket: ticket.id }}>
+            <Link to="/tickets/$ticket" params={{ ticket: ticket.id }} onClick={() => matchMedia('(max-width: 700px)').matches && close()}>
               #{ticket.number}
             </Link>{' '}
             <span dir="auto">{ticket.subject.slice(0, 80) || t('ticket.subject.none')}</span>

@@ -97,12 +97,15 @@ describe('what is sent', () => {
     ['chosen ones stand', draft({ to: ['a@example.com'], cc: ['b@example.com'] }), { kind: 'public', text: 'x', to: ['a@example.com'], cc: ['b@example.com'], status: 'answered' }],
     ['a note goes to nobody and leaves the status', draft({ mode: 'note', to: ['a@example.com'] }), { kind: 'note', text: 'x' }],
     ['a forward quotes', draft({ mode: 'forward', to: ['a@example.com'], quote: 4 }), { kind: 'forward', text: 'x', to: ['a@example.com'], quote: [4], status: 'answered' }],
+    ['marks go as HTML, the text as it was typed', draft({ text: '**x**' }), { kind: 'public', text: '**x**', html: '<p><b>x</b></p>', status: 'answered' }],
+    ['of a note and a forward, too', draft({ mode: 'note', text: '_x_' }), { kind: 'note', text: '_x_', html: '<p><i>x</i></p>' }],
     ['files go by id', draft({ mode: 'note', files: [{ id: 'u1', name: 'a.pdf', size: 1 }] }), { kind: 'note', text: 'x', uploads: [{ id: 'u1', name: 'a.pdf' }] }],
   ])('%s', (_, d, want) => expect(message(view, d, 'answered')).toEqual(want));
   it('puts pasted images where their marks stand, and escapes the rest', () => {
     const d = draft({ text: 'see <b>\n[a&b.png]\n\nend', files: [{ id: 'u1', name: 'a&b.png', size: 1, inline: true }] });
     expect(html(d)).toBe('<p>see &lt;b&gt;<br><img src="cid:u1" alt="a&amp;b.png"></p><p>end</p>');
     expect(html({ ...d, text: 'the mark was taken out' })).toBeUndefined();
+    expect(html({ files: [], text: `**${'<'.repeat(60_000)}**` })).toBeUndefined(); // more than the desk takes
   });
   it('names files that are called alike', () => expect(free('a.png', ['a.png', 'a 2.png'])).toBe('a 3.png'));
 });
