@@ -39,7 +39,7 @@ await flows(async ({ browser, step }) => {
     await add.click();
     await holds(name, 'Half a name');
     await name.fill('');
-    await page.locator('h1').first().click();
+    await page.locator('h1', { hasText: 'B. Alonso' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await add.click();
