@@ -232,6 +232,7 @@ try {
       kept: async () => assert.equal(await page.getByLabel(text('newticket.text')).inputValue(), 'What was said.'),
     },
     'POST /tickets/bulk': { at: '/tickets', do: () => press('g', '8', 'j').then(() => page.locator('article h1').waitFor()).then(() => press('x')).then(() => page.getByRole('toolbar').waitFor()).then(() => press('Shift+E')), kept: () => page.locator('[role=list] a').first().waitFor() },
+    'POST /tickets/bulk/each': { at: '/tickets', do: () => press('g', '8', 'j').then(() => page.locator('article h1').waitFor()).then(() => press('x')).then(() => page.getByRole('toolbar').waitFor()).then(() => press('!')), kept: () => page.locator('[role=list] a').first().waitFor() },
     'POST /uploads': {
       at,
       do: () => page.setInputFiles('input[type=file]', [{ name: 'new.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') }]),

@@ -220,6 +220,7 @@ await flows(async ({ browser, step }) => {
       /^To /, /^From rule|^By |^The matrix|^What it is made of$/, // what it says is "set impact, urgency" and the mode of the answer
       /^(Due next|All open)/, /^Order/, /^Choose the status to leave$/, // menus whose entries are actions
       /^(Assigned to|Status|Priority|Team|Type|Macro|Tag|Spam)$/, // of the selection: "set the status of the selected"
+      /^Reply, leave /, // when something is written
       /^(Previous|Next) ticket$/, // when there is one
       /^Clear$/,
     ];
