@@ -67,7 +67,9 @@ func (s *Service) Notifications(ctx context.Context, who desk.Subject, before st
 	}
 	var ids []string
 	for _, n := range list {
-		ids = append(ids, n.Ticket)
+		if n.Ticket != "" {
+			ids = append(ids, n.Ticket)
+		}
 	}
 	tickets, err := s.Store.Tickets(ctx, unique(ids))
 	if err != nil {

@@ -22,8 +22,12 @@ const (
 	NotifyLoop    NotificationKind = "mail_loop_stopped" // mail of a ticket of his is no longer sent, there was too much
 )
 
+// NotifyForwarding: a provider asks whether it may forward to a mailbox, and
+// waits. It is of no ticket, and told to admins in the desk only.
+const NotifyForwarding NotificationKind = "forwarding_waits"
+
 // NotificationKinds lists every kind.
-var NotificationKinds = []NotificationKind{NotifyAssigned, NotifyMentioned, NotifyWrote, NotifyWatched, NotifyWarning, NotifyBreach, NotifyUndelivered, NotifyNotSent, NotifyLoop}
+var NotificationKinds = []NotificationKind{NotifyAssigned, NotifyMentioned, NotifyWrote, NotifyWatched, NotifyWarning, NotifyBreach, NotifyUndelivered, NotifyNotSent, NotifyLoop, NotifyForwarding}
 
 // NotificationLife is how long a notification is kept.
 const NotificationLife = 60 * 24 * time.Hour
@@ -39,6 +43,8 @@ type Notification struct {
 	At     time.Time        `json:"at"`
 	By     Actor            `json:"by,omitzero"` // who did it
 	Metric Metric           `json:"metric,omitempty"`
+	// Mailbox is the one that a NotifyForwarding is about; its Ticket is "".
+	Mailbox string `json:"mailbox,omitempty"`
 
 	ID   string `json:"-"` // its place in the agent's list
 	Read bool   `json:"-"`
@@ -53,7 +59,7 @@ type AgentNotify struct {
 // Mailed reports whether a kind of notification is mailed to the agent. A mail
 // that did not arrive is told of in the desk only.
 func (a *Agent) Mailed(kind NotificationKind) bool {
-	return kind != NotifyUndelivered && !slices.Contains(a.Notify.NoMail, kind)
+	return kind != NotifyUndelivered && kind != NotifyForwarding && !slices.Contains(a.Notify.NoMail, kind)
 }
 
 // notify checks what an agent wants not to be mailed of.

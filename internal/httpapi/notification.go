@@ -21,12 +21,12 @@ type NotificationKind string
 
 // Schema describes NotificationKind in the contract.
 func (NotificationKind) Schema(r huma.Registry) *huma.Schema {
-	return words(r, "NotificationKind", "Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive, what he mailed was not sent or not to all, mail of a ticket is no longer sent as there was too much", desk.NotificationKinds...)
+	return words(r, "NotificationKind", "Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive, what he mailed was not sent or not to all, mail of a ticket is no longer sent as there was too much, a provider waits for an answer before it forwards to a mailbox", desk.NotificationKinds...)
 }
 
 // AgentNotify is how an agent wants to be told; his list shows everything.
 type AgentNotify struct {
-	NoMail []NotificationKind `json:"noMail,omitempty" maxItems:"9" nullable:"false" doc:"Kinds that are not mailed to him; left out: all are mailed but delivery_failed, which never is"`
+	NoMail []NotificationKind `json:"noMail,omitempty" maxItems:"10" nullable:"false" doc:"Kinds that are not mailed to him; left out: all are mailed but delivery_failed and forwarding_waits, which never are"`
 }
 
 func toNotify(n desk.AgentNotify) *AgentNotify {
@@ -47,10 +47,11 @@ func (n *AgentNotify) of() desk.AgentNotify {
 type Notification struct {
 	ID      string           `json:"id" example:"1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned"`
 	Kind    NotificationKind `json:"kind"`
-	Ticket  string           `json:"ticket" doc:"Id of the ticket"`
+	Ticket  string           `json:"ticket" doc:"Id of the ticket; empty where it is of none"`
 	Number  int64            `json:"number" example:"1042"`
 	Subject string           `json:"subject,omitempty" doc:"Of the ticket now; absent when you may not see it any more"`
 	Seq     int64            `json:"seq" doc:"The message or event that it tells of" example:"9"`
+	Mailbox string           `json:"mailbox,omitempty" doc:"Id of the mailbox, of forwarding_waits"`
 	At      Time             `json:"at"`
 	By      *Actor           `json:"by,omitempty" doc:"Who did it; absent when it was the desk"`
 	Metric  Metric           `json:"metric,omitempty" doc:"Of a deadline"`
@@ -94,7 +95,7 @@ func (s *server) listNotifications(ctx context.Context, in *listNotificationsInp
 }
 
 func toNotification(n conversation.Told) Notification {
-	to := Notification{ID: n.ID, Kind: NotificationKind(n.Kind), Ticket: n.Ticket, Number: n.Number, Subject: n.Subject, Seq: n.Seq,
+	to := Notification{ID: n.ID, Kind: NotificationKind(n.Kind), Ticket: n.Ticket, Number: n.Number, Subject: n.Subject, Seq: n.Seq, Mailbox: n.Mailbox,
 		At: Time(n.At), Metric: Metric(n.Metric), Read: n.Read}
 	if n.By.Kind != "" && n.By.Kind != desk.ActorSystem {
 		by := toActor(n.By)

@@ -207,7 +207,7 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		return s.quarantine(ctx, l, keep)
 	}
 	if c, ok := mail.ReadConfirmation(l.Mail); ok {
-		return s.quarantineConfirmation(ctx, l, c)
+		return s.quarantineConfirmation(ctx, cfg, l, c)
 	}
 	if l.From.Address == "" && l.Class != mail.BounceMail {
 		return s.quarantine(ctx, l, "no_sender") // nobody to whom a ticket could belong

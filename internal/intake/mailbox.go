@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"time"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/mail"
@@ -43,13 +44,45 @@ func forwarding(cfg *desk.Config, recipients []string) mail.Forwarding {
 
 // quarantineConfirmation keeps a provider's question for the admin: a ticket
 // would show its code to whoever reads that ticket, and whoever has the code
-// can forward somebody else's mail.
-func (s *Service) quarantineConfirmation(ctx context.Context, l *letter, c mail.Confirmation) (Outcome, error) {
+// can forward somebody else's mail. Admins are told that it waits.
+func (s *Service) quarantineConfirmation(ctx context.Context, cfg *desk.Config, l *letter, c mail.Confirmation) (Outcome, error) {
 	q := s.entryOf(l, CauseConfirmationUnproved)
 	if c.Proved {
 		q.Cause, q.Code, q.Link = CauseConfirmation, c.Code, c.Link
 	}
+	if l.kept == nil {
+		if err := s.tellWaiting(ctx, cfg, l); err != nil {
+			return Outcome{}, err
+		}
+	}
 	return s.keepAway(ctx, l, q)
+}
+
+// maxTold is of how many confirmations of one mailbox admins are told in an hour:
+// anybody can write mails that look like one.
+const maxTold = 3
+
+// tellWaiting tells the admins that a provider waits. It comes before the mail is
+// claimed, and doing it again changes nothing, so that no crash leaves it out.
+func (s *Service) tellWaiting(ctx context.Context, cfg *desk.Config, l *letter) error {
+	n := desk.Notification{Kind: desk.NotifyForwarding, Mailbox: l.mailbox, At: l.receivedAt()}
+	if n.At.IsZero() {
+		n.At = l.at
+	}
+	within, err := s.Store.Count(ctx, "forwarding", l.mailbox, time.Hour, maxTold)
+	if err != nil || !within {
+		return err
+	}
+	for _, a := range cfg.Agents {
+		if !a.Active || a.Role != desk.RoleAdmin {
+			continue
+		}
+		n.Agent = a.ID
+		if err := s.Store.Tell(ctx, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // duplicate joins another delivery of a mail to the first one. When it came to

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/crash"
@@ -151,6 +152,41 @@ func TestMail_forwardingConfirmationWaitsForTheAdmin(t *testing.T) {
 	p.forwarded("attack-confirmation-by-another", "atacante@evil.example", v)
 	if list := p.inQuarantine(); len(list) != 1 || list[0].Cause != intake.CauseConfirmationUnproved || list[0].Code+list[0].Link != "" {
 		t.Errorf("another's: %+v", list)
+	}
+}
+
+// Admins are told that a provider waits, once for each mail that comes, and not of
+// more than a few: anybody can write mails that look like one.
+func TestMail_adminsAreToldThatForwardingWaits(t *testing.T) {
+	p := newPost(t)
+	told := func(agent string) []desk.Notification {
+		t.Helper()
+		list, _, err := p.Store.Notifications(context.Background(), agent, "", 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	p.forwarded("confirmation-gmail-es", "forwarding-noreply@google.com", passed)
+	if list := told(desk.DefaultAdminID); len(list) != 1 || list[0].Kind != desk.NotifyForwarding || list[0].Mailbox != "support" || list[0].Read || !store.ValidNotificationID(list[0].ID) {
+		t.Fatalf("the admin was told %+v", list)
+	}
+	if list := told("ana"); len(list) != 0 {
+		t.Errorf("an agent was told %+v", list)
+	}
+	page, err := p.Conversation.Notifications(context.Background(), boss(), "", 10)
+	if err != nil || page.Unread != 1 || page.List[0].Mailbox != "support" || page.List[0].Subject != "" {
+		t.Errorf("%+v, %v", page, err)
+	}
+	if err := p.Conversation.ReadNotifications(context.Background(), boss(), []string{page.List[0].ID}, ""); err != nil || !told(desk.DefaultAdminID)[0].Read {
+		t.Errorf("it stays unread: %v", err)
+	}
+	for range 5 {
+		p.Pass(time.Second)
+		p.forwarded("attack-confirmation-by-another", "atacante@evil.example", passed)
+	}
+	if n := len(told(desk.DefaultAdminID)); n != 3 || len(p.inQuarantine()) != 6 {
+		t.Errorf("told %d times of %d mails", n, len(p.inQuarantine()))
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,10 +22,13 @@ const (
 
 func notificationPK(agent string) string { return "TOLD#" + agent }
 
+// noTicket stands for the ticket of a notification that is of none.
+const noTicket = "-"
+
 // NotificationID is a notification's place in its agent's list: the newest
 // sorts last, and the same one is always the same.
 func NotificationID(n *desk.Notification) string {
-	return fmt.Sprintf("%013d.%s.%010d.%s", n.At.UnixMilli(), n.Ticket, n.Seq, n.Kind)
+	return fmt.Sprintf("%013d.%s.%010d.%s", n.At.UnixMilli(), cmp.Or(n.Ticket, noTicket), n.Seq, n.Kind)
 }
 
 // ValidNotificationID reports whether id may be one; nothing else of an agent's

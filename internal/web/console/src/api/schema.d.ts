@@ -1441,7 +1441,7 @@ export interface components {
             agents: components["schemas"]["AgentEntry"][];
         };
         AgentNotify: {
-            /** @description Kinds that are not mailed to him; left out: all are mailed but delivery_failed, which never is */
+            /** @description Kinds that are not mailed to him; left out: all are mailed but delivery_failed and forwarding_waits, which never are */
             noMail?: components["schemas"]["NotificationKind"][];
         };
         /**
@@ -2878,6 +2878,8 @@ export interface components {
             /** @example 1772444700000.01jnb3q7x8k2m4n6p8r0s2t4v6.0000000009.mentioned */
             id: string;
             kind: components["schemas"]["NotificationKind"];
+            /** @description Id of the mailbox, of forwarding_waits */
+            mailbox?: string;
             /** @description Of a deadline */
             metric?: components["schemas"]["Metric"];
             /**
@@ -2894,14 +2896,14 @@ export interface components {
             seq: number;
             /** @description Of the ticket now; absent when you may not see it any more */
             subject?: string;
-            /** @description Id of the ticket */
+            /** @description Id of the ticket; empty where it is of none */
             ticket: string;
         };
         /**
-         * @description Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive, what he mailed was not sent or not to all, mail of a ticket is no longer sent as there was too much
+         * @description Why an agent is told: the ticket is his now, a note mentions him, somebody outside wrote in a ticket of his or in one that he watches, a deadline nears or has passed, a mail did not arrive, what he mailed was not sent or not to all, mail of a ticket is no longer sent as there was too much, a provider waits for an answer before it forwards to a mailbox
          * @enum {string}
          */
-        NotificationKind: "assigned" | "mentioned" | "customer_wrote" | "watched" | "sla_warning" | "sla_breach" | "delivery_failed" | "mail_not_sent" | "mail_loop_stopped";
+        NotificationKind: "assigned" | "mentioned" | "customer_wrote" | "watched" | "sla_warning" | "sla_breach" | "delivery_failed" | "mail_not_sent" | "mail_loop_stopped" | "forwarding_waits";
         NotificationList: {
             /** @description Cursor of the next page; absent on the last */
             next?: string;

@@ -15,6 +15,10 @@ import { When } from '../text/When';
 import classes from './notifications.module.css';
 import { notifications, read, type Notification } from './reads';
 
+/** leadsTo is where a row leads: to its ticket, or to the mailbox that it is about. */
+const leadsTo = (n: Notification) =>
+  n.mailbox ? ({ to: '/settings/$section/$item', params: { section: 'mailboxes', item: n.mailbox } } as const) : ({ to: '/tickets/$ticket', params: { ticket: n.ticket } } as const);
+
 export function Notifications() {
   const t = useText();
   const queries = useQueryClient();
@@ -63,15 +67,14 @@ export function Notifications() {
       ) : (
         <>
           {list.map((n, i) => (
-            <Link key={n.id} id={`notification-${i}`} to="/tickets/$ticket" params={{ ticket: n.ticket }} className={classes.row} data-unread={!n.read} data-here={i === cursor} onFocus={() => setCursor(i)} onClick={() => open(n)}>
+            <Link key={n.id} id={`notification-${i}`} {...leadsTo(n)} className={classes.row} data-unread={!n.read} data-here={i === cursor} onFocus={() => setCursor(i)} onClick={() => open(n)}>
               <span className={classes.dot} role={n.read ? undefined : 'img'} aria-label={n.read ? undefined : t('notifications.unread')} />
               <span className={classes.text}>
                 <span className={classes.what}>
                   {t(`notifications.kind.${n.kind}`, { who: (n.by?.id && names.get(n.by.id)) || t('notifications.somebody'), metric: n.metric ? t(`word.metric.${n.metric}`) : t('list.sla') })}
                 </span>
                 <span className={classes.subject} dir="auto">
-                  #{n.number}
-                  {n.subject ? ` · ${n.subject.slice(0, 200)}` : ` · ${t('notifications.gone')}`}
+                  {n.mailbox ?? `#${n.number} · ${n.subject?.slice(0, 200) ?? t('notifications.gone')}`}
                 </span>
               </span>
               <When at={n.at} />

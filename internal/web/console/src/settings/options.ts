@@ -20,7 +20,7 @@ export const steps = words((v) => `config.level.${v}`, ['low', 'medium', 'high']
 export const kinds = words((v) => `config.kind.${v}`, ['text', 'number', 'choice', 'date', 'checkbox']);
 export const access = words((v) => `config.customer.${v}`, ['sees', 'fills']);
 export const reopens = words((v) => `config.reopen.${v}`, ['always', 'within', 'never']);
-export const told = words((v) => `config.told.${v}`, ['assigned', 'mentioned', 'customer_wrote', 'watched', 'sla_warning', 'sla_breach', 'delivery_failed', 'mail_not_sent', 'mail_loop_stopped']);
+export const told = words((v) => `config.told.${v}`, ['assigned', 'mentioned', 'customer_wrote', 'watched', 'sla_warning', 'sla_breach', 'delivery_failed', 'mail_not_sent', 'mail_loop_stopped', 'forwarding_waits']);
 export const statusIDs = ['new', 'open', 'answered', 'pending', 'on_hold', 'postponed', 'resolved', 'closed'] as const;
 
 export const statuses = (c: Config, { t, l }: Words): Option[] =>
