@@ -25,7 +25,7 @@ function Hours({ label, slots, change, readOnly = false, wrong, day }: { label: 
   const put = (i: number, part: Partial<Slot>) => change(slots.map((s, at) => (at === i ? { ...s, ...part } : s)));
   if (readOnly) {
     return (
-      <Text size="sm" c={slots.length === 0 ? 'var(--ink-2)' : undefined}>
+      <Text size="sm" lh="34px" c={slots.length === 0 ? 'var(--ink-2)' : undefined}>
         {slots.map((s) => `${s.start}–${s.end}`).join(', ') || t('config.hours.closed')}
       </Text>
     );
