@@ -22,8 +22,8 @@ const (
 	NotifyLoop    NotificationKind = "mail_loop_stopped" // mail of a ticket of his is no longer sent, there was too much
 )
 
-// NotifyForwarding: a provider asks whether it may forward to a mailbox, and
-// waits. It is of no ticket, and told to admins in the desk only.
+// NotifyForwarding tells that a provider asks whether it may forward to a mailbox,
+// and waits. It is of no ticket, and told to admins in the desk only.
 const NotifyForwarding NotificationKind = "forwarding_waits"
 
 // NotificationKinds lists every kind.

@@ -88,8 +88,9 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 }
 
 // copied are the people in To and Cc besides the sender, the desk and its
-// agents, and addresses that nobody reads. An address on the desk's own domain is somebody's reply address: it
-// would bring every answer back as a mail and show the secret to all.
+// agents, and addresses that nobody reads. An address on the desk's own domain is
+// somebody's reply address: it would bring every answer back as a mail and show
+// the secret to all.
 func (l *letter) copied(no int) []desk.Participant {
 	var people []desk.Participant
 	seen := map[string]bool{l.From.Address: true}

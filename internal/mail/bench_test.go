@@ -95,7 +95,7 @@ func BenchmarkDoubling(b *testing.B) {
 		"marker":         func(s string) { cutAtMarker(s + "##- Reply above this line -##" + s) },
 		"calendarText":   func(s string) { calendarText(strings.ReplaceAll(s, "\n", "\nDESCRIPTION:")) },
 		"uuencode":       func(s string) { cutUUEncoded([]byte(strings.ReplaceAll(s, "On", "begin 644 a\nOn"))) },
-		"languageOf":  func(s string) { languageOf(s) },
+		"languageOf":     func(s string) { languageOf(s) },
 		"confirmation":   func(s string) { confirmationLink(strings.ReplaceAll(s, "On", "https://mail.google.com/x")) },
 		"cleanText":      func(s string) { cleanText(s + "ñ") },
 		"tidyText":       func(s string) { tidyText(s) },
