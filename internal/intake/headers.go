@@ -11,15 +11,16 @@ import (
 	words "helpdesk/internal/web/text"
 )
 
-// showInstead gives a mail a text that cannot be shown itself.
-func (l *letter) showInstead(lang desk.Language) {
+// showInstead gives a mail a text that cannot be shown itself, in the language
+// of its mailbox: it is the desk that speaks, and what its sender writes is not known.
+func (l *letter) showInstead() {
 	says := strings.TrimSpace(l.Text+l.HTML) != ""
 	switch {
 	case l.HeadersOnly, l.Class == mail.Unreadable && !says:
-		l.showHeaders(lang)
+		l.showHeaders()
 	case !says:
 		if scheme := l.sealedBy(); scheme != "" {
-			l.Text = words.T(lang, "mail.sealed", "scheme", scheme)
+			l.Text = words.T(l.language, "mail.sealed", "scheme", scheme)
 			l.Reply = l.Text
 		}
 	}
@@ -44,9 +45,9 @@ func (l *letter) sealedBy() string {
 // showHeaders makes the kept headers the text of a mail whose body could not be
 // shown safely, so that whoever answers sees who wrote, when and about what.
 // The way that the mail took is left out: the text is the sender's to see.
-func (l *letter) showHeaders(lang desk.Language) {
+func (l *letter) showHeaders() {
 	var b strings.Builder
-	b.WriteString(words.T(lang, "mail.headers_only") + "\n")
+	b.WriteString(words.T(l.language, "mail.headers_only") + "\n")
 	private := l.replyAddresses()
 	if !slices.ContainsFunc(l.Headers, func(h mail.Header) bool { return strings.EqualFold(h.Name, "from") }) {
 		b.WriteString("\nFrom: " + private.ReplaceAllString(l.From.Address, "…@"+l.domain)) // the envelope's: its own was too long to be kept

@@ -49,9 +49,11 @@ type letter struct {
 	at      time.Time
 	mailbox string
 	alsoTo  []string // further mailboxes that it came to
-	virus   mail.Verdict
-	own     map[string]bool // addresses of the desk and its agents
-	domain  string          // where all reply addresses are
+	// language is the mailbox's, else the desk's.
+	language desk.Language
+	virus    mail.Verdict
+	own      map[string]bool // addresses of the desk and its agents
+	domain   string          // where all reply addresses are
 	// known is set for agents: their id.
 	agent string
 	// identity is by what another delivery of the mail is known: its Message-ID,
@@ -175,6 +177,7 @@ func (s *Service) letter(cfg *desk.Config, ring token.Ring, m *mail.Mail, n Noti
 			l.alsoTo = append(l.alsoTo, box.ID)
 		}
 	}
+	l.language = s.mailboxLanguage(cfg, l.mailbox)
 	answerable := n.Envelope.Recipients
 	if r := l.returnedMail(); r != nil {
 		answerable = append(slices.Clone(answerable), r.OriginalReplyTo...)

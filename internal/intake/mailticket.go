@@ -27,7 +27,7 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	}
 	followUp := linked != nil && !slices.Contains(flags, flagClaims)
 	language := s.language(cfg, l, person, linked, followUp)
-	l.showInstead(language)
+	l.showInstead()
 	if person.Version == 0 {
 		person.Language = language
 	}
@@ -154,7 +154,7 @@ func (s *Service) acknowledges(cfg *desk.Config, mailbox string) bool {
 func (s *Service) reply(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, v desk.Verdict) (Outcome, error) {
 	p, _ := t.ParticipantByAddress(l.From.Address)
 	author := desk.Actor{Kind: desk.ActorPerson, ID: p.Person}
-	l.showInstead(t.Language)
+	l.showInstead()
 	m, err := s.message(ctx, l, desk.Public, author, v.Cell)
 	if err != nil {
 		return Outcome{}, err
@@ -187,7 +187,7 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	} else if p, ok := t.ParticipantByAddress(l.From.Address); ok {
 		author.ID = p.Person
 	}
-	l.showInstead(t.Language)
+	l.showInstead()
 	m, err := s.message(ctx, l, kind, author, cell)
 	if err != nil {
 		return Outcome{}, err

@@ -196,7 +196,7 @@ func (s *Service) reread(ctx context.Context, by desk.Actor, c store.Claim, out 
 		return out, nil
 	}
 	l.trim(before, t)
-	l.showInstead(t.Language)
+	l.showInstead()
 	m, err := s.readable(ctx, l, before)
 	if err != nil {
 		return out, err

@@ -13,7 +13,7 @@ import (
 func (s *Service) thirdParty(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, v desk.Verdict) (Outcome, error) {
 	p, _ := t.ParticipantByAddress(l.From.Address)
 	author := desk.Actor{Kind: desk.ActorPerson, ID: p.Person}
-	l.showInstead(t.Language)
+	l.showInstead()
 	m, err := s.message(ctx, l, desk.Forward, author, v.Cell)
 	if err != nil {
 		return Outcome{}, err

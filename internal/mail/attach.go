@@ -22,7 +22,7 @@ func (a *assembly) attachData(p *part, data []byte, related bool) {
 		} else {
 			a.mail.problem("encrypted", "smime")
 		}
-	case "application/ms-tnef":
+	case tnefType, "application/vnd.ms-tnef":
 		a.mail.problem("tnef", "")
 	case "message/rfc822":
 		if name == "" {
@@ -46,6 +46,9 @@ func forwardedName(data []byte, guess charset) string {
 // addFile adds an attachment.
 func (a *assembly) addFile(name, declared string, data []byte, cid string, inline bool) {
 	kind := sniff(data, declared)
+	if kind == tnefType {
+		a.mail.problem("tnef", "")
+	}
 	name = cleanFileName(name)
 	if name == "" {
 		name = defaultName(kind, len(a.files)+1)
@@ -65,6 +68,8 @@ func defaultName(kind string, no int) string {
 	switch kind {
 	case "message/rfc822":
 		return "mail-" + strconv.Itoa(no) + ".eml"
+	case tnefType:
+		return "winmail.dat"
 	case "text/calendar":
 		return "invite.ics"
 	case "application/pgp-signature":

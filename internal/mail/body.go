@@ -50,9 +50,9 @@ func (a *assembly) namedText(root *part) {
 		}
 		switch p.media.value {
 		case "text/plain":
-			a.text(p, a.decode(p))
+			a.text(p, a.decodeText(p))
 		case "text/html":
-			a.html(p, a.decode(p))
+			a.html(p, a.decodeText(p))
 		}
 	})
 }
@@ -128,9 +128,22 @@ func (a *assembly) alternative(p *part) {
 		}
 	}
 	a.sections = outer
+	if len(html) > 0 && isStubOf(text, html) {
+		text = nil
+	}
 	if s := joinSections(text, html); s != (section{}) {
 		a.sections = append(a.sections, s)
 	}
+}
+
+// isStubOf reports text that says nothing beside HTML that does.
+func isStubOf(text, html []section) bool {
+	for _, t := range text {
+		if !isStub(t.text) {
+			return false
+		}
+	}
+	return hasContent(joinSections(nil, html).html)
 }
 
 // joinSections makes one section of a text and the same as HTML.
@@ -180,7 +193,7 @@ func (a *assembly) leaf(p *part) {
 		a.attach(p, false)
 		return
 	}
-	data := a.decode(p)
+	data := a.decodeText(p)
 	switch p.media.value {
 	case "text/html":
 		a.html(p, data)
@@ -200,6 +213,26 @@ func (a *assembly) decode(p *part) []byte {
 	data, ok := decodeTransfer(p.body, encoding)
 	if !ok && len(p.body) > 0 {
 		a.mail.problem("transfer-encoding", encoding)
+	}
+	return data
+}
+
+// decodeText is decode of a part that is shown: one that calls itself base64 and
+// is none stays as it is, and so does a footer below base64.
+func (a *assembly) decodeText(p *part) []byte {
+	data := a.decode(p)
+	encoding := string(p.fields.first("content-transfer-encoding"))
+	if transferName(encoding) != "base64" || isShifted(normalCharset(p.charset)) {
+		return data
+	}
+	if !holdsBase64(p.body, data) {
+		a.mail.problem("transfer-encoding", encoding)
+		return p.body
+	}
+	if at := base64Footer(p.body); at < len(p.body) {
+		if above, ok := decodeBase64(p.body[:at]); ok && len(above) > 0 {
+			return append(append(above, '\n'), p.body[at:]...)
+		}
 	}
 	return data
 }

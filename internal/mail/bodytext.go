@@ -27,7 +27,7 @@ func (a *assembly) text(p *part, data []byte) {
 	for _, f := range files {
 		a.addFile(f.name, "", f.data, "", false)
 	}
-	s := decodeCharset(data, p.charset, a.guess)
+	s := decodeCharset(data, charsetOf(p.charset, data), a.guess)
 	if equalFold(p.media.params["format"], "flowed") {
 		s = unflow(s, equalFold(p.media.params["delsp"], "yes"))
 	}
@@ -40,6 +40,18 @@ func (a *assembly) text(p *part, data []byte) {
 	if strings.TrimSpace(s) != "" {
 		a.sections = append(a.sections, section{text: s})
 	}
+}
+
+// charsetOf is the declared set of a text, or one of 7 bits when nothing but
+// ASCII is declared and the text is plainly written in it.
+func charsetOf(declared string, data []byte) string {
+	switch normalCharset(declared) {
+	case "", "us-ascii":
+		if cs := sevenBitSet(data); cs != "" {
+			return string(cs)
+		}
+	}
+	return declared
 }
 
 // html takes an HTML part.
@@ -59,7 +71,7 @@ func (a *assembly) html(p *part, data []byte) {
 	if cs == "" {
 		cs = metaCharset(data)
 	}
-	s := decodeCharset(data, cs, a.guess)
+	s := decodeCharset(data, charsetOf(cs, data), a.guess)
 	if strings.TrimSpace(s) != "" {
 		a.sections = append(a.sections, section{html: s})
 	}

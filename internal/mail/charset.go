@@ -42,6 +42,14 @@ func decodeAs(b []byte, name string, guess charset, look bool) string {
 	if isOneByte(declared) && utf8.Valid(b) && !isASCIIText(b) {
 		return cleanText(string(b))
 	}
+	if isMultiByte(declared) && isPlainlyUTF8(b) {
+		return cleanText(string(b))
+	}
+	if look && isLatin(declared) {
+		if s, ok := inOtherScript(b); ok {
+			return cleanText(s)
+		}
+	}
 	if declared == "us-ascii" || declared == "utf-8" {
 		if utf8.Valid(b) {
 			return cleanText(string(b))
@@ -97,6 +105,73 @@ func undeclared(b []byte, guess charset, look bool) string {
 	}
 	s, _ := convert(b, "windows-1252")
 	return cleanText(s)
+}
+
+// isPlainlyUTF8 reports UTF-8 that was declared as a set of two bytes. Two or
+// three characters of such a set may happen to be valid UTF-8: it takes more of
+// them, two of three bytes, or letters among ASCII ones.
+func isPlainlyUTF8(b []byte) bool {
+	if !utf8.Valid(b) {
+		return false
+	}
+	all, long, among := 0, 0, 0
+	for i := 0; i < len(b); {
+		_, n := utf8.DecodeRune(b[i:])
+		if n > 1 {
+			all++
+			if n > 2 {
+				long++
+			}
+			if i > 0 && isASCIILetter(b[i-1]) || i+n < len(b) && isASCIILetter(b[i+n]) {
+				among++
+			}
+		}
+		i += n
+	}
+	return all > 5 || long > 1 || among > 0 && among*2 > all
+}
+
+func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// inOtherScript decodes text that was declared as western, as programs do that
+// know nothing, and plainly is not: more than half of its letters would be
+// accented ones, and it reads as words of another script.
+func inOtherScript(b []byte) (string, bool) {
+	const sample, least, sure = 4096, 6, 20
+	lines := raw8Bit(b, sample)
+	high, ascii := 0, 0
+	for _, c := range lines {
+		switch {
+		case c >= utf8.RuneSelf:
+			high++
+		case isASCIILetter(c):
+			ascii++
+		}
+	}
+	if high < least || high <= ascii {
+		return "", false
+	}
+	best, err := chardet.NewTextDetector().DetectBest(lines)
+	if err != nil || best.Confidence < sure {
+		return "", false
+	}
+	s, ok := convert(b, normalCharset(best.Charset))
+	if !ok || tooBroken(s) {
+		return "", false
+	}
+	other, rest := 0, 0
+	for _, r := range s {
+		switch scriptOf(r) {
+		case otherScript:
+			other++
+		case neutralScript:
+		default:
+			if r >= utf8.RuneSelf {
+				rest++
+			}
+		}
+	}
+	return s, other > 9*rest
 }
 
 // detectSample is how many bytes are enough to recognise a character set.
@@ -176,8 +251,11 @@ func normalCharset(name string) charset {
 	n = strings.TrimPrefix(n, "charset=")
 	n, _, _ = strings.Cut(n, "*") // RFC 2231 section 5: a language may follow
 	n = strings.Trim(strings.ReplaceAll(n, "_", "-"), `"' `)
+	if rest, ok := strings.CutPrefix(n, "x-windows-"); ok {
+		n = "windows-" + rest
+	}
 	switch n {
-	case "", "default", "unknown", "unknown-8bit", "x-unknown", "8bit", "binary", "none", "auto":
+	case "", "default", "unknown", "unknown-8bit", "x-unknown", "8bit", "binary", "none", "auto", "ansi", "x-ansi", "windows-ansi", "windows", "text":
 		return ""
 	case "utf8", "utf-8", "unicode-1-1-utf-8", "utf-8mb4", "cp65001", "x-utf-8":
 		return "utf-8"
@@ -185,11 +263,11 @@ func normalCharset(name string) charset {
 		return "us-ascii"
 	case "utf7", "utf-7", "unicode-1-1-utf-7", "x-unicode-2-0-utf-7", "csunicode11utf7":
 		return "utf-7"
-	case "gb2312", "gbk", "cp936", "ms936", "windows-936", "x-gbk", "euc-cn", "gb-2312-80", "gb18030", "gb-18030", "csgb2312":
+	case "gb2312", "gbk", "cp936", "ms936", "windows-936", "x-gbk", "euc-cn", "gb-2312-80", "gb2312-80", "x-gb2312", "gb18030", "gb-18030", "csgb2312":
 		return "gb18030"
 	case "ks-c-5601-1987", "ks-c-5601", "ksc5601", "cp949", "ms949", "windows-949", "uhc", "euckr", "euc-kr":
 		return "euc-kr"
-	case "cp932", "ms932", "windows-31j", "sjis", "x-sjis", "shift-jis", "ms-kanji", "shiftjis":
+	case "cp932", "ms932", "windows-31j", "sjis", "x-sjis", "shift-jis", "x-shift-jis", "ms-kanji", "shiftjis":
 		return "shift_jis"
 	case "eucjp", "x-euc-jp", "x-euc", "euc-jp", "ujis":
 		return "euc-jp"
@@ -197,7 +275,7 @@ func normalCharset(name string) charset {
 		return "iso-2022-jp"
 	case "cp950", "ms950", "windows-950", "big5-hkscs", "big5hkscs", "x-big5", "big5", "cn-big5":
 		return "big5"
-	case "cp874", "ms874", "tis-620", "iso-8859-11":
+	case "cp874", "ms874", "x-cp874", "dos-874", "ibm874", "874", "windows874", "tis-620", "tis620", "iso-8859-11":
 		return "windows-874"
 	case "hz", "hz-gb-2312":
 		return "hz-gb-2312"
@@ -215,8 +293,19 @@ func normalCharset(name string) charset {
 		return "ibm852"
 	case "cp858", "858", "ibm858", "ibm00858":
 		return "ibm858"
-	case "koi8r", "koi8":
+	case "koi8r", "koi8", "koi-8", "x-koi8-r":
 		return "koi8-r"
+	case "macroman", "mac-roman", "mac", "apple-roman":
+		return "macintosh"
+	case "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+		"1250", "1251", "1252", "1253", "1254", "1255", "1256", "1257", "1258":
+		return charset("windows-" + strings.TrimPrefix(n, "cp"))
+	case "latin2", "latin-2":
+		return "iso-8859-2"
+	case "latin5", "latin-5":
+		return "iso-8859-9"
+	case "latin9", "latin-9", "latin0":
+		return "iso-8859-15"
 	}
 	for _, win := range []string{"cp-125", "cp125", "win-125", "win125", "windows125", "x-cp125", "ansi-125", "ms-125"} {
 		if rest, ok := strings.CutPrefix(n, win); ok {
@@ -240,6 +329,15 @@ func isShifted(cs charset) bool {
 
 func isLatin(cs charset) bool {
 	return cs == "iso-8859-1" || cs == "iso-8859-15" || cs == "windows-1252"
+}
+
+// isMultiByte reports the sets of two bytes per character.
+func isMultiByte(cs charset) bool {
+	switch cs {
+	case "gb18030", "big5", "euc-kr", "shift_jis", "euc-jp":
+		return true
+	}
+	return false
 }
 
 // isOneByte reports the sets of one byte per character.

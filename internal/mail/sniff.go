@@ -43,6 +43,7 @@ func signatures() []signature {
 		{0, "\x1f\x8b", "application/gzip"},
 		{0, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"},
 		{0, "Rar!\x1a\x07", "application/vnd.rar"},
+		{0, "\x78\x9f\x3e\x22", tnefType},
 		{0, "MZ", "application/vnd.microsoft.portable-executable"},
 		{0, "\x7fELF", "application/x-executable"},
 		{0, "PK\x03\x04", zipType},
@@ -55,6 +56,7 @@ const (
 	zipType   = "application/zip"
 	oleType   = "application/x-ole-storage"
 	bytesType = "application/octet-stream"
+	tnefType  = "application/ms-tnef" // Outlook's own form of a mail, winmail.dat
 )
 
 // sniff tells the type of a file from its bytes. The declared type is believed
@@ -84,7 +86,7 @@ func sniff(data []byte, declared string) string {
 		return sniffText(data, declared)
 	}
 	for _, s := range signatures() {
-		if s.kind == declared {
+		if s.kind == declared && s.kind != tnefType { // a damaged one is still one
 			return bytesType
 		}
 	}

@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxInvalidBase64 is how many bytes that are no base64 a part may hold before
@@ -13,19 +14,129 @@ const maxInvalidBase64 = 1000
 // with b when there was nothing to undo. ok is false when the part does not
 // hold what its header says and was kept raw.
 func decodeTransfer(b []byte, encoding string) (out []byte, ok bool) {
-	encoding, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(encoding)), " ")
-	switch strings.Trim(encoding, `"';`) {
-	case "base64", "base-64", "b":
+	switch transferName(encoding) {
+	case "base64":
 		return decodeBase64(b)
-	case "quoted-printable", "quotedprintable", "qp", "q", "quoted":
+	case "quoted-printable":
 		return decodeQuoted(b), true
-	case "x-uuencode", "uuencode", "x-uue", "uue":
+	case "x-uuencode":
 		if files, _ := cutUUEncoded(b); len(files) > 0 {
 			return files[0].data, true
 		}
 		return b, false
 	}
 	return b, true
+}
+
+// transferName brings the spellings of a transfer encoding to one; "" for those
+// that leave the text as it is.
+func transferName(encoding string) string {
+	encoding, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(encoding)), " ")
+	switch strings.Trim(encoding, `"';`) {
+	case "base64", "base-64", "b":
+		return "base64"
+	case "quoted-printable", "quotedprintable", "qp", "q", "quoted":
+		return "quoted-printable"
+	case "x-uuencode", "uuencode", "x-uue", "uue":
+		return "x-uuencode"
+	}
+	return ""
+}
+
+// holdsBase64 reports whether what calls itself base64 is such, and data what it
+// says: its first line is, which a footer in plain text below does not change;
+// or it has no words; or they say something all the same.
+func holdsBase64(raw, data []byte) bool {
+	const sample, few = 4096, 200
+	raw, data = bytes.TrimSpace(raw), data[:min(len(data), sample)]
+	line := bytes.TrimSpace(raw[:min(lineEnd(raw, 0), sample)])
+	if words, _ := wordsInBase64(line); !words {
+		if first, _ := decodeBase64(line); len(first) > 0 && !hasControls(first) {
+			return true
+		}
+	}
+	words, textual := wordsInBase64(raw[:min(len(raw), sample)])
+	switch {
+	case !textual, len(raw) == 0:
+		return true
+	case words:
+		return len(data) > 0 && !hasControls(data) && isUTF8Start(data)
+	default: // one word, or a file
+		return len(raw) > few || !hasControls(data) || isUTF8Start(data)
+	}
+}
+
+// base64Footer answers where plain text begins below base64, as mailing lists
+// add it without looking; the end when there is none.
+func base64Footer(raw []byte) int {
+	const longest = 4096
+	at := len(raw)
+	for pos := max(0, len(raw)-longest); pos < len(raw); {
+		end := lineEnd(raw, pos)
+		line := trimEOL(raw[pos:end])
+		switch words, textual := wordsInBase64(line); {
+		case !textual:
+			return len(raw)
+		case words:
+			at = min(at, pos)
+		case len(line) >= 40: // base64 goes on
+			at = len(raw)
+		}
+		pos = end
+	}
+	if at == 0 {
+		return len(raw)
+	}
+	return at
+}
+
+// wordsInBase64 reports whether b looks like words instead of base64: blanks
+// in a line that do not part groups of four, or more than a few other characters.
+// textual is false when something in it is no text at all.
+func wordsInBase64(b []byte) (words, textual bool) {
+	values := base64Values()
+	run, valid, other := 0, 0, 0
+	for i, c := range b {
+		switch {
+		case values[c] >= 0 || c == '=':
+			run++
+			valid++
+		case c == ' ' || c == '\t':
+			inLine := i+1 < len(b) && b[i+1] > ' '
+			words = words || inLine && run%4 != 0
+			run = 0
+		case c == '\r' || c == '\n':
+			run = 0
+		case c < ' ':
+			return false, false
+		default:
+			other++
+		}
+	}
+	return words || other*20 > valid, true
+}
+
+// isUTF8Start reports UTF-8 that may be cut off in its last character.
+func isUTF8Start(b []byte) bool {
+	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
+		if last := b[len(b)-i:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				b = b[:len(b)-i]
+			}
+			break
+		}
+	}
+	return utf8.Valid(b)
+}
+
+// hasControls reports bytes that no text holds.
+func hasControls(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && (c < '\t' || c > '\r') && c != 0x0E && c != 0x0F && c != 0x1B || c == 0x7F {
+			return true
+		}
+	}
+	return false
 }
 
 // decodeBase64 decodes tolerantly: bytes outside the alphabet are skipped,
