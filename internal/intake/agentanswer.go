@@ -96,7 +96,7 @@ func (s *Service) keepBack(ctx context.Context, cfg *desk.Config, l *letter, t *
 	if stop != "" {
 		flag = desk.FlagLoop
 	}
-	l.showInstead(t.Language)
+	l.showInstead()
 	m, err := s.message(ctx, l, desk.Note, author, cell)
 	if err != nil {
 		return Outcome{}, err

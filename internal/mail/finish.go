@@ -24,11 +24,11 @@ func (a *assembly) finish() {
 		own = a.finishHTML(source.String(), forwarded)
 	}
 	if fromHTML {
-		texts = []string{htmlText(m.HTML)}
+		texts = []string{a.shown(htmlText(m.HTML))}
 	} else {
 		for _, s := range a.sections {
 			if s.text == "" {
-				s.text = htmlText(cleanHTML(s.html, 0, false, a.clean).html)
+				s.text = a.shown(htmlText(cleanHTML(s.html, 0, false, a.clean).html))
 			}
 			texts = append(texts, strings.Trim(s.text, "\n"))
 		}
@@ -37,12 +37,21 @@ func (a *assembly) finish() {
 	m.Reply = cutReply(m.Text, forwarded)
 	if m.ReplyHTML != m.HTML && (fromHTML || m.Reply == m.Text) {
 		// The HTML marks its quotes better than any text shows them.
-		if t := tidyText(htmlText(m.ReplyHTML)); t != "" {
+		if t := tidyText(a.shown(htmlText(m.ReplyHTML))); t != "" {
 			m.Reply = cutReply(t, forwarded)
 		}
 	}
 	m.readOwn(fromHTML, own)
 	m.Attachments = a.files
+}
+
+// shown cuts text that was made of HTML to what is shown of a mail.
+func (a *assembly) shown(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	a.mail.problem("text-cut", "")
+	return shorten(text, maxText)
 }
 
 // readOwn fills in Own and OwnCertain. A text that was made of HTML is certain
@@ -52,7 +61,7 @@ func (m *Mail) readOwn(fromHTML bool, own string) {
 	if !fromHTML || own == m.HTML || !m.OwnCertain {
 		return
 	}
-	marked, _, certain := ownWords(tidyText(htmlText(own)))
+	marked, _, certain := ownWords(tidyText(shorten(htmlText(own), maxText)))
 	switch {
 	case !certain:
 		m.Own, m.OwnCertain = "", false
