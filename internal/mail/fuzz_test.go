@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,6 +135,51 @@ func FuzzBounce(f *testing.F) {
 		checkClean(t, "fuzz", m)
 		if m.Class == BounceMail && m.Bounce.Recipient != "" && normalAddress(m.Bounce.Recipient) != m.Bounce.Recipient {
 			t.Errorf("recipient %q", m.Bounce.Recipient)
+		}
+	})
+}
+
+// FuzzHoldsBase64 holds that text in base64 is known as such however it is
+// broken into lines, and that what is shown of anything else is clean.
+func FuzzHoldsBase64(f *testing.F) {
+	for _, s := range []string{"Hola", "Mañana llega el técnico.", "a", "SG9sYQ==", "no es base64", strings.Repeat("x ", 3000)} {
+		f.Add(s, 76)
+		f.Add(s, 4)
+	}
+	f.Fuzz(func(t *testing.T, s string, width int) {
+		width = max(1, width&0xFF)
+		var lines strings.Builder
+		for rest := base64.StdEncoding.EncodeToString([]byte(s)); rest != ""; {
+			n := min(width, len(rest))
+			lines.WriteString(rest[:n] + "\r\n")
+			rest = rest[n:]
+		}
+		if encoded := []byte(lines.String()); utf8.ValidString(s) && !hasControls([]byte(s)) && len(s) > 0 && !holdsBase64(encoded, []byte(s)) {
+			t.Errorf("%q is taken for text, in lines of %d", s, width)
+		}
+		for _, raw := range []string{s, lines.String() + "\r\n" + s} {
+			checkClean(t, "fuzz", readMail([]byte("From: a@b.c\r\nContent-Transfer-Encoding: base64\r\n\r\n"+raw), inbound()))
+		}
+	})
+}
+
+// FuzzSevenBitSet holds that nothing but ASCII with its marks is taken for a
+// set of 7 bits, and that what was recognised says something else by it.
+func FuzzSevenBitSet(f *testing.F) {
+	for _, s := range []string{"se+APE-or est+AOE", "+YKhZfQ-", "~{Dz:C#,4rS!;z;5AK~}", "\x1b$)C\x0e>H3g\x0f", "a+b", "~{~a~}", "C++ +34600", "+ADw-script+AD4-"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		cs := sevenBitSet(b)
+		if cs == "" {
+			return
+		}
+		if !isASCIIText(b) || !bytes.ContainsAny(b, "+~\x1b") {
+			t.Errorf("%q is taken for %s", b, cs)
+		}
+		s, ok := convert(b, cs)
+		if !ok || cs != "iso-2022-kr" && isASCIIText([]byte(s)) {
+			t.Errorf("%q as %s says %q", b, cs, s)
 		}
 	})
 }

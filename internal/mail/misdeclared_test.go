@@ -75,6 +75,7 @@ func TestRead_declaredAsAnother(t *testing.T) {
 		{ja, japanese.ShiftJIS, []string{"iso-8859-1", "x-sjis", "cp932", "windows-31j"}},
 		{zh, simplifiedchinese.GB18030, []string{"gb2312", "cp936", "x-gbk", "gb_2312-80", "euc-cn", "gb18030"}},
 		{"您好", simplifiedchinese.GB18030, []string{"gb2312"}},
+		{"模漠", simplifiedchinese.GB18030, []string{"gb2312", "gbk"}}, // valid UTF-8
 		{"สวัสดีครับ เครื่องพิมพ์ของฉันเสีย", charmap.Windows874, []string{"cp874", "tis-620", "windows-874", "x-windows-874", "iso-8859-11"}},
 		{es, charmap.Windows1252, []string{"iso-8859-1", "ansi", "x-ansi", "cp1252", "1252", "us-ascii", "utf-8", "iso-8859-15"}},
 		{"ÁÉÍÓÚ ÑÑÑ ÀÈÌ ÇÇÇ", charmap.Windows1252, []string{"iso-8859-1", "windows-1252"}},
@@ -128,7 +129,7 @@ func TestSevenBitSet_ordinaryText(t *testing.T) {
 		"user+facebook@example.com user+newsletter@example.com", "+facebook", "+thanks", "Google+", "+1", "+", "a+", "+-", "1 +- 2",
 		"-----BEGIN CERTIFICATE-----\nMIIB+AOE/AOE+abc/ABCD+EFGH==\n-----END CERTIFICATE-----",
 		"diff --git a/x b/x\n+++ b/x\n+added line\n+AddedLine\n-removed", "+func main() {\n+\tx := a+b\n+}", "x+AOEA y",
-		"i++; j += 2; s = a + \"b\" + c", "password: aB3+AOE", "+Bcdefgh ijk", "Rock+Roll", "B+W", "AT&T+Verizon",
+		"x+AOF y+APF", "i++; j += 2; s = a + \"b\" + c", "password: aB3+AOE", "+Bcdefgh ijk", "Rock+Roll", "B+W", "AT&T+Verizon",
 		"~{~a~^, ~}", "(format t \"~{~a~}\" list)", "~{name~}", "~{user}", "~/{a,b}~", "ls ~{a,b}", "~{ab~} is a template", "${x}~{y}", "~{Dz:C", "a ~ b ~{}", "~{AB~} ~{ab~} ~{cdef~}",
 		"\\LaTeX~{\\bf x}~} ~{}", "\x1b[31mred\x1b[0m",
 	} {

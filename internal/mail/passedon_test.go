@@ -139,6 +139,20 @@ func TestRead_forwards(t *testing.T) {
 	}
 }
 
+// TestRead_ownOfForwards: the HTML that a program marks as quoted is never among
+// the words that are sent on, whatever the subject says; and in an answer whose
+// quote begins like a forward it is a quote.
+func TestRead_ownOfForwards(t *testing.T) {
+	raw := strings.Replace(string(page(`<div>Mis palabras</div><div class="gmail_quote">La nota interna</div>`)), "Subject: x", "Subject: Fwd: x", 1)
+	if m := readMail([]byte(raw), Envelope{}); m.Own != "Mis palabras" || !strings.Contains(m.Reply, "nota interna") {
+		t.Errorf("%q would be sent on, the reply is %q", m.Own, m.Reply)
+	}
+	m := readMail(page(`<div>Respuesta</div><div>El 2/3/26 a las 10:20, Soporte escribió:</div><blockquote type="cite"><div>---------- Forwarded message ---------</div><div>La nota</div></blockquote>`), Envelope{})
+	if strings.Contains(m.ReplyHTML, "nota") || m.Reply != "Respuesta" {
+		t.Errorf("%s, %q", m.ReplyHTML, m.Reply)
+	}
+}
+
 // TestRead_ownQuotes: a blockquote that no program made is the writer's own.
 func TestRead_ownQuotes(t *testing.T) {
 	for body, want := range map[string]string{

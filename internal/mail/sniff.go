@@ -85,10 +85,8 @@ func sniff(data []byte, declared string) string {
 	if isTextual(data) {
 		return sniffText(data, declared)
 	}
-	for _, s := range signatures() {
-		if s.kind == declared && s.kind != tnefType { // a damaged one is still one
-			return bytesType
-		}
+	if toldByBytes(declared) {
+		return bytesType
 	}
 	if declared == "" || !isMediaType(declared) || strings.HasPrefix(declared, "text/") || strings.HasPrefix(declared, "multipart/") {
 		return bytesType
@@ -169,14 +167,21 @@ func sniffText(data []byte, declared string) string {
 	case !isMediaType(declared) || main == "multipart", main == "image", main == "audio", main == "video",
 		declared == "text/html", declared == bytesType:
 		return "text/plain"
-	case main == "application":
-		for _, s := range signatures() {
-			if s.kind == declared {
-				return "text/plain"
-			}
-		}
+	case main == "application" && toldByBytes(declared):
+		return "text/plain"
 	}
 	return declared
+}
+
+// toldByBytes reports the types that bytes would have told. A damaged mail of
+// Outlook's is one all the same: what it says must not pass for a text.
+func toldByBytes(declared string) bool {
+	for _, s := range signatures() {
+		if s.kind == declared {
+			return declared != tnefType
+		}
+	}
+	return false
 }
 
 // isShowable reports the image types that browsers show without running anything.

@@ -44,6 +44,15 @@ func winmail(inner []byte) []byte {
 	return b
 }
 
+// TestSniff_damagedTNEF: what calls itself Outlook's own form is never a text.
+func TestSniff_damagedTNEF(t *testing.T) {
+	for _, data := range []string{"words", "", "\x00\x01\x02\xff\x00"} {
+		if got := sniff([]byte(data), tnefType); got != tnefType {
+			t.Errorf("%q is %s", data, got)
+		}
+	}
+}
+
 // TestRead_tnef: Outlook's own form is named and kept as it came, wherever it
 // stands and however it is declared, whole or damaged.
 func TestRead_tnef(t *testing.T) {
