@@ -166,7 +166,7 @@ func FuzzHoldsBase64(f *testing.F) {
 // FuzzSevenBitSet holds that nothing but ASCII with its marks is taken for a
 // set of 7 bits, and that what was recognised says something else by it.
 func FuzzSevenBitSet(f *testing.F) {
-	for _, s := range []string{"se+APE-or est+AOE", "+YKhZfQ-", "~{Dz:C#,4rS!;z;5AK~}", "\x1b$)C\x0e>H3g\x0f", "a+b", "~{~a~}", "C++ +34600", "+ADw-script+AD4-"} {
+	for _, s := range []string{"se+APE-or est+AOE", "+YKhZfQ-", "~{Dz:C#,4rS!;z;5AK~}", "\x1b$)C\x0e>H3g\x0f", "a+b", "~{~a~}", "~~{0000~}", "C++ +34600", "+ADw-script+AD4-"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -121,6 +121,9 @@ func isHZ(b []byte) bool {
 		if i < 0 {
 			return all > 1 && common*2 >= all
 		}
+		if i > 0 && b[i-1] == '~' { // "~~" is a tilde
+			return false
+		}
 		b = b[i+2:]
 		line := b[:bytes.IndexByte(append(b[:len(b):len(b)], '\n'), '\n')]
 		n := bytes.Index(line, []byte("~}"))
