@@ -333,7 +333,7 @@ type Me struct {
 	// Allowed and ToolTeams are what there is to be offered.
 	Allowed   []Permission `json:"allowed" nullable:"false" doc:"What the caller may do, by role, scopes and teams: of tickets those in sight, and everything that is in sight may be changed by whoever has the permission. What stands here never depends on a single ticket"`
 	ToolTeams []string     `json:"toolTeams" nullable:"false" doc:"Ids of the teams whose canned replies, macros and views the caller makes, changes and deletes; everybody's need tool.share"`
-	CSRF   string    `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
+	CSRF      string       `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
 	// Profile is of agents only.
 	Profile *Profile `json:"profile,omitempty" doc:"What the agent says of himself; absent for a program. The answer's ETag is its version"`
 	// SecondFactor is of a session only.

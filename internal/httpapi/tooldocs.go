@@ -8,8 +8,8 @@ func toolDocs() map[string]operationDoc {
 		Text: ToolText{Es: "Hola, {{requester.firstName}}: falta el NIF en la factura.", En: "Hello {{requester.firstName}}, the VAT number is missing."},
 		Tags: []string{"vat"}, CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 30)}
 	macro := Macro{ID: exampleID, Owner: ownerEverybody, Name: Name{Es: "Pedir el NIF", En: "Ask for the VAT number"},
-		Actions:   []MacroAction{{Do: "reply", Text: &ToolText{En: "Hello {{requester.firstName}}, what is your VAT number?"}}, {Do: "status", Value: "pending"}, {Do: "assignee", Value: "me"}},
-		Needs: []Permission{"ticket.reply", "ticket.update", "ticket.assign"}, CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 30)}
+		Actions: []MacroAction{{Do: "reply", Text: &ToolText{En: "Hello {{requester.firstName}}, what is your VAT number?"}}, {Do: "status", Value: "pending"}, {Do: "assignee", Value: "me"}},
+		Needs:   []Permission{"ticket.reply", "ticket.update", "ticket.assign"}, CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 30)}
 	view := View{ID: exampleID, Owner: ownerAgent, Name: Name{En: "My urgent ones"}, Filter: ViewFilter{Assignees: []string{"me"}, Priorities: []Priority{"urgent"}},
 		Sort: ViewSort{By: "updated", Descending: true}, Columns: []string{"number", "subject", "due"}, CreatedAt: exampleTime(9, 30), UpdatedAt: exampleTime(9, 30)}
 	all := map[string]operationDoc{
