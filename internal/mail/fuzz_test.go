@@ -57,6 +57,7 @@ func FuzzRead(f *testing.F) {
 // FuzzGuard holds that no tree is over the limits and no byte is read outside the mail.
 func FuzzGuard(f *testing.F) {
 	seedMails(f)
+	f.Add([]byte("Content-Type: multipart/\n\n--0\nContent-Type: ;;;;;;"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		l := limits{size: 1 << 20, head: 2000, headLines: 40, line: 500, params: 5, parts: 10, depth: 3}
 		head, body, _ := splitMail(raw)

@@ -54,6 +54,9 @@ func (s *scan) tree(head fields, body []byte) *part {
 		if strings.HasPrefix(root.media.value, "multipart/") {
 			s.guessBoundary(root, body)
 		}
+		if s.refused != "" {
+			return nil
+		}
 		return root
 	}
 	s.walk(body)
