@@ -211,7 +211,7 @@ func TestMail_agentsAnswerInEveryClient(t *testing.T) {
 				p.send(letter{from: "ana@taller.example", to: n.replyTo, subject: "Re: impresora", headers: headers, text: body})
 				m, out := p.last(1001), strings.ToLower(p.sentText(customer))
 				local, _, _ := strings.Cut(n.replyTo, "@")
-				for _, secret := range append([]string{local, "zei het", "feladó", "cite"}, secrets...) {
+				for _, secret := range append([]string{local, "zei het", "feladó", `"cite"`, "blockquote"}, secrets...) {
 					if strings.Contains(out, strings.ToLower(secret)) {
 						t.Errorf("the customer reads %q in\n%s", secret, out)
 					}
