@@ -45,9 +45,12 @@ export async function enter(browser, agent, language, width = 1440, options = {}
   return { page, t: words(language) };
 }
 
-/** ticket makes a ticket of a customer by the API of the page's session. */
+/** ticket makes a ticket of a customer by the API of the page's session, and waits
+ * until it is routed: whose it is changes no more by itself. */
 export async function ticket(page, { subject = `A question ${tail()}`, text = 'It does not work.', address = `c.${tail()}@cliente.test`, name = 'Carla Nueva', ...more } = {}) {
-  return as(page, 'POST', '/tickets', { subject, text, address, name, ...more });
+  const made = await as(page, 'POST', '/tickets', { subject, text, address, name, ...more });
+  await until(async () => (await view(page, made.id)).events.some((e) => e.type === 'ticket.routed'), `#${made.number} is routed`);
+  return made;
 }
 
 /** tail is different each time. */

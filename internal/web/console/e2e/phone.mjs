@@ -163,7 +163,7 @@ await flows(async ({ browser, step }) => {
     await page.context().setOffline(true);
     await page.getByText(t('app.offline')).waitFor();
     await composer(page).fill('Queda probada.');
-    await tap(button('ticket.send'));
+    await tap(button('ticket.send.short', { status: t('word.status.answered') }));
     await page.getByText(t('ticket.waits.here')).first().waitFor();
     await page.getByRole('link', { name: t('list.back') }).first().tap();
     const notice = page.getByRole('status').getByText(t('ticket.waits', { number: `#${number}` }));
