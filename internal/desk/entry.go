@@ -62,7 +62,8 @@ func (d *Draft) addMessage(m *Message) {
 }
 
 func (d *Draft) messageRef(m *Message) *MessageRef {
-	return &MessageRef{Seq: m.Seq, Kind: m.Kind, Direction: m.Direction, Channel: m.Channel, Mailed: d.Ticket.mailsAgents(m) && !m.Quiet}
+	mailed := d.Ticket.mailsAgents(m) && !m.Quiet
+	return &MessageRef{Seq: m.Seq, Kind: m.Kind, Direction: m.Direction, Channel: m.Channel, Mailed: mailed, Other: mailed && !d.Ticket.ofRequester(m)}
 }
 
 // RequesterWrites adds a public message of a requester or another participant. It opens

@@ -142,6 +142,7 @@ type MessageRef struct {
 	Direction Direction   `json:"direction"`
 	Channel   Channel     `json:"channel"`
 	Mailed    bool        `json:"mailed,omitempty"` // agents are mailed about it
+	Other     bool        `json:"other,omitempty"`  // mailed, and not known to be the requester's
 }
 
 // ParticipantRef is a participant by ids.

@@ -23,12 +23,15 @@ const (
 	StoppedAgent   LoopStop = "agent_answers" // one agent's answers by mail, all tickets together
 )
 
-// MailPace is when a ticket last sent mail of the two sorts by which machines
-// answer each other, in Unix seconds, oldest first. It goes no further back than
+// MailPace is when a ticket last sent mail of the sorts by which machines answer
+// each other, in Unix seconds, oldest first. The requester's messages are counted
+// by themselves: whoever is in copy, or writes with a reply address that he was
+// shown, cannot use up what makes the agent hear of the requester. It goes no further back than
 // the longest of the caps. As part of the ticket it is written with what it
 // counts, under the version lock: nothing goes out uncounted.
 type MailPace struct {
-	Noticed  []int64 `json:"noticed,omitempty"`  // messages that agents were mailed about
+	Noticed  []int64 `json:"noticed,omitempty"`  // messages of the requester's that agents were mailed about
+	Others   []int64 `json:"others,omitempty"`   // those of everybody else
 	Answered []int64 `json:"answered,omitempty"` // agents' answers that came by mail
 	Stopped  int64   `json:"stopped,omitempty"`  // the last MailLoopStopped
 }
@@ -92,9 +95,19 @@ func (t *Ticket) mailsAgents(m *Message) bool {
 	})
 }
 
+// ofRequester reports whether a message is certainly its requester's: a flagged
+// one may be somebody's who uses his address.
+func (t *Ticket) ofRequester(m *Message) bool {
+	return m.Author == Actor{Kind: ActorPerson, ID: t.Requester} && len(m.Flags) == 0
+}
+
 // quiets keeps a message from being mailed to agents when too many were.
 func (d *Draft) quiets(m *Message) {
-	m.Quiet = d.Ticket.mailsAgents(m) && !room(d.Ticket.Pace.Noticed, d.at)
+	sent := d.Ticket.Pace.Others
+	if d.Ticket.ofRequester(m) {
+		sent = d.Ticket.Pace.Noticed
+	}
+	m.Quiet = d.Ticket.mailsAgents(m) && !room(sent, d.at)
 }
 
 // StopsLoop says that something was not sent, once a day.
@@ -110,9 +123,13 @@ func (d *Draft) StopsLoop(what LoopStop) {
 
 // applyPace counts what an event says was sent, and remembers a stop.
 func (t *Ticket) applyPace(e Event) {
-	if m := e.Data.Message; m != nil && m.Mailed {
+	switch m := e.Data.Message; {
+	case m == nil:
+	case m.Mailed && m.Other:
+		t.Pace.Others = sentAt(t.Pace.Others, e.At)
+	case m.Mailed:
 		t.Pace.Noticed = sentAt(t.Pace.Noticed, e.At)
-	} else if m != nil && m.Kind == Public && m.Direction == Outbound && m.Channel == ChannelEmail {
+	case m.Kind == Public && m.Direction == Outbound && m.Channel == ChannelEmail:
 		t.Pace.Answered = sentAt(t.Pace.Answered, e.At)
 	}
 	if e.Type == MailLoopStopped {

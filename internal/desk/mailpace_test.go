@@ -122,3 +122,33 @@ func TestMailPace_whatCounts(t *testing.T) {
 		t.Errorf("its watcher is mailed about %d of 20", got)
 	}
 }
+
+// Nobody but the requester uses up what makes the agent hear of the requester, and
+// the other way round.
+func TestMailPace_ofTheRequester(t *testing.T) {
+	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	pia := fromOutside()
+	copied := fromOutside()
+	copied.Author = Actor{Kind: ActorPerson, ID: "luz"}
+	stranger := fromOutside()
+	stranger.Author, stranger.Flags = Actor{Kind: ActorPerson}, []string{"sender_stranger"}
+	inHerName := fromOutside()
+	inHerName.Flags = []string{"sender_unverified"}
+	provider := fromOutside()
+	provider.Kind, provider.Author = Forward, copied.Author
+	for name, m := range map[string]Message{"in copy": copied, "a stranger": stranger, "in her name": inHerName, "a third party": provider} {
+		t.Run(name, func(t *testing.T) {
+			p := newPaced(start)
+			if got := p.mailed(start, 20, time.Second, m); got != 10 || p.stops() != 1 {
+				t.Errorf("%d of 20 were mailed, %d stops", got, p.stops())
+			}
+			if got := p.mailed(start.Add(time.Minute), 20, time.Second, pia); got != 10 {
+				t.Errorf("then %d of the requester's 20, want 10", got)
+			}
+			p = newPaced(start)
+			if p.mailed(start, 20, time.Second, pia) != 10 || p.mailed(start.Add(time.Minute), 1, 0, m) != 1 {
+				t.Error("the requester's use up what tells of others")
+			}
+		})
+	}
+}

@@ -137,7 +137,7 @@ func TestMail_complaintByMail(t *testing.T) {
 				c.who = "Original-Rcpt-To: " + c.who + "\r\n"
 			}
 			raw := "From: feedback@provider.example\r\nTo: " + to + "\r\nSubject: [#1001] complaint\r\nMessage-ID: <arf@provider.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n" +
-				"--b\r\n\r\nAn abuse report.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n" + c.who + "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + returned + "Subject: hola\r\n\r\nHola\r\n--b--\r\n"
+				"--b\r\n\r\nAn abuse report.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nVersion: 1\r\n" + c.who + "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + returned + "Subject: hola\r\n\r\nHola\r\n--b\r\nContent-Type: application/pdf; name=factura.pdf\r\n\r\n%PDF-1.4\r\n--b--\r\n"
 			for i := range 2 { // twice is once
 				p.Post("arf-"+string(rune('a'+i)), "fbl@provider.example", []string{to}, raw, c.verdicts)
 				p.Drain()
@@ -149,6 +149,11 @@ func TestMail_complaintByMail(t *testing.T) {
 			}
 			if got := p.stands(customer); got != want {
 				t.Errorf("the address is %s, want %s", got, want)
+			}
+			for _, f := range p.last(number).Attachments {
+				if f.Type == "application/pdf" {
+					t.Errorf("a file came along that is no part of a report: %s", f.Name)
+				}
 			}
 			if got := contains(p.ticket(number).Flags, desk.FlagComplained); got != c.counts {
 				t.Errorf("flags %v", p.ticket(number).Flags)

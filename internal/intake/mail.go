@@ -237,6 +237,9 @@ func (s *Service) place(ctx context.Context, cfg *desk.Config, ring token.Ring, 
 		return s.report(ctx, cfg, l, t)
 	case mail.Automatic:
 		if t != nil && proof.Secret() {
+			if l.Complaint != nil { // a report, too
+				l.Attachments = reportParts(l.Attachments)
+			}
 			return s.entry(ctx, cfg, l, t, desk.Automatic, "", l.Cause)
 		}
 		return s.open(ctx, cfg, l, nil, []string{flagAutomatic}, l.Cause)

@@ -51,25 +51,30 @@ func (s *Service) quarantineConfirmation(ctx context.Context, cfg *desk.Config, 
 		q.Cause, q.Code, q.Link = CauseConfirmation, c.Code, c.Link
 	}
 	if l.kept == nil {
-		if err := s.tellWaiting(ctx, cfg, l); err != nil {
+		if err := s.tellWaiting(ctx, cfg, l, c.Proved); err != nil {
 			return Outcome{}, err
 		}
 	}
 	return s.keepAway(ctx, l, q)
 }
 
-// maxTold is of how many confirmations of one mailbox admins are told in an hour:
-// anybody can write mails that look like one.
+// maxTold is of how many confirmations of one mailbox admins are told in an hour,
+// of proved ones and of others: anybody can write mails that look like one, and
+// must not use up what tells of the provider's own.
 const maxTold = 3
 
 // tellWaiting tells the admins that a provider waits. It comes before the mail is
 // claimed, and doing it again changes nothing, so that no crash leaves it out.
-func (s *Service) tellWaiting(ctx context.Context, cfg *desk.Config, l *letter) error {
+func (s *Service) tellWaiting(ctx context.Context, cfg *desk.Config, l *letter, proved bool) error {
 	n := desk.Notification{Kind: desk.NotifyForwarding, Mailbox: l.mailbox, At: l.receivedAt()}
 	if n.At.IsZero() {
 		n.At = l.at
 	}
-	within, err := s.Store.Count(ctx, "forwarding", l.mailbox, time.Hour, maxTold)
+	what := "forwarding"
+	if proved {
+		what = "forwarding-proved"
+	}
+	within, err := s.Store.Count(ctx, what, l.mailbox, time.Hour, maxTold)
 	if err != nil || !within {
 		return err
 	}

@@ -156,7 +156,7 @@ func TestMail_forwardingConfirmationWaitsForTheAdmin(t *testing.T) {
 }
 
 // Admins are told that a provider waits, once for each mail that comes, and not of
-// more than a few: anybody can write mails that look like one.
+// more than a few: anybody can write mails that look like one, and hides no other by it.
 func TestMail_adminsAreToldThatForwardingWaits(t *testing.T) {
 	p := newPost(t)
 	told := func(agent string) []desk.Notification {
@@ -181,12 +181,19 @@ func TestMail_adminsAreToldThatForwardingWaits(t *testing.T) {
 	if err := p.Conversation.ReadNotifications(context.Background(), boss(), []string{page.List[0].ID}, ""); err != nil || !told(desk.DefaultAdminID)[0].Read {
 		t.Errorf("it stays unread: %v", err)
 	}
+	unproved := passed
+	unproved.DMARC = "FAIL"
 	for range 5 {
 		p.Pass(time.Second)
-		p.forwarded("attack-confirmation-by-another", "atacante@evil.example", passed)
+		p.forwarded("attack-confirmation-by-another", "atacante@evil.example", unproved)
 	}
-	if n := len(told(desk.DefaultAdminID)); n != 3 || len(p.inQuarantine()) != 6 {
+	if n := len(told(desk.DefaultAdminID)); n != 1+3 || len(p.inQuarantine()) != 6 {
 		t.Errorf("told %d times of %d mails", n, len(p.inQuarantine()))
+	}
+	p.Pass(time.Second)
+	p.forwarded("confirmation-gmail-es", "forwarding-noreply@google.com", passed)
+	if n := len(told(desk.DefaultAdminID)); n != 1+3+1 {
+		t.Errorf("after a flood of false ones the provider's own is told of no more: %d", n)
 	}
 }
 

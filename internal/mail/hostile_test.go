@@ -55,6 +55,12 @@ func hostiles() []hostile {
 			b.WriteString("\r\n" + times("--"+times("a", 60)+"\r\n", n))
 			return []byte(b.String())
 		}, ""},
+		{"runs of HZ that nobody declared", func(n int) []byte {
+			return []byte(hostileHead + "\r\n" + times("~{Dz~}", n))
+		}, ""},
+		{"runs of UTF-7 that nobody declared", func(n int) []byte {
+			return []byte(hostileHead + "\r\n" + times("+AOE-", n))
+		}, ""},
 		{"RFC 2231 parameters", func(n int) []byte {
 			var b strings.Builder
 			b.WriteString(hostileHead + "Content-Type: text/plain")

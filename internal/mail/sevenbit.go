@@ -125,13 +125,12 @@ func isHZ(b []byte) bool {
 			return false
 		}
 		b = b[i+2:]
-		line := b[:bytes.IndexByte(append(b[:len(b):len(b)], '\n'), '\n')]
-		n := bytes.Index(line, []byte("~}"))
+		n := bytes.Index(b, []byte("~}")) // not to the end of the line first: there may be none, and a run each six bytes
 		if n <= 0 || n%2 != 0 {
 			return false
 		}
 		for j := 0; j < n; j += 2 {
-			first, second := line[j], line[j+1]
+			first, second := b[j], b[j+1] // no end of a line is of the set
 			switch {
 			case first < '!' || first > 'w' || second < '!' || second > '~' || first > ')' && first < '0':
 				return false
