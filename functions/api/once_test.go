@@ -33,6 +33,7 @@ var creations = map[string]creation{
 		shownOnce: "secret_shown"},
 	"createPerson":       {path: "/people", body: `{"address":"one@example.com"}`, other: `{"address":"two@example.com"}`, shared: true},
 	"createOrganization": {path: "/organizations", body: `{"name":"One","domains":["one.example"]}`, other: `{"name":"Two","domains":["two.example"]}`, shared: true},
+	"createMailRule":     {path: "/mail-rules", body: `{"kind":"block","sender":"one@spam.example"}`, other: `{"kind":"block","domain":"spam.example"}`, shared: true},
 	"splitMessage": {path: "/tickets/{ticket}/messages/1/split", body: `{"subject":"One"}`, other: `{"subject":"Two"}`,
 		theirs: "/tickets/{second}/messages/1/split"},
 	"createCannedReply": {path: "/canned-replies", body: `{"owner":"agent","name":{"en":"a"},"text":{"en":"x"}}`, other: `{"owner":"agent","name":{"en":"b"},"text":{"en":"x"}}`},

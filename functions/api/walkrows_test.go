@@ -77,6 +77,7 @@ func rows() map[string]row {
 		"listOrganizationTickets": {},
 		"listQuarantine":          {},
 		"listMailRules":           {}, "deleteMailRule": {},
+		"createMailRule": {body: `{"kind":"block","sender":"winner@spam.example"}`},
 		"getQuarantined": {}, "releaseMail": {}, "replayMail": {}, "deleteMail": {},
 		"listAgents": {}, "listTeams": {}, "getMatrix": {}, "listStatuses": {}, "listTags": {}, "listMailboxes": {},
 		"listCannedReplies": {}, "getCannedReply": {}, "deleteCannedReply": {},

@@ -45,27 +45,72 @@ const (
 // below of, that of a provider that gives addresses to anybody or of a service
 // that sends mail for anybody, or none.
 func (c *Config) RuleFor(kind MailRuleKind, scope, from, receiving, field string) (MailRule, error) {
+	if scope != TeachDomain {
+		return c.RuleAbout(MailRule{Kind: kind, Sender: from}, receiving, field)
+	}
 	from = NormalizeAddress(from)
 	if code, ok := CheckAddress(from); !ok {
 		return MailRule{}, Problems{{Field: field, Code: code}}.Err()
 	}
-	if kind == BlockMail && scope != TeachDomain {
-		from = WithoutTag(from) // who is blocked has as many tags as he likes
-	}
-	_, domain, _ := strings.Cut(from, "@")
-	if _, own := c.OwnMailbox(from); own || kind == BlockMail && c.works(from, domain, scope) {
+	if _, own := c.OwnMailbox(from); own {
 		return MailRule{}, Problems{{Field: field, Code: "own_address"}}.Err()
 	}
-	if scope != TeachDomain {
-		return MailRule{Kind: kind, Sender: from}, nil
+	_, domain, _ := strings.Cut(from, "@")
+	return c.RuleAbout(MailRule{Kind: kind, Domain: domain}, receiving, field)
+}
+
+// RuleAbout is the rule about the address or the domain that it names, as it is
+// kept; refused as by RuleFor, and for what is no address or domain.
+func (c *Config) RuleAbout(r MailRule, receiving, field string) (MailRule, error) {
+	code := ""
+	if r.Domain != "" {
+		r.Domain = strings.ToLower(strings.TrimSpace(r.Domain))
+		code = c.noRuleForDomain(r.Kind, r.Domain, receiving)
+	} else {
+		r.Sender = NormalizeAddress(r.Sender)
+		if r.Kind == BlockMail {
+			r.Sender = WithoutTag(r.Sender) // who is blocked has as many tags as he likes
+		}
+		code = c.noRuleForSender(r.Kind, r.Sender)
+	}
+	if code != "" {
+		return MailRule{}, Problems{{Field: field, Code: code}}.Err()
+	}
+	return r, nil
+}
+
+// noRuleForSender is why no rule can be about an address; "" when one can.
+func (c *Config) noRuleForSender(kind MailRuleKind, from string) string {
+	if code, ok := CheckAddress(from); !ok {
+		return code
+	}
+	works := func(a Agent) bool {
+		address := NormalizeAddress(a.Address)
+		return address == from || WithoutTag(address) == from
+	}
+	if _, own := c.OwnMailbox(from); own || kind == BlockMail && slices.ContainsFunc(c.Agents, works) {
+		return "own_address"
+	}
+	return ""
+}
+
+// noRuleForDomain is why no rule can be about a domain; "" when one can.
+func (c *Config) noRuleForDomain(kind MailRuleKind, domain, receiving string) string {
+	works := func(a Agent) bool {
+		_, d, _ := strings.Cut(NormalizeAddress(a.Address), "@")
+		return isWithin(d, domain)
 	}
 	switch {
+	case len(domain) > maxDomain || !isDomain(domain):
+		return "address_domain"
+	case kind == BlockMail && slices.ContainsFunc(c.Agents, works):
+		return "own_address"
 	case kind == BlockMail && c.ownDomain(domain, receiving):
-		return MailRule{}, Problems{{Field: field, Code: "own_domain"}}.Err()
+		return "own_domain"
 	case isPublicProvider(domain), isRelay(domain):
-		return MailRule{}, Problems{{Field: field, Code: "public_provider"}}.Err()
+		return "public_provider"
 	}
-	return MailRule{Kind: kind, Domain: domain}, nil
+	return ""
 }
 
 // ownDomain reports whether a rule about a domain and all below it would be about an
@@ -96,18 +141,6 @@ func isRelay(domain string) bool {
 		"mandrillapp.com", "mcsv.net", "pphosted.com", "rsgsv.net", "sendgrid.net", "sendinblue.com", "sparkpostmail.com", "mtasv.net",
 	} {
 		if isWithin(domain, relay) {
-			return true
-		}
-	}
-	return false
-}
-
-// works reports whether a rule would be about an agent.
-func (c *Config) works(from, domain, scope string) bool {
-	for i := range c.Agents {
-		a := NormalizeAddress(c.Agents[i].Address)
-		_, d, _ := strings.Cut(a, "@")
-		if a == from || WithoutTag(a) == from || scope == TeachDomain && isWithin(d, domain) {
 			return true
 		}
 	}

@@ -69,7 +69,7 @@ func (o *Organization) Clean(p *Problems) {
 		domain = strings.ToLower(strings.TrimSpace(domain))
 		at := "domains[" + strconv.Itoa(i) + "]"
 		switch {
-		case len(domain) > 253 || !isDomain(domain):
+		case len(domain) > maxDomain || !isDomain(domain):
 			p.Add(at, "address_domain")
 		case isPublicProvider(domain):
 			p.Add(at, "domain_public")

@@ -10,6 +10,7 @@ import (
 const (
 	maxLocalPart = 64
 	maxLabel     = 63
+	maxDomain    = 253
 )
 
 // CheckAddress reports whether s, as NormalizeAddress writes it, is a mail

@@ -310,6 +310,11 @@ func (f *fakeDesk) MailRules(_ context.Context, _ desk.Subject, after string, li
 	return []desk.MailRule{{ID: "r1", Kind: desk.BlockMail, Domain: "spam.example", By: desk.Actor{Kind: desk.ActorAgent, ID: "root"}, At: noon}}, "r1", f.fail
 }
 
+func (f *fakeDesk) MakeMailRule(_ context.Context, who desk.Subject, n intake.NewMailRule) (desk.MailRule, error) {
+	f.asked = append(f.asked, "rule "+string(n.Kind)+" "+n.Sender+n.Domain+" "+n.IdempotencyKey+" of "+n.Caller)
+	return desk.MailRule{ID: "r2", Kind: n.Kind, Sender: n.Sender, Domain: n.Domain, By: who.Actor(), At: noon}, f.fail
+}
+
 func (f *fakeDesk) ForgetMailRule(_ context.Context, _ desk.Subject, id string) (desk.MailRule, error) {
 	if id != "r1" {
 		return desk.MailRule{}, desk.Fail(desk.NotFound, "not_found")

@@ -10,9 +10,10 @@ import (
 	"helpdesk/internal/intake"
 )
 
-// MailRules is what admins have taught about senders, and the two ways to
-// teach: with the end of a quarantined mail.
+// MailRules is what admins have taught about senders, and the ways to teach:
+// with the end of a quarantined mail, or by the name of the sender.
 type MailRules interface {
+	MakeMailRule(ctx context.Context, who desk.Subject, n intake.NewMailRule) (desk.MailRule, error)
 	MailRules(ctx context.Context, who desk.Subject, after string, limit int) (list []desk.MailRule, next string, err error)
 	ForgetMailRule(ctx context.Context, who desk.Subject, id string) (desk.MailRule, error)
 	ReleaseAndAllow(ctx context.Context, who desk.Subject, id, scope string) (intake.Outcome, error)
@@ -42,6 +43,13 @@ func toMailRule(r desk.MailRule) MailRule {
 	return MailRule{ID: r.ID, Kind: MailRuleKind(r.Kind), Sender: r.Sender, Domain: r.Domain, By: toActor(r.By), At: Time(r.At)}
 }
 
+// NewMailRule is a rule to be made.
+type NewMailRule struct {
+	Kind   MailRuleKind `json:"kind"`
+	Sender string       `json:"sender,omitempty" maxLength:"254" doc:"It is about this address, or" example:"winner@spam.example"`
+	Domain string       `json:"domain,omitempty" maxLength:"253" doc:"about this domain and all below it: one of the two" example:"spam.example"`
+}
+
 // MailRuleList is a page of rules.
 type MailRuleList struct {
 	Rules []MailRule `json:"rules" nullable:"false" doc:"In the order of their ids"`
@@ -68,6 +76,23 @@ func (s *server) listMailRules(ctx context.Context, in *listMailRulesInput) (*li
 	return &listMailRulesOutput{MailRuleList{Rules: list(rules, toMailRule), Next: sealCursor(who, "listMailRules", next)}}, nil
 }
 
+type createMailRuleInput struct {
+	Idempotency
+	Body NewMailRule
+}
+
+type createMailRuleOutput struct{ Body MailRule }
+
+func (s *server) createMailRule(ctx context.Context, in *createMailRuleInput) (*createMailRuleOutput, error) {
+	who := subject(ctx)
+	r, err := s.Rules.MakeMailRule(ctx, who, intake.NewMailRule{Kind: desk.MailRuleKind(in.Body.Kind), Sender: in.Body.Sender, Domain: in.Body.Domain,
+		IdempotencyKey: in.Key, Caller: ownerOf(who)})
+	if err != nil {
+		return nil, err
+	}
+	return &createMailRuleOutput{toMailRule(r)}, nil
+}
+
 type mailRulePath struct {
 	Rule string `path:"rule" format:"token" doc:"Id of the rule" example:"n4bQgYhMfWWaL-qgxVrQFQ"`
 }
@@ -87,9 +112,16 @@ func mailRuleDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"listMailRules": {
 			tag: "Quarantine", summary: "List what was taught about senders",
-			description: "Answers the rules that were made with the release (allow) or deletion (block) of quarantined mail: at most 1,000, one for each address or domain; that of the address counts before that of its domain. Blocked mail goes to the quarantine, cause blocked; nothing is thrown away.",
+			description: "Answers the rules that were made by name, or with the release (allow) or deletion (block) of quarantined mail: at most 1,000, one for each address or domain; that of the address counts before that of its domain. Blocked mail goes to the quarantine, cause blocked; nothing is thrown away.",
 			response:    MailRuleList{Rules: []MailRule{rule}, Next: "q3ZxkQ9fJ1m0sWfYMDAwMQ"},
 			problems:    map[int][]string{http.StatusBadRequest: {"cursor_invalid"}},
+		},
+		"createMailRule": {
+			tag: "Quarantine", summary: "Make a rule about a sender",
+			description: "Makes a rule about an address or a domain, in the place of the one that there is about the same. What no rule can be about is refused: the desk's own addresses and agents, domains that these are on or below of, and those that strangers share (public suffixes, providers, services that send mail for anybody).",
+			request:     NewMailRule{Kind: "block", Domain: rule.Domain},
+			response:    rule,
+			problems:    map[int][]string{http.StatusUnprocessableEntity: {"idempotency_reused"}},
 		},
 		"deleteMailRule": {
 			tag: "Quarantine", summary: "Take a rule about a sender away",

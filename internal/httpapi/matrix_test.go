@@ -132,6 +132,8 @@ var matrix = []row{
 	{"deleteMail", "and block", "/quarantine/" + mailID + "?block=sender", "", nil, []int{401, 401, 401, 403, 403, 200, 403, 403, 403, 200, 200}},
 	{"deleteMail", "and block what is unknown", "/quarantine/1.x?block=sender", "", nil, []int{401, 401, 401, 403, 403, 404, 403, 403, 403, 404, 404}},
 	{"listMailRules", "", "/mail-rules", "", nil, []int{401, 401, 401, 403, 200, 403, 403, 403, 403, 200, 200}},
+	{"createMailRule", "of a sender", "/mail-rules", `{"kind":"block","sender":"a@spam.example"}`, nil, []int{401, 401, 401, 403, 403, 201, 403, 403, 403, 201, 201}},
+	{"createMailRule", "of a domain", "/mail-rules", `{"kind":"allow","domain":"spam.example"}`, nil, []int{401, 401, 401, 403, 403, 201, 403, 403, 403, 201, 201}},
 	{"deleteMailRule", "", "/mail-rules/r1", "", nil, []int{401, 401, 401, 403, 403, 200, 403, 403, 403, 200, 200}},
 	{"deleteMailRule", "unknown", "/mail-rules/r9", "", nil, []int{401, 401, 401, 403, 403, 404, 403, 403, 403, 404, 404}},
 	{"deleteMail", "", "/quarantine/" + mailID, "", nil, []int{401, 401, 401, 403, 403, 200, 403, 403, 403, 200, 200}},

@@ -73,6 +73,7 @@ func (s *server) routes() []route {
 		{http.MethodDelete, "/quarantine/{mail}", "deleteMail", desk.QuarantineDelete, handle(s.deleteMail)},
 		{http.MethodPost, "/mails/{mail}/replay", "replayMail", desk.MailReplay, handle(s.replayMail).answers(http.StatusOK)},
 		{http.MethodGet, "/mail-rules", "listMailRules", desk.MailRuleRead, handle(s.listMailRules)},
+		{http.MethodPost, "/mail-rules", "createMailRule", desk.MailRuleWrite, handle(s.createMailRule)},
 		{http.MethodDelete, "/mail-rules/{rule}", "deleteMailRule", desk.MailRuleWrite, handle(s.deleteMailRule)},
 		{http.MethodGet, "/agents", "listAgents", desk.TeamList, handle(s.listAgents)},
 		{http.MethodGet, "/teams", "listTeams", desk.TeamList, handle(s.listTeams)},

@@ -92,14 +92,27 @@ func (s *Service) teach(ctx context.Context, who desk.Subject, action desk.Actio
 		return err
 	}
 	r, err := cfg.RuleFor(kind, scope, q.From, s.Domain, field)
-	if err == nil && r.Domain != "" && mail.IsPublicSuffix(r.Domain) {
-		err = desk.Problems{{Field: field, Code: "public_suffix"}}.Err()
-	}
 	if err != nil {
 		return err
 	}
+	if r, err = s.newRule(who, r, field); err != nil {
+		return err
+	}
+	return s.keepRule(ctx, who, r, field)
+}
+
+// newRule is a rule as it is kept, by who from now on, unless it is about
+// everybody below a suffix that strangers share.
+func (s *Service) newRule(who desk.Subject, r desk.MailRule, field string) (desk.MailRule, error) {
+	if r.Domain != "" && mail.IsPublicSuffix(r.Domain) {
+		return r, desk.Problems{{Field: field, Code: "public_suffix"}}.Err()
+	}
 	r.ID, r.By, r.At = store.MailRuleID(r.Subject()), who.Actor(), desk.Instant(s.Now())
-	err = s.Store.PutMailRule(store.Audited(ctx, desk.NewAudit(who, desk.AuditMailRuleKept, r.ID, s.Now())), r)
+	return r, nil
+}
+
+func (s *Service) keepRule(ctx context.Context, who desk.Subject, r desk.MailRule, field string, with ...store.Extra) error {
+	err := s.Store.PutMailRule(store.Audited(ctx, desk.NewAudit(who, desk.AuditMailRuleKept, r.ID, s.Now())), r, with...)
 	if errors.Is(err, store.ErrFull) {
 		return desk.Problems{{Field: field, Code: "too_many", Params: map[string]string{"max": strconv.Itoa(desk.MaxMailRules)}}}.Err()
 	}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
@@ -257,5 +260,73 @@ func TestMailRules_blockCoversTagsAllowDoesNot(t *testing.T) {
 	p.spam("ana@otra.example", "PASS")
 	if len(p.Tickets()) != 2 {
 		t.Error("an allow does not let the address in")
+	}
+}
+
+// A rule that is made by name is that of a quarantined mail: the same refusals,
+// the same entry in the audit log, the same effect.
+func TestMakeMailRule(t *testing.T) {
+	ctx := context.Background()
+	for about, want := range map[string]string{
+		"Winner+1@Spam.Example": "", "spam.example": "", " Spam.example ": "",
+		"": "sender=sender_or_domain", "nobody@": "sender=address_domain", "spam example": "domain=address_domain", "localhost@": "sender=address_domain",
+		"com.es": "domain=public_suffix", "github.io": "domain=public_suffix", "gmail.com": "domain=public_provider", "amazonses.com": "domain=public_provider",
+		crash.Domain: "domain=own_domain", crash.Support: "sender=own_address",
+	} {
+		p := newPost(t)
+		n := intake.NewMailRule{Kind: desk.BlockMail, Domain: about}
+		if strings.Contains(about, "@") {
+			n.Sender, n.Domain = about, ""
+		}
+		r, err := p.Intake.MakeMailRule(ctx, boss(), n)
+		kept, _, readErr := p.Intake.MailRules(ctx, boss(), "", 10)
+		switch {
+		case readErr != nil:
+			t.Fatal(readErr)
+		case want != "" && (!desk.IsKind(err, desk.Invalid) || !strings.Contains(err.Error(), want) || len(kept) != 0):
+			t.Errorf("%q: %v and %d rules, want %s", about, err, len(kept), want)
+		case want == "" && (err != nil || len(kept) != 1 || cmp.Diff(kept[0], r) != ""):
+			t.Errorf("%q: %+v, %v; kept %+v", about, r, err, kept)
+		}
+		if want != "" {
+			continue
+		}
+		if said, _, err := p.Store.AuditOf(ctx, p.Now(), "", 10); err != nil || len(said) != 1 || said[0].What != desk.AuditMailRuleKept || said[0].Subject != r.ID {
+			t.Errorf("%q: the audit log says %+v, %v", about, said, err)
+		}
+		p.send(letter{from: "winner@spam.example", subject: "Gana"})
+		if held := p.inQuarantine(); len(held) != 1 || held[0].Cause != intake.CauseBlocked {
+			t.Errorf("%q: %+v in quarantine", about, held)
+		}
+	}
+}
+
+// The same key answers the same rule, also when it has been taken away since,
+// and makes none again; a lead makes none at all.
+func TestMakeMailRule_once(t *testing.T) {
+	ctx := context.Background()
+	p := newPost(t)
+	n := intake.NewMailRule{Kind: desk.AllowMail, Domain: "shop.example", IdempotencyKey: "k", Caller: "root"}
+	made, err := p.Intake.MakeMailRule(ctx, boss(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Intake.ForgetMailRule(ctx, boss(), made.ID); err != nil {
+		t.Fatal(err)
+	}
+	p.Pass(time.Minute)
+	if again, err := p.Intake.MakeMailRule(ctx, boss(), n); err != nil || cmp.Diff(again, made) != "" {
+		t.Errorf("repeated: %+v, %v; made %+v", again, err, made)
+	}
+	n.Kind = desk.BlockMail
+	if _, err := p.Intake.MakeMailRule(ctx, boss(), n); !desk.IsKind(err, desk.Invalid) || !strings.Contains(err.Error(), "idempotency_reused") {
+		t.Errorf("another rule by the same key: %v", err)
+	}
+	if list, _, err := p.Intake.MailRules(ctx, boss(), "", 10); err != nil || len(list) != 0 {
+		t.Errorf("the repeat made %+v, %v", list, err)
+	}
+	n.IdempotencyKey = ""
+	if _, err := p.Intake.MakeMailRule(ctx, lead("ventas"), n); !desk.IsKind(err, desk.Forbidden) {
+		t.Errorf("a lead: %v", err)
 	}
 }

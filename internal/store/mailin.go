@@ -91,6 +91,7 @@ type Once struct {
 	Seq    int64  `json:"seq,omitempty"`
 	// AnswerBy is what was promised then.
 	AnswerBy time.Time `json:"answerBy,omitzero"`
+	At       time.Time `json:"at,omitzero"`   // when, of what is answered from here alone
 	Key      string    `json:"key,omitempty"` // id of an API key, when that is what it made
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/table"
@@ -55,29 +56,34 @@ func readMailRule(item table.Item) (desk.MailRule, error) {
 }
 
 // PutMailRule keeps a rule in the place of the one about the same sender or
-// domain. ErrFull when there are desk.MaxMailRules.
+// domain. ErrFull when there are desk.MaxMailRules, ErrTaken when with is taken.
 //
 // AP-118: keep a rule for mail.
-func (s *Store) PutMailRule(ctx context.Context, r desk.MailRule) error {
+func (s *Store) PutMailRule(ctx context.Context, r desk.MailRule, with ...Extra) error {
 	item, err := newItem(mailRuleKey(r.ID), r)
 	if err != nil {
 		return err
 	}
 	for range 3 { // it is made or taken away between the two
-		err = s.write(ctx, table.Put(item, table.IfThere()))
+		err = s.transact(ctx, "", withExtras([]table.Op{table.Put(item, table.IfThere())}, with))
 		if !errors.Is(err, table.ErrCondition) {
 			return failure("keep mail rule", err)
+		}
+		if slices.ContainsFunc(table.FailedOps(err), func(i int) bool { return i > 0 }) {
+			return ErrTaken
 		}
 		count := table.Op{Kind: table.UpdateOp, Key: mailRulesKey, Add: map[string]int64{attrCount: 1},
 			If: []table.Cond{{Attr: attrCount, Test: table.AbsentOrLess, Value: int64(desk.MaxMailRules)}}}
-		err = s.transact(ctx, "", []table.Op{table.Put(item, table.IfNew()), count})
+		err = s.transact(ctx, "", withExtras([]table.Op{table.Put(item, table.IfNew()), count}, with))
 		if !errors.Is(err, table.ErrCondition) {
 			return failure("keep mail rule", err)
 		}
-		for _, i := range table.FailedOps(err) {
-			if i == 1 {
-				return ErrFull
-			}
+		failed := table.FailedOps(err)
+		switch {
+		case slices.Contains(failed, 1):
+			return ErrFull
+		case slices.ContainsFunc(failed, func(i int) bool { return i > 1 }):
+			return ErrTaken
 		}
 	}
 	return failure("keep mail rule", err)

@@ -341,6 +341,14 @@ try {
     },
     'POST /quarantine/{mail}/release': { at: `/quarantine/${kept.id}`, do: () => button(text('quarantine.release')).click(), kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
     'DELETE /quarantine/{mail}': { at: `/quarantine/${kept.id}`, do: remove, kept: () => page.locator('h1', { hasText: 'Held 2' }).waitFor() },
+    'POST /mail-rules': {
+      at: '/quarantine/senders',
+      do: async () => {
+        await page.getByLabel('Address or domain').fill('blocked.example');
+        await button('Add').click();
+      },
+      kept: async () => assert.equal(await page.getByLabel('Address or domain').inputValue(), 'blocked.example'),
+    },
     'DELETE /mail-rules/{rule}': { at: '/quarantine/senders', do: () => page.getByRole('button', { name: /^Forget held1/ }).first().click(), kept: () => page.getByRole('button', { name: /^Forget held1/ }).first().waitFor() },
     'POST /keys': {
       at: '/settings/keys',

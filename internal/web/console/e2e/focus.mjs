@@ -28,6 +28,16 @@ function eyes() {
     return hidden && e.matches('input') ? (e.labels?.[0] ?? e.parentElement) : e;
   };
   const box = (e) => drawn(e).getBoundingClientRect();
+  const same = (a, b) => a.length === b.length && a.every((s, i) => s === b[i]);
+  /** bare is whether an element looks the same without the focus: asked at the stop
+   * where leaving it closes what it stands in. */
+  const bare = (e) => {
+    const on = look(e);
+    e.blur();
+    const off = look(e);
+    e.focus({ preventScroll: true });
+    return same(on, off);
+  };
   let last;
   const known = new Set();
   window.eyes = {
@@ -47,8 +57,7 @@ function eyes() {
       const e = document.activeElement;
       const found = [];
       if (last && last.e.isConnected && e !== last.e) {
-        const now = look(last.e);
-        if (now.length === last.look.length && now.every((s, i) => s === last.look[i]) && last.e.localName !== 'iframe') found.push(`no ring: ${name(last.e)}`);
+        if (same(look(last.e), last.look) && last.e.localName !== 'iframe') found.push(`no ring: ${name(last.e)}`);
       }
       if (!e || e === document.body || e === document.documentElement) return { found, end: true };
       const again = last?.e === e;
@@ -57,6 +66,7 @@ function eyes() {
       if (known.has(e)) return { found, end: true, first: e === known.values().next().value };
       known.add(e);
       const at = box(e);
+      if (e.closest('[role=dialog]') && bare(e)) found.push(`no ring: ${name(e)}`);
       if (e.tabIndex > 0) found.push(`tabindex ${e.tabIndex}: ${name(e)}`);
       if (at.width === 0 || !e.checkVisibility({ visibilityProperty: true })) found.push(`not to be seen: ${name(e)}`);
       else {
@@ -66,8 +76,8 @@ function eyes() {
         if (!inside) found.push(`outside the window (${[at.left, at.top, at.right, at.bottom].map(Math.round)}): ${name(e)}`);
         else {
           const top = document.elementFromPoint(Math.min(Math.max(at.left + at.width / 2, 1), innerWidth - 1), Math.min(Math.max(at.top + at.height / 2, 1), innerHeight - 1));
-          const same = top && (drawn(e).contains(top) || top.contains(e) || [...(e.labels ?? [])].some((l) => l.contains(top) || top.contains(l)));
-          if (!same) found.push(`behind ${top && name(top)}: ${name(e)}`);
+          const own = top && (drawn(e).contains(top) || top.contains(e) || [...(e.labels ?? [])].some((l) => l.contains(top) || top.contains(l)));
+          if (!own) found.push(`behind ${top && name(top)}: ${name(e)}`);
         }
         if (last?.e.isConnected && last.e !== e) {
           const was = box(last.e);
@@ -141,7 +151,7 @@ async function walk(page, at, from) {
 }
 
 /** narrow are the screens that are walked through on a telephone, too. */
-const narrow = new Set(['list', 'ticket', 'composer', 'palette', 'person', 'profile', 'canned-replies', 'quarantine', 'settings-general', 'settings-agent', 'settings-calendar', 'settings-form']);
+const narrow = new Set(['list', 'ticket', 'composer', 'palette', 'help', 'person', 'profile', 'canned-replies', 'quarantine', 'settings-general', 'settings-agent', 'settings-calendar', 'settings-form']);
 
 const browser = await open();
 try {
@@ -172,7 +182,7 @@ try {
       const dialog = ['palette', 'help'].includes(screen.name);
       if (dialog) await page.getByRole('dialog').waitFor(); // it comes lazily; what stands before the page is left by Escape
       const whole = ['list', 'ticket', 'settings'].includes(screen.name);
-      if (!dialog) await walk(page, `${screen.name} ${width}`, whole ? undefined : 'main');
+      await walk(page, `${screen.name} ${width}`, dialog ? '[role=dialog]' : whole ? undefined : 'main');
       await screen.leave?.();
       if (dialog) await page.getByRole('dialog').waitFor({ state: 'detached' }).catch(() => found.push(`${screen.name} ${width}: Escape does not leave it`));
       if (screen.name === 'list') await page.getByRole('textbox', { name: t('list.filter') }).press('Escape');

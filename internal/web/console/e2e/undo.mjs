@@ -79,6 +79,45 @@ await flows(async ({ browser, step }) => {
     await until(async () => (await now(x)).status === 'open' && (await now(x)).tags.length === 0, 'no spam, and open');
   });
 
+  await step('after spam an admin can block the sender, and take both back', async () => {
+    const x = await make('Remitente');
+    const offer = (p) => p.getByRole('status').getByRole('button', { name: t('ticket.spam.block') });
+    await ready(x);
+    await page.keyboard.press('!');
+    await told(page, t('ticket.spam.done', { number: `#${x.number}` }));
+    assert.equal(await offer(page).count(), 0, 'nothing is offered to an agent');
+    await page.keyboard.press('z');
+    await until(async () => (await now(x)).status !== 'closed', 'it is open');
+    const admin = (await enter(browser, 'marta', 'es')).page;
+    const sender = (await now(x)).participants.find((p) => p.role === 'requester').address;
+    const rule = async () => (await as(admin, 'GET', '/mail-rules?limit=200')).rules.find((r) => r.sender === sender);
+    await shown(admin, x.id);
+    await admin.locator('aside').getByRole('combobox').first().waitFor();
+    await admin.keyboard.press('!');
+    await told(admin, t('ticket.spam.done', { number: `#${x.number}` }));
+    await offer(admin).click();
+    await told(admin, t('ticket.spam.blocked', { who: sender }));
+    assert.equal((await rule()).kind, 'block');
+    await admin.keyboard.press('z');
+    await told(admin, t('ticket.spam.unblocked', { who: sender }));
+    assert.equal(await rule(), undefined);
+    await admin.keyboard.press('z');
+    await until(async () => (await now(x)).status !== 'closed', 'it is open again');
+
+    // By name, where the rules are listed.
+    await admin.goto(`${desk}/console/quarantine/senders`);
+    const who = admin.getByLabel(t('quarantine.senders.who'));
+    const add = admin.getByRole('button', { name: t('quarantine.senders.add'), exact: true });
+    await who.fill('gmail.com');
+    await add.click();
+    await until(async () => (await who.getAttribute('aria-invalid')) === 'true', 'a public provider is refused at the field');
+    await who.fill(`@Basura.${end}.example`);
+    await add.click();
+    await admin.getByRole('button', { name: t('quarantine.senders.forget', { who: `basura.${end}.example` }) }).click();
+    await told(admin, t('quarantine.senders.forgotten', { who: `basura.${end}.example` }));
+    await admin.context().close();
+  });
+
   await step('unread by key: the ticket is left and stands out in the list', async () => {
     const x = await make('Luego');
     await ready(x);

@@ -326,11 +326,15 @@ export interface paths {
         };
         /**
          * List what was taught about senders
-         * @description Answers the rules that were made with the release (allow) or deletion (block) of quarantined mail: at most 1,000, one for each address or domain; that of the address counts before that of its domain. Blocked mail goes to the quarantine, cause blocked; nothing is thrown away.
+         * @description Answers the rules that were made by name, or with the release (allow) or deletion (block) of quarantined mail: at most 1,000, one for each address or domain; that of the address counts before that of its domain. Blocked mail goes to the quarantine, cause blocked; nothing is thrown away.
          */
         get: operations["listMailRules"];
         put?: never;
-        post?: never;
+        /**
+         * Make a rule about a sender
+         * @description Makes a rule about an address or a domain, in the place of the one that there is about the same. What no rule can be about is refused: the desk's own addresses and agents, domains that these are on or below of, and those that strangers share (public suffixes, providers, services that send mail for anybody).
+         */
+        post: operations["createMailRule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2679,6 +2683,19 @@ export interface components {
              */
             team?: string;
         };
+        NewMailRule: {
+            /**
+             * @description about this domain and all below it: one of the two
+             * @example spam.example
+             */
+            domain?: string;
+            kind: components["schemas"]["MailRuleKind"];
+            /**
+             * @description It is about this address, or
+             * @example winner@spam.example
+             */
+            sender?: string;
+        };
         NewMessage: {
             attachments?: components["schemas"]["Attachment"][];
             /** @description Of a public message: who is in copy; without to it goes to the requester */
@@ -4206,6 +4223,7 @@ export type NewApiKey = components['schemas']['NewAPIKey'];
 export type NewCannedReply = components['schemas']['NewCannedReply'];
 export type NewLink = components['schemas']['NewLink'];
 export type NewMacro = components['schemas']['NewMacro'];
+export type NewMailRule = components['schemas']['NewMailRule'];
 export type NewMessage = components['schemas']['NewMessage'];
 export type NewOrganization = components['schemas']['NewOrganization'];
 export type NewParticipant = components['schemas']['NewParticipant'];
@@ -7839,6 +7857,144 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity: `invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMailRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @example 9f1c2d6e-order-118
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "block",
+                 *       "domain": "spam.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMailRule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "n4bQgYhMfWWaL-qgxVrQFQ",
+                     *       "kind": "block",
+                     *       "domain": "spam.example",
+                     *       "by": {
+                     *         "kind": "agent",
+                     *         "id": "ana"
+                     *       },
+                     *       "at": "2026-03-02T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MailRule"];
+                };
+            };
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `unauthenticated`, `key_invalid`, `session_invalid` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `csrf` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable: `not_acceptable` */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `wrong_content_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `invalid`, `idempotency_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;

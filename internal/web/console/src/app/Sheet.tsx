@@ -15,12 +15,14 @@ interface Props {
   place?: 'side' | 'top';
   /** Of what is chosen from and gone: has no head, and is closed by whatever is done elsewhere. */
   fleeting?: boolean;
+  /** Of what is only read: its text takes the keyboard, which scrolls it. */
+  reading?: boolean;
   children: ReactNode;
 }
 
 const SETTLES = 400; // ms in which a menu that led here may still take the keyboard back
 
-export function Sheet({ title, close, place = 'side', fleeting = false, children }: Props) {
+export function Sheet({ title, close, place = 'side', fleeting = false, reading = false, children }: Props) {
   const t = useText();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -89,7 +91,9 @@ export function Sheet({ title, close, place = 'side', fleeting = false, children
         <h2 id={id}>{title}</h2>
         <CloseButton aria-label={t('app.close')} onClick={close} />
       </header>
-      <div className={fleeting ? classes.bare : classes.body}>{children}</div>
+      <div className={fleeting ? classes.bare : classes.body} {...(reading && { tabIndex: 0, role: 'group', 'aria-labelledby': id, 'data-autofocus': true })}>
+        {children}
+      </div>
     </div>,
     document.body,
   );

@@ -11,7 +11,8 @@ export interface Notice {
   id: number;
   text: string;
   error?: boolean;
-  action?: { label: string; run: () => void };
+  /** stays: the message stays for its undo, without the action. */
+  action?: { label: string; run: () => void; stays?: boolean };
   /** Puts back what it tells of: by its button, and by key that of the newest. */
   undo?: () => void;
 }
@@ -34,7 +35,8 @@ export function Notices() {
   const list = useValue(state, (s) => s.list);
   const newest = list.findLast((n) => n.undo);
   const press = (n: Notice | undefined, act: (() => void) | undefined) => {
-    state.set({ list: state.get().list.filter((x) => x.id !== n?.id) });
+    const rest = act && act === n?.action?.run && n.action.stays ? [{ ...n, action: undefined }] : [];
+    state.set({ list: state.get().list.flatMap((x) => (x.id === n?.id ? rest : [x])) });
     act?.();
   };
   useActions([{ id: 'app.undo', text: 'app.undo', keys: ['z', 'mod+z'], run: () => press(newest, newest?.undo), when: () => newest !== undefined }]);

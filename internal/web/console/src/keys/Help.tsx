@@ -33,8 +33,8 @@ export function Help({ close }: { close: () => void }) {
   const t = useText();
   const actions = bound().filter((a) => a.keys?.length);
   return (
-    <Sheet title={t('app.help')} close={close}>
-      <div className={classes.help} tabIndex={0} data-autofocus role="group" aria-label={t('app.help')}>
+    <Sheet title={t('app.help')} close={close} reading>
+      <div className={classes.help}>
         {areas.map(([name, text]) => {
           const list = actions.filter((a) => area(a) === name);
           if (list.length === 0) return null;

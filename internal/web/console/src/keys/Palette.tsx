@@ -25,6 +25,7 @@ export function Palette({ close }: { close: () => void }) {
     <Sheet title={t('app.palette')} place="top" close={close} fleeting>
       <TextInput
         data-autofocus
+        className={classes.words}
         variant="unstyled"
         size="md"
         px="md"
@@ -50,7 +51,7 @@ export function Palette({ close }: { close: () => void }) {
           }
         }}
       />
-      <div id="palette" role="listbox" aria-label={t('app.palette')} className={classes.list}>
+      <div id="palette" role="listbox" aria-label={t('app.palette')} tabIndex={-1} className={classes.list}>
         {shown.map((a, i) => (
           <div
             key={a.id}

@@ -3,6 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Schemas, type Summary } from '../api/client';
 import { behind } from '../app/trouble';
+import { renewViews } from './fresh';
 import { open } from './open';
 
 const EVERY = 5000;
@@ -39,10 +40,11 @@ export function follow(queries: QueryClient): () => void {
         if (answer.reset || first) {
           // The list may be older than where the feed begins.
           await queries.invalidateQueries({ queryKey: open.queryKey });
+          if (!first) await renewViews(queries, { tickets: [], gone: [] });
           continue;
         }
         queries.setQueryData(open.queryKey, (list) => list && folded(list, answer));
-        if (answer.tickets.length + answer.gone.length > 0) void queries.invalidateQueries({ queryKey: ['view'] });
+        if (answer.tickets.length + answer.gone.length > 0) await renewViews(queries, answer);
         for (const t of answer.tickets) void stale(queries, t.id, t.rev);
         for (const id of answer.gone) void stale(queries, id, Infinity);
       }

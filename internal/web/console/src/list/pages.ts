@@ -2,7 +2,8 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { client, data, type Schemas, type Summary } from '../api/client';
 
-const PAGE = 200;
+/** PAGE is how many tickets are read together. */
+export const PAGE = 200;
 
 /** viewPages are the tickets of one of the desk's views, in its order. */
 export const viewPages = (view: string) =>

@@ -17,6 +17,7 @@ import classes from '../page/page.module.css';
 import { Copied } from '../settings/Copied';
 import { useLanguage, useText } from '../text/text';
 import { When } from '../text/When';
+import { SENDERS } from './rule';
 
 type Whom = 'sender' | 'domain';
 
@@ -35,7 +36,7 @@ function Shown({ id }: { id: string }) {
   const may = useMay();
   const gone = () => {
     void queries.invalidateQueries({ queryKey: ['quarantine', 'list'] });
-    void queries.invalidateQueries({ queryKey: ['quarantine', 'senders'] });
+    void queries.invalidateQueries({ queryKey: SENDERS });
   };
   const release = async (allow?: Whom) => {
     setBusy(true);

@@ -3,6 +3,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { client, data, type Schemas } from '../api/client';
+import { useMay } from '../api/may';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { Empty, Failed, Waiting } from '../app/Parts';
@@ -10,22 +11,24 @@ import { Page } from '../page/Page';
 import classes from '../page/page.module.css';
 import { useText } from '../text/text';
 import { When } from '../text/When';
+import { NewRule } from './NewRule';
+import { forget, SENDERS, whoOf } from './rule';
 
 export function Senders() {
   const t = useText();
+  const may = useMay();
   const queries = useQueryClient();
   const pages = useInfiniteQuery({
-    queryKey: ['quarantine', 'senders'],
+    queryKey: SENDERS,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: Schemas['MailRuleList']) => page.next,
     queryFn: ({ pageParam }) => data(client.GET('/api/v1/mail-rules', { params: { query: { cursor: pageParam } } })),
   });
   const rules = pages.data?.pages.flatMap((p) => p.rules) ?? [];
-  const forget = async (rule: Schemas['MailRule']) => {
+  const remove = async (rule: Schemas['MailRule']) => {
     try {
-      await data(client.DELETE('/api/v1/mail-rules/{rule}', { params: { path: { rule: rule.id } } }));
-      void queries.invalidateQueries({ queryKey: ['quarantine', 'senders'] });
-      notify({ text: t('quarantine.senders.forgotten', { who: rule.sender || rule.domain || '' }) });
+      await forget(queries, rule);
+      notify({ text: t('quarantine.senders.forgotten', { who: whoOf(rule) }) });
     } catch (e) {
       notify({ error: true, text: said(t, e) });
     }
@@ -33,6 +36,7 @@ export function Senders() {
   return (
     <Page title={t('quarantine.senders')} back="/quarantine" backAlways>
       <p className={classes.hint}>{t('quarantine.senders.text')}</p>
+      {may('mailrule.write') && <NewRule />}
       {pages.isPending ? (
         <Waiting shape="rows" />
       ) : pages.isLoadingError ? (
@@ -40,7 +44,7 @@ export function Senders() {
       ) : (
         <ul className={classes.rows}>
           {rules.map((r) => {
-            const who = r.sender || r.domain || '';
+            const who = whoOf(r);
             return (
               <li key={r.id} className={classes.row}>
                 <span className={classes.two}>
@@ -49,9 +53,11 @@ export function Senders() {
                     {t(`quarantine.rule.${r.kind}`)} · <When at={r.at} />
                   </span>
                 </span>
-                <ActionIcon aria-label={t('quarantine.senders.forget', { who })} title={t('quarantine.senders.forget', { who })} onClick={() => void forget(r)}>
-                  <X size={16} aria-hidden />
-                </ActionIcon>
+                {may('mailrule.write') && (
+                  <ActionIcon aria-label={t('quarantine.senders.forget', { who })} title={t('quarantine.senders.forget', { who })} onClick={() => void remove(r)}>
+                    <X size={16} aria-hidden />
+                  </ActionIcon>
+                )}
               </li>
             );
           })}

@@ -20,6 +20,7 @@ import { Fact } from '../page/Fact';
 import { useLanguage, useText } from '../text/text';
 import { moment } from '../text/moment';
 import { When } from '../text/When';
+import { blockable } from './block';
 import { Choice } from './Choice';
 import { useReach } from './reach';
 import { useMayEnd } from './required';
@@ -69,7 +70,7 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
     return true;
   };
   const spam = ticket.tags.includes(SPAM);
-  const markSpam = () => void changeOne(queries, t, ticket, (spam ? notSpam : asSpam)(ticket), { text: t(spam ? 'ticket.spam.not.done' : 'ticket.spam.done', { number: `#${ticket.number}` }) });
+  const markSpam = () => void changeOne(queries, t, ticket, (spam ? notSpam : asSpam)(ticket), { text: t(spam ? 'ticket.spam.not.done' : 'ticket.spam.done', { number: `#${ticket.number}` }), ...(spam ? {} : blockable(queries, t, ticket)) });
   const blocking = useReach(ticket.id, 'blockers');
   const mine = agents.find((a) => a.id === me?.agent);
   const blocked = blockers.map((x) => ({ value: x, label: t(`word.blocker.${x}`) }));
