@@ -36,7 +36,7 @@ export function Waiting({ shape }: { shape?: 'rows' | 'page' }) {
       </div>
     );
   }
-  return <Stack align="center" justify="center" p="xl" style={{ flex: 1, minHeight: 120 }}>{late && <Loader size="sm" aria-label={t('app.loading')} />}</Stack>;
+  return <Stack align="center" justify="center" p="xl" style={{ flex: 1, minHeight: 120 }}>{late && <Loader size="sm" role="status" aria-label={t('app.loading')} />}</Stack>;
 }
 
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
