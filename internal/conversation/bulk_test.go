@@ -68,7 +68,7 @@ func TestUpdateMany_hundredWithOthersWriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, r := range results {
-		if r.Err != nil || r.Ticket.Priority != desk.Low || r.Ticket.Assignee != "" {
+		if r.Err != nil || r.Ticket.Priority != desk.Low || r.Ticket.Assignee != "" || r.Before == nil || r.Before.Priority != desk.Normal {
 			t.Errorf("%s: %+v", refs[i], r)
 		}
 	}
@@ -93,7 +93,7 @@ func TestUpdateEach_putsBackWhatEachWas(t *testing.T) {
 		}
 	}
 	w.Drain()
-	refs := []string{"1001", "1002", "1003", "1004"}
+	refs, was := []string{"1001", "1002", "1003", "1004"}, w.Tickets()
 	resolved, low := desk.Resolved, desk.Low
 	results, err := w.Conversation.UpdateMany(background, admin(), refs, conversation.Update{Status: &resolved, Priority: &low, Assignee: str(""), Tags: &[]string{"spam"}})
 	if err != nil {
@@ -118,7 +118,7 @@ func TestUpdateEach_putsBackWhatEachWas(t *testing.T) {
 	}
 	w.Drain()
 	for i, x := range w.Tickets() {
-		b := results[i].Before
+		b := was[i]
 		if i == 3 {
 			if !desk.IsKind(back[i].Err, desk.Stale) || x.Status != desk.Resolved || x.Tags[0] != "mine" {
 				t.Errorf("what was changed since: %v, %s %v", back[i].Err, x.Status, x.Tags)
@@ -153,6 +153,12 @@ func TestUpdate_newAgainAndSpam(t *testing.T) {
 	}
 	if err := set(conversation.Update{Status: &fresh, Tags: &[]string{}}); err != nil {
 		t.Errorf("put back: %v", err)
+	}
+	if err := set(conversation.Update{Tags: &[]string{desk.TagSpam}}); err != nil {
+		t.Error(err)
+	}
+	if err := set(conversation.Update{Status: &closed, Tags: &[]string{}}); !desk.IsKind(err, desk.Invalid) {
+		t.Errorf("spam no more, and without its field: %v", err)
 	}
 	if _, err := w.Conversation.Reply(background, admin(), conversation.Reply{Ticket: "1001", Text: "Hola."}); err != nil {
 		t.Fatal(err)

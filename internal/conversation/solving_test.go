@@ -82,3 +82,37 @@ func TestSolveByLink_ofOthersResolvesNothing(t *testing.T) {
 		t.Errorf("a revoked link: %v", err)
 	}
 }
+
+// What is closed stays closed, what became part of another's ticket is not his to
+// end, and the button is counted with what is written by the same link.
+func TestSolveByLink_whatItLeavesAlone(t *testing.T) {
+	w := desked(t, 3)
+	w.Conversation.WritesPerLink = 2
+	first, second := link(t, w), linkOf(t, w, "luis1@cliente.example")
+	closed := desk.Closed
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1001", Status: &closed}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Conversation.SolveByLink(background, first); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.Conversation.Merge(background, admin(), conversation.Merge{Ticket: "1002", Into: "1003"}); err != nil {
+		t.Fatal(err)
+	}
+	w.Drain()
+	if err := w.Conversation.SolveByLink(background, second); !desk.IsKind(err, desk.Forbidden) {
+		t.Errorf("the ticket that his was merged into: %v", err)
+	}
+	for _, x := range w.Tickets() {
+		if x.Number == 1001 && x.Status != desk.Closed || x.Number == 1003 && x.Status == desk.Resolved {
+			t.Errorf("#%d is %s", x.Number, x.Status)
+		}
+	}
+	for i, limited := range []bool{false, true} {
+		if err := w.Conversation.SolveByLink(background, first); desk.IsKind(err, desk.RateLimited) != limited {
+			t.Errorf("time %d: %v", i+2, err)
+		}
+	}
+	w.Drain()
+	w.Check()
+}

@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"helpdesk/internal/conversation"
+	"helpdesk/internal/desk"
 )
 
 func TestUpdateTickets_eachTicketForItself(t *testing.T) {
@@ -91,8 +93,12 @@ func TestMergeTicket_versions(t *testing.T) {
 
 func TestUpdateEachTicket_saysWhatItWas(t *testing.T) {
 	f := setup(t)
+	for id, x := range f.desk.tickets {
+		x.WakeAt, x.Tags, x.PriorityOrigin.Source = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), []string{"vip"}, desk.ByHand
+		f.desk.tickets[id] = x
+	}
 	w := f.do("POST", tickets+"/bulk/each", `{"quiet":true,"tickets":[{"id":"1","rev":7,"changes":{"team":"","assignee":"ana"}},{"id":"1","rev":6,"changes":{"priority":"low"}},{"id":"2","changes":{"priority":"low"}}]}`, "ana")
-	for _, want := range []string{`"id":"1","status":200,"code":"done","rev":8,"before":{"rev":7,"status":"`, `{"id":"1","status":412,"code":"stale"}`, `{"id":"2","status":404,"code":"not_found"}`} {
+	for _, want := range []string{`"id":"1","status":200,"code":"done","rev":8,"before":{"rev":7,"status":"open","wakeAt":"2026-03-02T09:00:00.000Z","priority":"normal","prioritySource":"hand","type":"question","team":"billing","assignee":"","tags":["vip"]}`, `{"id":"1","status":412,"code":"stale"}`, `{"id":"2","status":404,"code":"not_found"}`} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("no %s in %d %s", want, w.Code, w.Body)
 		}

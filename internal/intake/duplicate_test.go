@@ -72,7 +72,7 @@ func TestMail_overALimitShowsItsHeaders(t *testing.T) {
 }
 
 // A mail without a Message-ID that is delivered again is one mail; the same words
-// at another time, to another or with another file are two.
+// at another time, to another, in answer to another or with HTML are two.
 func TestMail_withoutAnIDDeliveredTwice(t *testing.T) {
 	const date = "Date: Mon, 2 Mar 2026 09:00:00 +0000\r\n"
 	for name, tt := range map[string]struct {
@@ -88,6 +88,9 @@ func TestMail_withoutAnIDDeliveredTwice(t *testing.T) {
 		"without a date":               {"", "", "", 0, 1},
 		"without a date, an hour late": {"", "", "", time.Hour, 2},
 		"other words":                  {date, date, "No imprime.", 0, 2},
+		"with HTML beside it":          {date, "Content-Type: text/html\r\n" + date, "<p>La impresora <b>no</b> va.</p>", 0, 2},
+		"in answer to another mail":    {date, "In-Reply-To: <otro@cliente.example>\r\n" + date, "", 0, 2},
+		"of headers only":              {tooLong + date, tooLong + date, "", 0, 2}, // who knows what it says
 		"to another in copy":           {date, "Cc: luis@cliente.example\r\n" + date, "", 0, 2},
 	} {
 		t.Run(name, func(t *testing.T) {

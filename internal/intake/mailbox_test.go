@@ -167,12 +167,23 @@ func TestMail_adminsAreToldThatForwardingWaits(t *testing.T) {
 		}
 		return list
 	}
+	cfg, err := p.Store.Config(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := *cfg
+	left.Agents = append(slices.Clone(cfg.Agents), desk.Agent{ID: "rosa", Name: "Rosa", Address: "rosa@taller.example", Role: desk.RoleAdmin})
+	if _, err := p.Store.PutConfig(t.Context(), left); err != nil {
+		t.Fatal(err)
+	}
 	p.forwarded("confirmation-gmail-es", "forwarding-noreply@google.com", passed)
 	if list := told(desk.DefaultAdminID); len(list) != 1 || list[0].Kind != desk.NotifyForwarding || list[0].Mailbox != "support" || list[0].Read || !store.ValidNotificationID(list[0].ID) {
 		t.Fatalf("the admin was told %+v", list)
 	}
-	if list := told("ana"); len(list) != 0 {
-		t.Errorf("an agent was told %+v", list)
+	for _, agent := range []string{"ana", "rosa"} { // no admin, and an admin who is gone
+		if list := told(agent); len(list) != 0 {
+			t.Errorf("%s was told %+v", agent, list)
+		}
 	}
 	page, err := p.Conversation.Notifications(context.Background(), boss(), "", 10)
 	if err != nil || page.Unread != 1 || page.List[0].Mailbox != "support" || page.List[0].Subject != "" {

@@ -48,7 +48,9 @@ Router|Luz roja en el router
 SAP|SAP no me deja acceder
 Precio|Precio de 3 unidades
 Hola|Soy Marta
-Aviso|¡Otra vez!`,
+Aviso|¡Otra vez!
+Zapatos|¿Vale 40 euros?
+Your order 118: printer problem|No funciona, gracias`,
 		"en": `
 Hello printer|It prints nothing since yesterday.
 Printer|Does not print.
@@ -106,7 +108,9 @@ Commande|Je n'ai pas reçu ma commande, merci
 Ciao|Non ho la fattura
 Rechnung|Bitte um Rechnung, danke
 Marta Pérez|OK
-SAP|SAP GUI 7.70`,
+SAP|SAP GUI 7.70
+Tiskárna|Tiskárna se mi včera porouchala, děkuji
+Hola|Kaixo lankideok, bulegoko inprimagailuak gaur goizean huts egin du berriro ere, eta ezin dugu ezer inprimatu arratsaldera arte; mesedez bidali teknikari bat lehenbailehen gure egoitzara, gracias`,
 	} {
 		for line := range strings.Lines(strings.TrimPrefix(mails, "\n")) {
 			subject, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "|")
