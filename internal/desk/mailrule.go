@@ -62,7 +62,7 @@ func (c *Config) RuleFor(kind MailRuleKind, scope, from, receiving, field string
 // RuleAbout is the rule about the address or the domain that it names, as it is
 // kept; refused as by RuleFor, and for what is no address or domain.
 func (c *Config) RuleAbout(r MailRule, receiving, field string) (MailRule, error) {
-	code := ""
+	var code string
 	if r.Domain != "" {
 		r.Domain = strings.ToLower(strings.TrimSpace(r.Domain))
 		code = c.noRuleForDomain(r.Kind, r.Domain, receiving)
