@@ -81,6 +81,8 @@ func checkList[T any](c *configCheck, field string, limit int, list []T, id func
 	for i, v := range list {
 		at := fmt.Sprintf("%s[%d]", field, i)
 		switch {
+		case id(v) == "":
+			c.bad.Add(at+".id", "required")
 		case !validID(id(v)):
 			c.bad.Add(at+".id", "invalid_id")
 		case seen[id(v)]:

@@ -78,7 +78,7 @@ func TestValidateConfig_namesTheWrongField(t *testing.T) {
 		{func(c *Config) { c.Settings.LinkDays = 0 }, "settings.linkDays out_of_range"},
 
 		{func(c *Config) { c.Agents[1].ID = "ana" }, "agents[1].id duplicate"},
-		{func(c *Config) { c.Agents[1].ID = "" }, "agents[1].id invalid_id"},
+		{func(c *Config) { c.Agents[1].ID = "" }, "agents[1].id required"},
 		{func(c *Config) { c.Agents[1].ID = "b a" }, "agents[1].id invalid_id"},
 		{func(c *Config) { c.Agents[1].ID = "béa" }, "agents[1].id invalid_id"},
 		{func(c *Config) { c.Agents[1].ID = string(make([]byte, MaxID+1)) }, "agents[1].id invalid_id"},

@@ -76,6 +76,11 @@ await flows(async ({ browser, step }) => {
     await holds(name, 'Half a name');
     await bar(admin).getByRole('button', { name: 'Discard' }).click();
     await holds(name, before);
+    await admin.getByRole('button', { name: 'Undo' }).click();
+    await holds(name, 'Half a name');
+    await bar(admin).getByRole('button', { name: 'Discard' }).click();
+    await holds(name, before);
+    await admin.getByRole('status').getByRole('button', { name: 'Close' }).click();
   });
 
   await step('a session that has ended keeps the change, which is saved after signing in', async () => {
@@ -115,6 +120,26 @@ await flows(async ({ browser, step }) => {
     await address.fill('rosa@tienda.test');
     await save(admin);
     await admin.waitForURL('**/settings/agents/rosa-nunez');
+  });
+
+  await step('an element in which nothing is written stops nobody, and what is wrong is given up alone', async () => {
+    await goto(admin, '/fields');
+    await admin.getByRole('button', { name: 'Add' }).click();
+    const name = admin.getByRole('textbox', { name: 'Name (English)' });
+    await name.waitFor();
+    assert.equal(await bar(admin).count(), 0);
+    await name.fill('?');
+    await admin.getByRole('link', { name: 'General', exact: true }).first().click();
+    const days = admin.getByRole('textbox', { name: 'A customer’s message reopens it for' });
+    await days.fill('20');
+    await admin.keyboard.press('Control+s');
+    await bar(admin).getByText('This is missing').waitFor();
+    await bar(admin).getByRole('button', { name: 'Discard only Custom fields' }).click();
+    await bar(admin).getByText('Not saved yet: General').waitFor();
+    await days.fill('');
+    await days.blur();
+    await holds(days, '14 days');
+    await until(async () => (await bar(admin).count()) === 0, 'nothing is changed');
   });
 
   await step('what is in use is not taken away: it says where', async () => {

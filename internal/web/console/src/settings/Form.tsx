@@ -1,6 +1,6 @@
 // Draws the fields of an element from its spec: value, help, what is wrong.
-import { Alert, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput, Title, type TextInputProps } from '@mantine/core';
-import { useId } from 'react';
+import { Alert, MultiSelect, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput, Title, type NumberInputProps, type TextInputProps } from '@mantine/core';
+import { useId, useState } from 'react';
 import { language, languages } from '../text/language';
 import { isKey, useLanguage, useText, type Key } from '../text/text';
 import { Fact } from '../page/Fact';
@@ -94,7 +94,7 @@ function Input({ part, field, item, config, readOnly, wrong, change }: InputProp
     case 'name':
       return <NameInput {...{ field, item, wrong, change, value }} label={common.label} description={common.description} />;
     case 'number':
-      return <NumberInput {...common} maw={240} min={field.least} max={field.most} clampBehavior="none" allowDecimal={false} allowNegative={false} hideControls suffix={field.unit ? ` ${t(field.unit)}` : undefined} value={(value as number) ?? ''} onChange={(v) => change(v === '' ? (field.required ? 0 : undefined) : Number(v))} />;
+      return <Amount {...common} field={field} value={value as number | undefined} change={change} />;
     case 'switch':
       return <Switch {...common} checked={(value === true) !== (field.negated === true)} onChange={(e) => change(e.currentTarget.checked !== (field.negated === true) ? true : field.required ? false : undefined)} />;
     case 'pick': {
@@ -113,6 +113,36 @@ function Input({ part, field, item, config, readOnly, wrong, change }: InputProp
       return <Own value={value} change={change} item={item} config={config} readOnly={readOnly} wrong={below} label={common.label} />;
     }
   }
+}
+
+type AmountProps = Pick<NumberInputProps, 'id' | 'label' | 'description' | 'error'> & { field: Field & { kind: 'number' }; value: number | undefined; change: (value: number | undefined) => void };
+
+// Emptied, it is what is usual: shown weakly while somebody writes, and as it is
+// once he has left.
+function Amount({ field, value, change, ...common }: AmountProps) {
+  const t = useText();
+  const [emptied, setEmptied] = useState(false);
+  const suffix = field.unit ? ` ${t(field.unit)}` : '';
+  return (
+    <NumberInput
+      {...common}
+      maw={240}
+      min={field.least}
+      max={field.most}
+      clampBehavior="none"
+      allowDecimal={false}
+      allowNegative={false}
+      hideControls
+      suffix={suffix}
+      placeholder={field.usual === undefined ? undefined : `${field.usual}${suffix}`}
+      value={emptied ? '' : (value ?? '')}
+      onChange={(v) => {
+        setEmptied(v === '' && field.usual !== undefined);
+        change(v === '' ? field.usual : Number(v));
+      }}
+      onBlur={() => setEmptied(false)}
+    />
+  );
 }
 
 // A value that is offered no longer is shown as it is, so that it can be taken away.

@@ -8,11 +8,11 @@ import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useLanguage, useText, type Key } from '../text/text';
 import type { Config, Item } from './config';
-import { addItem, changeItem, draft, moveItem, removeItem } from './draft';
+import { addItem, changeItem, draft, moveItem, removeItem, untouched } from './draft';
 import { Form } from './Form';
 import { nameOf } from './merge';
 import { slug, titleOf } from './options';
-import { clean, same } from './path';
+import { clean } from './path';
 import classes from './settings.module.css';
 import { labelOf, type Spec } from './spec';
 import { uses } from './uses';
@@ -41,7 +41,7 @@ export function ListSection({ spec, config, readOnly }: Props) {
   };
   // What was added and left as it came is no change.
   useEffect(() => {
-    for (const x of items) if (x.$new && blank && same(clean(x), blank(config))) removeItem(spec.part, nameOf(x));
+    for (const x of items) if (untouched(x)) removeItem(spec.part, nameOf(x));
     // Once, when the list is shown.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [spec]);
@@ -165,9 +165,10 @@ export function ItemScreen({ spec, config, readOnly, name }: Props & { name: str
   const title = spec.line(item, config, { t, l }).title;
   const used = uses(config, spec.part, item.$new ? '' : name);
   const change = (next: Item, at: string) => {
-    const auto = item.$new && at !== 'id' && item.$id !== true;
+    const own = at === 'id' ? next.id !== '' : item.$id === true;
+    const auto = item.$new && at !== 'id' && !own;
     const id = auto ? slug(suggestion(spec, next), items.filter((x) => x !== item).map((x) => x.id as string)) : next.id;
-    const marked = item.$new ? { ...next, id, $id: item.$id === true || at === 'id' } : next;
+    const marked = item.$new ? { ...next, id, $id: own } : next;
     if (spec.items && Object.keys(clean(marked)).length === 1) removeItem(spec.part, name);
     else changeItem(spec.part, name, marked, at);
   };

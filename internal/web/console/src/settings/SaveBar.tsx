@@ -24,8 +24,8 @@ export const sectionOf = (part: Part): string => (part === general.part ? genera
 export function SaveBar() {
   const t = useText();
   const { base, mine, wrong, conflicts, by, saving } = useValue(draft, (d) => d);
-  const dirty = mine !== null;
   const parts = mine ? changed(base?.config, mine) : [];
+  const dirty = parts.length > 0;
   const names = (list: Part[]) => [...new Set(list)].map((p) => t(`settings.name.${sectionOf(p)}` as Key)).join(', ');
   const failed = (error: unknown) => notify({ error: true, text: said(t, error) });
   const run = () => {
@@ -37,14 +37,16 @@ export function SaveBar() {
     }, failed);
   };
   useActions([{ id: 'settings.save', text: 'config.save', keys: ['mod+s'], inField: true, run, when: () => dirty }]);
-  if (!mine) return null;
+  const giveUp = (part?: Part) => notify({ text: t('config.discarded', { sections: names(part ? [part] : parts) }), undo: discard(part) }, 15_000);
+  if (!mine || !dirty) return null;
+  const others = (part: Part) => parts.some((p) => p !== part);
   return (
     <div className={classes.bar} role="region" aria-label={t('config.unsaved.name')}>
       {conflicts.length > 0 && <Conflicts list={conflicts} config={mine} by={by} />}
-      {wrong.length > 0 && <Wrongs list={wrong} config={mine} />}
+      {wrong.length > 0 && <Wrongs list={wrong} config={mine} giveUp={(part) => (others(part) ? () => giveUp(part) : undefined)} />}
       <div className={classes.barLine}>
         <span role="status">{conflicts.length > 0 ? t('config.conflict.first') : wrong.length > 0 ? t('config.wrong', { n: wrong.length }) : t('config.unsaved', { sections: names(parts) })}</span>
-        <Button variant="default" disabled={saving} onClick={discard}>
+        <Button variant="default" disabled={saving} onClick={() => giveUp()}>
           {t('config.discard')}
         </Button>
         <Button loading={saving} disabled={conflicts.length > 0} onClick={run} rightSection={<Keys keys="mod+s" />}>
@@ -85,7 +87,7 @@ function To({ place: p }: { place: Place }) {
   );
 }
 
-function Wrongs({ list, config }: { list: Wrong[]; config: Config }) {
+function Wrongs({ list, config, giveUp }: { list: Wrong[]; config: Config; giveUp: (part: Part) => (() => void) | undefined }) {
   const t = useText();
   const l = useLanguage();
   return (
@@ -97,6 +99,16 @@ function Wrongs({ list, config }: { list: Wrong[]; config: Config }) {
           </li>
         ))}
       </ul>
+      {[...new Set(list.map((w) => w.part))].map((part) => {
+        const run = giveUp(part);
+        return (
+          run && (
+            <Button key={part} variant="subtle" size="compact-sm" onClick={run}>
+              {t('config.discard.part', { section: t(`settings.name.${sectionOf(part)}` as Key) })}
+            </Button>
+          )
+        );
+      })}
     </div>
   );
 }

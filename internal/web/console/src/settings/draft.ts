@@ -9,7 +9,7 @@ import { session } from '../api/session';
 import { create } from '../app/state';
 import { configuration, replace, type Config, type Item, type Part, type Read } from './config';
 import { merge, nameOf, put, type Conflict } from './merge';
-import { clean, same, set } from './path';
+import { clean, isPlain, same, set } from './path';
 import { wrongs, type Wrong } from './wrong';
 
 interface Draft {
@@ -81,6 +81,13 @@ export function decide(conflict: Conflict, theirs: boolean): void {
   if (theirs && mine) update(put(mine, conflict.path, conflict.theirs) as Config);
 }
 
+/** untouched is an element that was added and says no more than it came with:
+ * no change yet, and nothing that the desk is told. */
+export const untouched = (item: unknown): boolean => isPlain(item) && item.$blank !== undefined && same(clean(item), item.$blank);
+
+/** touched is a configuration without what is untouched. */
+export const touched = (config: Config): Config => Object.fromEntries(Object.entries(config).map(([part, v]) => [part, Array.isArray(v) ? v.filter((x) => !untouched(x)) : (v as unknown)])) as unknown as Config;
+
 const shown = (): Config | undefined => draft.get().mine ?? queries.getQueryData<Read>(configuration.queryKey)?.config;
 
 function update(mine: Config): void {
@@ -133,7 +140,7 @@ export function moveItem(part: Part, from: number, to: number): void {
 export function addItem(part: Part, blank: Item): string {
   const config = shown();
   const name = `+${Date.now().toString(36)}`;
-  if (config) update(set(config, part, [...listOf(config, part), { ...blank, $new: name }]));
+  if (config) update(set(config, part, [...listOf(config, part), { ...blank, $new: name, $blank: blank }]));
   return name;
 }
 
@@ -143,13 +150,29 @@ const forgive = (part: Part, item: string, at: string) => {
   if (still.length !== wrong.length) draft.set({ wrong: still });
 };
 
-export function discard(): void {
-  draft.set(none);
+/** discard gives up the changes, of one part or of all, and answers how they
+ * come back: beside what has been changed or saved since. */
+export function discard(part?: Part): () => void {
+  const before = draft.get();
+  if (part && before.mine) {
+    update(set(before.mine, part, before.base?.config[part]));
+    draft.set({ wrong: before.wrong.filter((w) => w.part !== part), conflicts: before.conflicts.filter((c) => c.path[0] !== part) });
+  } else draft.set(none);
   keep();
+  return () => {
+    const since = draft.get().mine;
+    draft.set({ ...before, saving: false });
+    const now = queries.getQueryData<Read>(configuration.queryKey);
+    if (now) rebase(now);
+    const { base, mine } = draft.get();
+    if (since && base) draft.set({ base, mine: merge(base.config, since, mine ?? base.config) as Config });
+    keep();
+  };
 }
 
-/** changed are the parts in which two configurations differ. */
-export function changed(before: Config | undefined, after: Config): Part[] {
+/** changed are the parts that one configuration has changed of another. */
+export function changed(before: Config | undefined, mine: Config): Part[] {
+  const after = touched(mine);
   const parts = new Set([...Object.keys(before ?? {}), ...Object.keys(after)] as Part[]);
   return [...parts].filter((p) => !same(before?.[p], after[p]));
 }
@@ -178,10 +201,11 @@ export async function save(): Promise<Outcome> {
     for (let attempt = 0; ; attempt++) {
       const { base, mine } = draft.get();
       if (!base || !mine) return { saved: true, undo: () => Promise.resolve(), others, by };
-      const sent = clean(mine);
+      const whole = touched(mine);
+      const sent = clean(whole);
       try {
         const now = await replace(sent, base.etag);
-        finish(now, names(mine));
+        finish(now, names(whole), mine);
         return { saved: true, others, by, undo: () => back(base.config, now) };
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -193,7 +217,7 @@ export async function save(): Promise<Outcome> {
           if (rebase(now).length > 0) return { saved: false, conflicts: true };
           continue;
         }
-        const wrong = wrongs(error, mine);
+        const wrong = wrongs(error, whole);
         if (wrong.length === 0) throw error;
         draft.set({ wrong });
         return { saved: false, conflicts: false };
@@ -223,9 +247,12 @@ const again = () => {
   for (const name of ['agents', 'teams', 'tags', 'statuses', 'matrix', 'mailboxes', 'me']) void queries.invalidateQueries({ queryKey: [name] });
 };
 
-// What other screens know of the configuration is read anew.
-function finish(now: Read, named: Record<string, string> = {}): void {
-  draft.set({ ...none, saving: draft.get().saving, named });
+// What other screens know of the configuration is read anew. What was added and
+// is untouched stays where somebody is about to write in it.
+function finish(now: Read, named: Record<string, string> = {}, mine?: Config): void {
+  const blanks = Object.entries(mine ?? {}).map(([part, v]) => [part, Array.isArray(v) ? v.filter(untouched) : []] as const);
+  const left = blanks.filter(([, list]) => list.length > 0).reduce((c, [part, list]) => set(c, part, [...listOf(c, part as Part), ...list]), now.config);
+  draft.set({ ...none, saving: draft.get().saving, named, ...(left === now.config ? {} : { base: now, mine: left }) });
   keep();
   queries.setQueryData(configuration.queryKey, now);
   queries.setQueryData(['configuration'], now.config);

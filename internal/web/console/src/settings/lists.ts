@@ -39,7 +39,7 @@ export const general: Single = {
     {
       name: 'config.group.life',
       fields: [
-        { at: 'reopenDays', kind: 'number', least: 0, most: 3650, unit: 'config.unit.days', required: true },
+        { at: 'reopenDays', kind: 'number', least: 0, most: 3650, unit: 'config.unit.days', required: true, usual: 14 },
         { at: 'closeAfterDays', kind: 'number', least: 0, most: 3650, unit: 'config.unit.days' },
         { at: 'thirdPartyOpens', kind: 'switch' },
       ],
@@ -47,7 +47,7 @@ export const general: Single = {
     {
       name: 'config.group.limits',
       fields: [
-        { at: 'linkDays', kind: 'number', least: 1, most: 3650, unit: 'config.unit.days', required: true },
+        { at: 'linkDays', kind: 'number', least: 1, most: 3650, unit: 'config.unit.days', required: true, usual: 90 },
         { at: 'requestsPerMinute', kind: 'number', least: 60, most: 60000 },
       ],
     },

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError } from '../api/client';
+import { queries } from '../api/queries';
 import '../text/config';
 import { catalogue } from '../text/catalogue';
-import type { Config } from './config';
+import { configuration, type Config } from './config';
+import { addItem, change, changed, changeItem, discard, draft, touched } from './draft';
 import { clock, minutes, written } from './duration';
 import { general, lists } from './lists';
 import { merge, put, type Conflict } from './merge';
@@ -107,6 +109,44 @@ describe('duration', () => {
   });
 });
 
+describe('the draft', () => {
+  const begin = () => {
+    discard();
+    queries.setQueryData(configuration.queryKey, { config: config(), etag: '"1"' });
+  };
+  const parts = () => changed(draft.get().base?.config, draft.get().mine!);
+
+  it('does not count an element in which nothing is written yet, nor sends it', () => {
+    begin();
+    const blank = { id: '', name: {}, kind: 'text' };
+    const name = addItem('fields', blank);
+    const item = draft.get().mine!.fields!.at(-1) as unknown as Record<string, unknown>;
+    expect(parts()).toEqual([]);
+    expect(touched(draft.get().mine!).fields).toHaveLength(3);
+    changeItem('fields', name, { ...item, name: { en: 'Colour' }, id: 'colour' }, 'name');
+    expect(parts()).toEqual(['fields']);
+    changeItem('fields', name, { ...item, $id: false }, 'name');
+    expect(parts()).toEqual([]);
+  });
+
+  it('gives up one part or all, and brings it back beside what was changed since', () => {
+    begin();
+    change('settings', 'name', 'Garage');
+    change('teams', '', []);
+    draft.set({ wrong: [{ part: 'teams', item: '', at: '', es: '', en: '' }] });
+    discard('teams');
+    expect(parts()).toEqual(['settings']);
+    expect(draft.get().wrong).toEqual([]);
+    change('settings', 'closeAfterDays', 3);
+    const back = discard();
+    expect(draft.get().mine).toBeNull();
+    change('settings', 'zone', 'UTC');
+    back();
+    expect(draft.get().mine!.settings).toMatchObject({ name: 'Garage', closeAfterDays: 3, zone: 'UTC' });
+    begin();
+  });
+});
+
 describe('wrongs', () => {
   it('finds the element that was meant', () => {
     const problem = { errors: [{ field: 'agents[1].teams[0]', code: 'x', es: 'no', en: 'no' }, { field: 'settings.zone', code: 'x', es: 'z', en: 'z' }, { field: 'agents', code: 'x', es: 'a', en: 'a' }] };
@@ -177,7 +217,10 @@ describe('the sections', () => {
       for (const name of f.at.split('.')) at = follow(at?.properties?.[name]);
       expect(at, `${part}.${f.at}`).toBeDefined();
       if (f.kind === 'line' || f.kind === 'address' || f.kind === 'area') expect(at?.maxLength, f.at).toBe(f.max);
-      if (f.kind === 'number') expect([at?.minimum, at?.maximum], f.at).toEqual([f.least, f.most]);
+      if (f.kind === 'number') {
+        expect([at?.minimum, at?.maximum], f.at).toEqual([f.least, f.most]);
+        expect(f.usual !== undefined, f.at).toBe(f.required === true); // what it is when it is emptied
+      }
       if (f.kind === 'words') expect(follow(at?.items)?.maxLength, f.at).toBe(f.most);
       if (f.kind === 'name') expect(follow(at?.properties?.en)?.maxLength, f.at).toBe(f.max ?? 120);
       const values = at?.enum ?? follow(at?.items)?.enum;

@@ -43,7 +43,8 @@ export type Field = Base &
     | { kind: 'area'; max: number }
     | { kind: 'id' }
     | { kind: 'name'; max?: number; lines?: number; usual?: (item: Item, l: Language) => string }
-    | { kind: 'number'; least: number; most: number; unit?: Key }
+    /** usual: what an emptied one that is required becomes. */
+    | { kind: 'number'; least: number; most: number; unit?: Key; usual?: number }
     | { kind: 'switch'; negated?: boolean }
     | { kind: 'pick'; options: (c: Config, w: Words) => Option[]; none?: Key; of?: Part }
     | { kind: 'picks'; options: (c: Config, w: Words) => Option[]; none?: Key; of?: Part }
