@@ -33,6 +33,13 @@ await flows(async ({ browser, step }) => {
     await bar.waitFor({ state: 'detached' });
     assert.deepEqual([...new Set((await of(lot)).map((x) => x.assignee))], ['luis']);
     await page.keyboard.press('Shift+X');
+    const message = page.getByRole('status').getByText(t('list.bulk.done', { n: 4 })).last();
+    const edges = async () => [(await message.locator('xpath=ancestor::*[parent::*[@role="status"]]').boundingBox()), await bar.boundingBox()];
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await until(async () => (([said, of]) => said && of && said.y + said.height <= of.y)(await edges()), `the message stands above the bar at ${width}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.keyboard.press('Shift+L');
     await page.getByRole('combobox', { name: t('list.bulk.tag') }).fill(`lote-${end}`);
     await page.getByRole('option', { name: `lote-${end}` }).waitFor();

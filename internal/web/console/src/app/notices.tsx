@@ -30,6 +30,20 @@ export function notify(notice: Omit<Notice, 'id'>, ms = notice.error ? 12_000 : 
   return close;
 }
 
+/** standsBelow has the messages appear above an element at the lower edge of the
+ * screen while it is there; a ref of it. */
+export function standsBelow(element: HTMLElement | null): (() => void) | undefined {
+  if (!element) return undefined;
+  const root = document.documentElement.style;
+  const height = () => element.offsetHeight && element.offsetHeight + parseFloat(getComputedStyle(element).marginBottom);
+  const observer = new ResizeObserver(() => root.setProperty('--below', `${height()}px`));
+  observer.observe(element);
+  return () => {
+    observer.disconnect();
+    root.removeProperty('--below');
+  };
+}
+
 export function Notices() {
   const t = useText();
   const list = useValue(state, (s) => s.list);
@@ -44,8 +58,11 @@ export function Notices() {
     <div role="status" aria-live="polite" className={classes.notices}>
       {list.map((n) => (
         <Paper key={n.id} withBorder shadow="md" p="sm" style={n.error ? { borderLeft: '3px solid var(--late)' } : undefined}>
-          <Group wrap="nowrap" justify="space-between">
-            <Text size="sm">{n.text}</Text>
+          {/* Two buttons leave too little beside them for words. */}
+          <Group gap={8} justify="flex-end" wrap={n.action && n.undo ? 'wrap' : 'nowrap'}>
+            <Text size="sm" flex="1 1 auto">
+              {n.text}
+            </Text>
             <Group gap={4} wrap="nowrap">
               {n.action && (
                 <Button variant="subtle" onClick={() => press(n, n.action?.run)}>

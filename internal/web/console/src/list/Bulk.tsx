@@ -9,6 +9,7 @@ import { takes, useMay, type Right } from '../api/may';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { later } from '../app/later';
+import { standsBelow } from '../app/notices';
 import { Sheet } from '../app/Sheet';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
@@ -92,7 +93,7 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
   const typed = words.trim().slice(0, 40);
   const offered = asking === 'untag' ? [...new Set(tickets.flatMap((x) => x.tags))].sort() : [...(typed && !known.includes(typed) ? [typed] : []), ...known.filter((x) => x.toLowerCase().includes(typed.toLowerCase()))];
   return (
-    <div className={classes.bulk} role="toolbar" aria-label={t('list.bulk', { n: tickets.length })}>
+    <div ref={standsBelow} className={classes.bulk} role="toolbar" aria-label={t('list.bulk', { n: tickets.length })}>
       <div className={classes.bulkhead}>
         <span>
           <b>{t('list.bulk', { n: tickets.length })}</b>

@@ -59,7 +59,7 @@ export function NewRule() {
           onChange={(e) => change({ written: e.currentTarget.value })}
         />
         <NativeSelect label={t('quarantine.senders.kind')} value={form.kind} data={kinds.map((k) => ({ value: k, label: t(`quarantine.rule.new.${k}`) }))} onChange={(e) => change({ kind: e.currentTarget.value as Schemas['MailRuleKind'] })} />
-        <Button type="submit" size="sm" mt={23} loading={busy} disabled={about(form.written).domain === ''}>
+        <Button type="submit" size="sm" mt={21} loading={busy} disabled={about(form.written).domain === ''}>
           {t('quarantine.senders.add')}
         </Button>
       </Group>
