@@ -35,6 +35,9 @@ func checkPriority(p *desk.Problems, cfg *desk.Config, u *Update, t *desk.Ticket
 		p.Add("useMatrix", "needs_factors")
 	}
 	if u.Priority == nil {
+		if u.FreePriority {
+			p.Add("freePriority", "needs_priority")
+		}
 		return
 	}
 	if !u.Priority.Valid() {
@@ -54,7 +57,11 @@ func weigh(d *desk.Draft, u *Update, t *desk.Ticket, why desk.Cause, facts desk.
 			return err
 		}
 	}
-	if u.Priority != nil {
+	switch {
+	case u.Priority == nil:
+	case u.FreePriority:
+		d.FreePriority(*u.Priority, why, facts)
+	default:
 		d.SetPriority(*u.Priority, why, facts)
 	}
 	return nil

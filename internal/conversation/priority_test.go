@@ -70,6 +70,34 @@ func TestPriority_matrixThenHandThenMatrix(t *testing.T) {
 	w.Check()
 }
 
+// A hand's slip that is put back leaves no hand's priority behind: the matrix
+// moves it again, as that of a ticket that nobody has touched.
+func TestPriority_freedByAnUndo(t *testing.T) {
+	w := desked(t, 1)
+	set := func(u conversation.Update) (desk.Ticket, error) {
+		u.Ticket = "1001"
+		return w.Conversation.Update(background, admin(), u)
+	}
+	if _, err := set(conversation.Update{FreePriority: true}); wrong(err) != "freePriority needs_priority;" {
+		t.Errorf("without a priority: %v", err)
+	}
+	if _, err := set(conversation.Update{Priority: ptr(desk.Low)}); err != nil {
+		t.Fatal(err)
+	}
+	k, err := set(conversation.Update{Priority: ptr(desk.Normal), FreePriority: true, Why: "undone"})
+	if err != nil || k.Priority != desk.Normal || k.PriorityOrigin != (desk.PriorityOrigin{}) {
+		t.Fatalf("put back: %s, %+v, %v", k.Priority, k.PriorityOrigin, err)
+	}
+	k, err = set(conversation.Update{Impact: ptr(desk.ImpactAll), Urgency: ptr(desk.UrgencyHigh)})
+	if err != nil || k.Priority != desk.Urgent {
+		t.Errorf("the matrix says %s, %v", k.Priority, err)
+	}
+	if _, err := set(conversation.Update{Priority: ptr(desk.Low), FreePriority: true}); wrong(err) != "why needs_reason;" {
+		t.Errorf("against the matrix without a reason: %v", err)
+	}
+	w.Check()
+}
+
 // Where the matrix says nothing, a priority by hand needs no reason, as ever.
 func TestPriority_byHandWithoutFactors(t *testing.T) {
 	w := desked(t, 1)

@@ -103,6 +103,8 @@ type Update struct {
 	Urgency    *desk.Urgency
 	Complexity *desk.Complexity
 	UseMatrix  bool
+	// FreePriority: Priority is not kept as a hand's.
+	FreePriority bool
 	// CloseBlockers replaces what must happen before the ticket may be closed.
 	CloseBlockers *[]desk.Blocker
 	// RevokeLinks ends every tracking link that was mailed for the ticket.

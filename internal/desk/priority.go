@@ -132,8 +132,9 @@ const (
 	ByMatrix PrioritySource = "matrix"
 	ByHand   PrioritySource = "hand" // stays until a hand changes it or goes back to the matrix
 	ByRule   PrioritySource = "rule" // a routing rule
-	// ByNothing is said by an event only: the matrix gave the priority, and
-	// knows none any more. It is the one that tickets are born with again.
+	// ByNothing is said by an event only: the priority is like that which
+	// tickets are born with again, as the matrix knows none any more or a
+	// hand's was taken back.
 	ByNothing PrioritySource = "none"
 )
 
@@ -272,6 +273,21 @@ func (c *configCheck) matrix(m *Matrix) {
 
 // factors checks those that a rule gives.
 func (c *configCheck) factors(field string, f Factors) { f.Check(&c.bad, field+".") }
+
+// FreePriority gives the priority that a ticket had before a hand set it, and
+// with it the targets; the matrix and the rules may change it again.
+func (d *Draft) FreePriority(to Priority, cause Cause, facts PersonFacts) {
+	t := d.Ticket
+	if to == t.Priority && t.PriorityOrigin.Source != ByHand {
+		return
+	}
+	data, after := Data{PrioritySource: ByNothing}, *t
+	if to != t.Priority {
+		data.Priority, after.Priority = &Change[Priority]{From: t.Priority, To: to}, to
+	}
+	d.retarget(&data, &after, facts)
+	d.record(PriorityChanged, cause, data)
+}
 
 // SetPriority changes the priority by hand, or for the rule that the cause
 // names, and with it the targets. The same priority as a hand has set already

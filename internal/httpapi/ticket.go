@@ -254,6 +254,8 @@ type TicketUpdate struct {
 	Urgency    Factor[Urgency]    `json:"urgency,omitzero"`
 	Complexity Factor[Complexity] `json:"complexity,omitzero"`
 	UseMatrix  bool               `json:"useMatrix,omitempty" doc:"Let the matrix decide the priority again"`
+	// FreePriority is true or absent.
+	FreePriority bool `json:"freePriority,omitempty" doc:"With priority: as it was before a hand set it, so that the matrix and the rules may change it again"`
 	// CloseBlockers replaces all of them.
 	CloseBlockers *[]Blocker `json:"closeBlockers,omitempty" maxItems:"2" nullable:"false" doc:"What must happen before it may be closed; replaces all"`
 	Why           string     `json:"why,omitempty" maxLength:"200" doc:"The reason, kept in the history"`
@@ -273,14 +275,14 @@ func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil 
 // caller has not seen. Tags alone cannot.
 func (u *TicketUpdate) needsVersion() bool {
 	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil || len(u.Fields) > 0 ||
-		u.CloseBlockers != nil || u.Impact.Given || u.Urgency.Given || u.Complexity.Given || u.UseMatrix
+		u.CloseBlockers != nil || u.Impact.Given || u.Urgency.Given || u.Complexity.Given || u.UseMatrix || u.FreePriority
 }
 
 func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
 	to := conversation.Update{
 		Ticket: ticket, IfRev: rev, Status: (*desk.Status)(u.Status), WakeAt: (*time.Time)(u.WakeAt),
 		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
-		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks,
+		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks, FreePriority: u.FreePriority,
 	}
 	to.Impact, to.Urgency, to.Complexity, to.UseMatrix = (*desk.Impact)(u.Impact.pointer()), (*desk.Urgency)(u.Urgency.pointer()), (*desk.Complexity)(u.Complexity.pointer()), u.UseMatrix
 	if u.CloseBlockers != nil {

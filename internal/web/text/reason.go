@@ -21,6 +21,8 @@ func (n namer) reason(facts []fact) (string, bool) {
 		return n.t("why.default"), true
 	case "no_team":
 		return n.t("why.no_team"), true
+	case "undone":
+		return n.t("why.undone"), true
 	case "solved_by_requester":
 		return n.t("why.solved_by_requester"), true
 	case "woken":

@@ -3941,6 +3941,8 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
+            /** @description With priority: as it was before a hand set it, so that the matrix and the rules may change it again */
+            freePriority?: boolean;
             /**
              * @description How many people it is about; null: not known any more
              * @enum {string|null}

@@ -7,6 +7,9 @@ import { open } from './open';
 
 export type Change = Schemas['TicketUpdate'];
 
+/** UNDONE is the reason of a change that puts another one back, a code of the desk's. */
+export const UNDONE = 'undone';
+
 const put = <T extends object>(t: T, change: Change): T => {
   const { status, priority, type, team, assignee, tags } = change;
   const set = Object.fromEntries(Object.entries({ status, priority, type, team, tags }).filter(([, v]) => v !== undefined));

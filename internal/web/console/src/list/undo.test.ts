@@ -14,6 +14,8 @@ describe('inverse', () => {
     ['asleep', { ...was, status: 'postponed', wakeAt: '2026-03-03T09:00:00Z' }, { status: 'open' }, { status: 'postponed', wakeAt: '2026-03-03T09:00:00Z' }],
     ['asleep, and its time has come', { ...was, status: 'postponed', wakeAt: '2026-03-02T09:00:00Z' }, { status: 'closed' }, { status: 'open' }],
     ['priority of a hand', { ...was, prioritySource: 'hand' }, { priority: 'low' }, { priority: 'normal' }],
+    ['priority that nobody had set', { ...was, prioritySource: undefined }, { priority: 'low' }, { priority: 'normal', freePriority: true }],
+    ['priority of a rule', { ...was, prioritySource: 'rule' }, { priority: 'low' }, { priority: 'normal', freePriority: true }],
     ['priority of the matrix', { ...was, prioritySource: 'matrix' }, { priority: 'low' }, { useMatrix: true }],
     ['back to the matrix', { ...was, prioritySource: 'hand' }, { useMatrix: true }, { priority: 'normal' }],
     ['another team takes the assignee away', was, { team: 'sales' }, { team: 'it', assignee: 'ana' }],

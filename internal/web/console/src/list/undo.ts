@@ -9,7 +9,7 @@ import { named, said } from '../app/errors';
 import { notify, type Notice } from '../app/notices';
 import { language } from '../text/language';
 import { isKey, type Translate } from '../text/text';
-import { failures, type Change, type Failure } from './change';
+import { failures, UNDONE, type Change, type Failure } from './change';
 
 const AT_ONCE = 100; // the desk's limit for one request
 const UNDO = 15_000; // ms in which a change can be undone
@@ -27,7 +27,7 @@ export function inverse(was: Was, change: Change, now = Date.now()): Change {
     const asleep = was.status === 'postponed' && was.wakeAt !== undefined && Date.parse(was.wakeAt) > now;
     Object.assign(back, asleep ? { status: was.status, wakeAt: was.wakeAt } : { status: was.status === 'postponed' ? 'open' : was.status });
   }
-  if (change.priority || change.useMatrix) Object.assign(back, was.prioritySource === 'matrix' ? { useMatrix: true } : { priority: was.priority });
+  if (change.priority || change.useMatrix) Object.assign(back, was.prioritySource === 'matrix' ? { useMatrix: true } : { priority: was.priority, ...(was.prioritySource === 'hand' ? {} : { freePriority: true }) });
   if (change.type) back.type = was.type;
   if (change.team !== undefined) back.team = was.team;
   if (change.team !== undefined || change.assignee !== undefined) back.assignee = was.assignee; // another team lets its own agents decide
@@ -77,7 +77,7 @@ async function putBack(queries: QueryClient, t: Translate, list: Done[], hidden:
   try {
     for (let i = 0; i < list.length; i += AT_ONCE) {
       const part = list.slice(i, i + AT_ONCE);
-      const { results } = await data(client.POST('/api/v1/tickets/bulk/each', { body: { quiet: true, tickets: part.map((d) => ({ id: d.ticket.id, rev: d.rev, changes: { ...d.back, why: t('list.undone.why') } })) } }));
+      const { results } = await data(client.POST('/api/v1/tickets/bulk/each', { body: { quiet: true, tickets: part.map((d) => ({ id: d.ticket.id, rev: d.rev, changes: { ...d.back, why: UNDONE } })) } }));
       results.forEach((r, at) => {
         const d = part[at]!;
         if (r.status >= 400) kept.push({ ticket: d.ticket, why: why(t, r) });

@@ -59,9 +59,9 @@ export function Settings() {
             {dirty.has(s.id) && <span className={classes.dot} title={t('config.unsaved.name')} />}
           </Link>
         ))}
-        {tools.map((kind) => (
-          <Link key={kind} to="/tools/$kind" params={{ kind }} className={classes.link}>
-            {t(`settings.name.tool.${kind}`)}
+        {elsewhere(may).map((x) => (
+          <Link key={x.name} {...x.to} className={classes.link}>
+            {t(x.name)}
           </Link>
         ))}
       </nav>
@@ -75,19 +75,27 @@ export function Settings() {
   );
 }
 
-// What agents keep at hand has screens of its own: it is found from here too.
-const tools = ['replies', 'macros', 'views'] as const;
+// What is looked after daily has screens of its own: it is found from here too.
+const others = [
+  { to: { to: '/tools/$kind', params: { kind: 'replies' } }, name: 'settings.name.tool.replies', about: 'config.about.tool.replies' },
+  { to: { to: '/tools/$kind', params: { kind: 'macros' } }, name: 'settings.name.tool.macros', about: 'config.about.tool.macros' },
+  { to: { to: '/tools/$kind', params: { kind: 'views' } }, name: 'settings.name.tool.views', about: 'config.about.tool.views' },
+  { to: { to: '/quarantine' }, name: 'app.rail.quarantine', about: 'config.about.quarantine', needs: 'quarantine.read' },
+  { to: { to: '/audit' }, name: 'app.rail.audit', about: 'config.about.audit', needs: 'audit.read' },
+] as const;
+
+const elsewhere = (may: (right: Right | undefined) => boolean) => others.filter((x) => may('needs' in x ? x.needs : undefined));
 
 interface Hit {
   words: string;
   section?: string;
   item?: string;
-  tool?: (typeof tools)[number];
+  to?: (typeof others)[number]['to'];
 }
 
 // Everything that can be looked for: sections, their fields, and what there is.
 function hits(t: Translate, l: 'es' | 'en', config: Config, may: (right: Right | undefined) => boolean): Hit[] {
-  const all: Hit[] = [...visible(may).map((s) => ({ words: t(s.name), section: s.id })), ...tools.map((tool) => ({ words: t(`settings.name.tool.${tool}`), tool }))];
+  const all: Hit[] = [...visible(may).map((s) => ({ words: t(s.name), section: s.id })), ...elsewhere(may).map((x) => ({ words: t(x.name), to: x.to }))];
   for (const s of lists) for (const x of itemsOf(s, config)) all.push({ words: `${t(`settings.name.${s.id}`)} › ${s.line(x, config, { t, l }).title}`, section: s.id, item: nameOf(x) });
   for (const s of [general, ...lists]) {
     const name = t(`settings.name.${s.id}`);
@@ -106,7 +114,7 @@ export function SettingsIndex() {
   if (!config) return null;
   const list = words.trim() === '' ? [] : found(hits(t, l, config, may), words, (h) => h.words).slice(0, 30);
   const to = (h: Hit) => {
-    if (h.tool) return { to: '/tools/$kind', params: { kind: h.tool } } as const;
+    if (h.to) return h.to;
     const section = h.section ?? '';
     return h.item ? ({ to: '/settings/$section/$item', params: { section, item: h.item } } as const) : ({ to: '/settings/$section', params: { section } } as const);
   };
@@ -136,10 +144,10 @@ export function SettingsIndex() {
               <span>{t(`config.about.${s.id}` as Key)}</span>
             </Link>
           ))}
-          {tools.map((kind) => (
-            <Link key={kind} to="/tools/$kind" params={{ kind }} className={classes.entry}>
-              <strong>{t(`settings.name.tool.${kind}`)}</strong>
-              <span>{t(`config.about.tool.${kind}`)}</span>
+          {elsewhere(may).map((x) => (
+            <Link key={x.name} {...x.to} className={classes.entry}>
+              <strong>{t(x.name)}</strong>
+              <span>{t(x.about)}</span>
             </Link>
           ))}
         </div>

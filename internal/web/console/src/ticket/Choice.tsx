@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useMay, type Right } from '../api/may';
 import { found } from '../keys/find';
 import { Fact } from '../page/Fact';
+import { useText } from '../text/text';
 import { useReach } from './reach';
 
 interface Props {
@@ -14,7 +15,8 @@ interface Props {
   label: string;
   value: string | null;
   data: Array<{ value: string; label: string }>;
-  /** Whether it is searched by typing. */
+  /** Whether it is searched by typing where typing brings up a keyboard on the
+   * screen, too: there are many. */
   search?: boolean;
   /** Who may not is shown what it is. */
   needs: Right;
@@ -25,13 +27,15 @@ interface Props {
 
 export function Choice({ ticket, name, label, value, data, search = false, needs, placeholder, choose }: Props) {
   const { ref, onKeyDown, onMouseDown, leave } = useReach(ticket, name);
-  const [typed, setTyped] = useState(false);
+  const typing = search || !matchMedia('(pointer: coarse)').matches;
+  const [typed, setTyped] = useState('');
   const shown = data.find((d) => d.value === value)?.label ?? '';
   // What is typed takes the place of the name that stands there.
   const select = () => {
-    if (search && ref.current === document.activeElement) ref.current?.select();
+    if (typing && ref.current === document.activeElement) ref.current?.select();
   };
   useEffect(select, [shown]);
+  const t = useText();
   const may = useMay();
   if (!may(needs)) return <Fact label={label} value={shown} />;
   return (
@@ -43,10 +47,11 @@ export function Choice({ ticket, name, label, value, data, search = false, needs
       value={value}
       data={data}
       allowDeselect={false}
-      searchable={search}
+      searchable={typing}
       filter={({ options, search: words }) => found(options as typeof data, words, (o) => o.label)}
-      onSearchChange={(words) => setTyped(words !== '' && words !== shown)}
-      selectFirstOptionOnChange={typed}
+      onSearchChange={(words) => setTyped(words === shown ? '' : words)}
+      selectFirstOptionOnChange={typed !== ''}
+      nothingFoundMessage={t('app.palette.none', { words: typed })}
       comboboxProps={{ withinPortal: true }}
       onFocus={select}
       onClick={select}

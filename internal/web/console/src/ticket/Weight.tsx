@@ -7,6 +7,7 @@ import { said } from '../app/errors';
 import { useMay } from '../api/may';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
+import { UNDONE } from '../list/change';
 import { changeOne } from '../list/one';
 import { Choice } from './Choice';
 import { matrixSays } from './matrix';
@@ -97,7 +98,7 @@ export function Weight({ ticket }: { ticket: Ticket }) {
     if (!from) return t('ticket.origin.none');
     if (from.source === 'matrix') return t('ticket.origin.matrix');
     if (from.source === 'rule') return t('ticket.origin.rule', { rule: from.rule ?? '' });
-    return from.why ? t('ticket.origin.why', { why: from.why }) : t('ticket.origin.hand');
+    return from.why && from.why !== UNDONE ? t('ticket.origin.why', { why: from.why }) : t('ticket.origin.hand');
   }
 }
 

@@ -2,6 +2,7 @@
 // "rule=billing matched=words:invoice; agent=ana least_load=2 of=3"; what is
 // no code is the reason that somebody wrote.
 import type { Event } from '../api/client';
+import { UNDONE } from '../list/change';
 import type { Translate } from '../text/text';
 import type { Names } from './happened';
 
@@ -24,7 +25,7 @@ const unquoted = (s: string): string => {
 };
 
 const reasons = ['light', 'inactive', 'off_duty', 'language', 'hours', 'full'] as const;
-const plain = ['woken', 'third_party', 'mentioned', 'matrix_changed', 'solved_by_requester'] as const;
+const plain = ['woken', 'third_party', 'mentioned', 'matrix_changed', 'solved_by_requester', UNDONE] as const;
 
 /** cause says why; undefined when there is nothing to say. */
 export function cause(t: Translate, e: Pick<Event, 'cause' | 'type'>, names: Names): string | undefined {
