@@ -31,11 +31,13 @@ export async function furnish(browser, desk, smtp) {
   const call = (method, path, body, more) => as(page, method, path, body, more);
   const all = async () => (await call('GET', '/tickets?limit=200')).tickets;
   const bySubject = async (subject) => (await all()).find((t) => t.subject === subject);
-  const known = async () => ({ invoice: await bySubject(invoice.subject), repair: await bySubject(repair.subject) });
+  const asked = async ({ from }) => (await call('GET', `/tickets/search?q=${encodeURIComponent(from)}`)).tickets[0];
+  const known = async () => ({ invoice: await bySubject(invoice.subject), repair: await bySubject(repair.subject), lamp: await asked(others[1]), stranger: await asked(others[3]) });
   const done = await known();
   if (done.invoice && done.repair) {
+    const more = { ...done, ...(await joined(call)) };
     await page.context().close();
-    return done;
+    return more;
   }
   const picture = async (html) => {
     const paper = await browser.newPage({ viewport: { width: 640, height: 420 } });
@@ -108,8 +110,28 @@ export async function furnish(browser, desk, smtp) {
   await as(luis, 'POST', `/tickets/${f.id}/messages`, { kind: 'note', text: '@marta he encontrado otras dos, la F-2026-0318 y la F-2026-0322. Las corrijo esta tarde.', mentions: ['marta'] });
   await as(luis, 'POST', `/tickets/${r.id}/messages`, { kind: 'note', text: '@marta the loan machine is in the van.', mentions: ['marta'] });
   await luis.context().close();
+  const made = { ...(await known()), ...(await joined(call)) };
   await page.context().close();
-  return { invoice: f, repair: r };
+  return made;
+}
+
+/** joined is a ticket that another became part of, and somebody who only reads. */
+async function joined(call) {
+  const { body: config, etag } = await call('GET', '/configuration', undefined, { whole: true });
+  if (!config.agents.some((a) => a.id === 'leo')) {
+    config.agents.push({ id: 'leo', name: 'Leo Luna', address: 'leo@tienda.test', role: 'light', teams: ['soporte'], language: 'es', active: true, onDuty: false });
+    await call('PUT', '/configuration', config, { etag });
+  }
+  const subject = 'La batidora Tinto no arranca';
+  const found = (await call('GET', '/tickets?limit=200')).tickets.find((t) => t.subject === subject);
+  if (found) return { whole: found, part: { id: (await call('GET', `/tickets/${found.id}`)).ticket.merged[0] } };
+  const customer = { name: 'Elena Ruiz', address: 'elena.ruiz@cliente.test' };
+  const whole = await call('POST', '/tickets', { ...customer, subject, text: 'La enchufo, pulso el botón y no hace nada. He probado en dos enchufes.' });
+  const part = await call('POST', '/tickets', { ...customer, subject: 'Sigo sin batidora', text: 'Escribí ayer y se me olvidó decirlo: al enchufarla se enciende un piloto rojo. ¿Es grave?' });
+  await call('POST', `/tickets/${part.id}/messages`, { kind: 'note', text: 'Es el mismo caso que el de ayer: los junto.' });
+  await call('POST', `/tickets/${part.id}/merge`, { into: whole.id }, { etag: '*' });
+  await call('POST', `/tickets/${whole.id}/messages`, { kind: 'public', text: 'Hola, Elena:\n\nEl piloto rojo dice que la tapa no está bien cerrada. ¿Puede girarla hasta que haga clic?\n\nMarta' });
+  return { whole, part };
 }
 
 const invoice = {

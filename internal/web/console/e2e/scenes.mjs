@@ -5,7 +5,7 @@ import { as } from './browser.mjs';
 import { catalogue } from './words.mjs';
 
 /** scenes are for a page that is signed in as an admin, read in a language. */
-export function scenes(page, language, { invoice, repair }) {
+export function scenes(page, language, { invoice, repair, whole, part, stranger }) {
   const w = catalogue[language];
   const press = async (...keys) => {
     for (const key of keys) await page.keyboard.press(key);
@@ -45,6 +45,13 @@ export function scenes(page, language, { invoice, repair }) {
     await page.waitForTimeout(1000);
     if (how === failure) await page.getByRole('alert').first().waitFor({ timeout: 20_000 }).catch(() => undefined);
   };
+  /** crowded is the list's answer with as many tickets again under other names. */
+  const crowded = async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    const again = (n) => body.tickets.map((x) => ({ ...x, id: `${x.id.slice(0, -2)}${String(n).padStart(2, '0')}`, number: x.number + 100 * n }));
+    await route.fulfill({ response: answer, json: { ...body, tickets: [body.tickets, ...[1, 2, 3, 4].map(again)].flat() } });
+  };
   const right = (pattern) => async () => {
     await page.unroute(pattern);
     await page.goto(new URL('/console/tickets', page.url()).href);
@@ -59,6 +66,11 @@ export function scenes(page, language, { invoice, repair }) {
     { name: 'list-no-match', go: filtered('zzzz'), leave: unfiltered },
     { name: 'list-search', go: async () => (await filtered('lámpara')(), await press('Enter'), await page.waitForTimeout(1200)), leave: unfiltered },
     { name: 'bulk', go: async () => (await to('/tickets'), await press('g', '8', 'j', 'x', 'j', 'x', 'j', 'x', 'u'), await page.waitForTimeout(400)), leave: () => press('Escape') },
+    { name: 'bulk-spam', go: async () => (await to('/tickets'), await press('g', '8', 'j', 'x', 'j', 'x', '!'), await page.getByRole('status').getByRole('button').last().waitFor()), leave: () => press('z') },
+    { name: 'bulk-question', go: async () => (await answered(/\/api\/v1\/tickets\?/, crowded, '/tickets')(), await press('g', '8', 'Shift+X'), await press('Shift+E')), leave: async () => (await closed(), await right(/\/api\/v1\/tickets\?/)()) },
+    { name: 'undo', go: async () => (await to(`/tickets/${repair.id}`), await press('h'), await page.getByRole('status').getByRole('button').last().waitFor()), leave: () => press('z') },
+    { name: 'ticket-whole', go: () => to(`/tickets/${whole.id}`) },
+    { name: 'ticket-part', go: () => to(`/tickets/${part.id}`) },
     { name: 'ticket-html', go: () => to(`/tickets/${invoice.id}`) },
     { name: 'ticket-long', go: () => to(`/tickets/${repair.id}`) },
     { name: 'panel-top', go: () => to(`/tickets/${repair.id}/panel`) },
@@ -85,6 +97,17 @@ export function scenes(page, language, { invoice, repair }) {
     { name: 'composer-macros', go: writing('.'), leave: closed },
     { name: 'composer-status', go: async () => (await writing('r', 'x')(), await page.getByRole('button', { name: w['ticket.send.with'] }).click(), await page.waitForTimeout(300)), leave: async () => (await closed(), await emptied()) },
     { name: 'ticket-merge', go: async () => (await to(`/tickets/${repair.id}`), await press('Shift+G')), leave: closed },
+    {
+      name: 'ticket-merge-ask',
+      go: async () => {
+        await to(`/tickets/${repair.id}`);
+        await press('Shift+G');
+        await page.getByRole('combobox', { name: w['ticket.merge'] }).fill(String(stranger.number));
+        await page.getByRole('option').first().click();
+        await page.getByRole('dialog', { name: w['ticket.merge.ask'] }).waitFor();
+      },
+      leave: closed,
+    },
     { name: 'agent-menu', go: async () => (await to('/tickets'), await page.getByRole('button', { name: w['app.menu'] }).click(), await page.waitForTimeout(300)), leave: closed },
     { name: 'person-new', go: async () => (await to('/people'), await press('Escape', 'c')), leave: closed },
     { name: 'organization-new', go: async () => (await to('/organizations'), await press('c')), leave: closed },
@@ -134,8 +157,24 @@ export function scenes(page, language, { invoice, repair }) {
   ];
 }
 
-/** customers are the pages that customers see, for a page that is nobody's. */
-export function customers(page, desk, language) {
+/** reading are for a page of an agent who reads and writes notes, and changes nothing. */
+export function reading(page, { repair }) {
+  const to = async (path) => {
+    await page.evaluate((p) => history.pushState({}, '', p), '/console' + path);
+    await page.waitForTimeout(700);
+  };
+  return [
+    { name: 'light-list', go: () => to('/tickets') },
+    { name: 'light-ticket', go: () => to(`/tickets/${repair.id}`) },
+    { name: 'light-panel', go: () => to(`/tickets/${repair.id}/panel`) },
+    { name: 'light-settings', go: () => to('/settings/agents') },
+    { name: 'light-tools', go: () => to('/tools/macros') },
+  ];
+}
+
+/** customers are the pages that customers see, for a page that is nobody's;
+ * open opens a customer's ticket again. */
+export function customers(page, desk, language, open) {
   const form = `${desk}/new?lang=${language}`;
   const filled = async () => {
     await page.goto(form);
@@ -144,6 +183,20 @@ export function customers(page, desk, language) {
     await page.fill('#address', es ? 'nuria.castro@cliente.test' : 'emily.reid@cliente.test');
     await page.fill('#subject', es ? 'La batidora Tinto huele a quemado' : 'The Tinto blender smells of burning');
     await page.fill('#text', es ? 'Al segundo uso empezó a oler a quemado y se paró. La compré hace tres semanas. ¿Me la cambian?' : 'On its second use it began to smell of burning and stopped. I bought it three weeks ago. Can you replace it?');
+  };
+  /** tracking is the private page of the newest mail to a customer that links to one. */
+  const tracking = async (from) => {
+    const list = await (await fetch(`${desk}/_mail?q=${encodeURIComponent(from)}`)).text();
+    for (const [, id] of list.matchAll(/<td><a href="\/_mail\/([^"]+)"/g)) {
+      await page.goto(`${desk}/_mail/${id}`);
+      const link = (await page.content()).match(/https?:\/\/[^\s"<]*\/t\/[^\s"<]+/)?.[0];
+      if (!link) continue;
+      const u = new URL(link.replaceAll('&amp;', '&'));
+      u.searchParams.set('lang', language);
+      await page.goto(desk + u.pathname + u.search);
+      return;
+    }
+    throw new Error('no mail has a private link');
   };
   return [
     { name: 'public-start', go: () => page.goto(`${desk}/?lang=${language}`) },
@@ -165,21 +218,14 @@ export function customers(page, desk, language) {
         await page.waitForURL('**/thanks/**');
       },
     },
+    { name: 'public-tracking', go: () => tracking(language === 'es' ? 'administracion@cafelaesquina.test' : 'fiona@brightside.test') },
     {
-      name: 'public-tracking',
+      name: 'public-solved',
       go: async () => {
-        const from = language === 'es' ? 'administracion@cafelaesquina.test' : 'fiona@brightside.test';
-        const list = await (await fetch(`${desk}/_mail?q=${encodeURIComponent(from)}`)).text();
-        for (const [, id] of list.matchAll(/<td><a href="\/_mail\/([^"]+)"/g)) {
-          await page.goto(`${desk}/_mail/${id}`);
-          const link = (await page.content()).match(/https?:\/\/[^\s"<]*\/t\/[^\s"<]+/)?.[0];
-          if (!link) continue;
-          const u = new URL(link.replaceAll('&amp;', '&'));
-          u.searchParams.set('lang', language);
-          await page.goto(desk + u.pathname + u.search);
-          return;
-        }
-        throw new Error('no mail has a private link');
+        await open();
+        await tracking('oscar.prieto@cliente.test');
+        await page.getByRole('button', { name: language === 'es' ? 'Ya está resuelto' : 'It is solved' }).click();
+        await page.waitForLoadState();
       },
     },
     { name: 'public-expired', go: () => page.goto(`${desk}/t/nothing-of-the-kind?lang=${language}`) },

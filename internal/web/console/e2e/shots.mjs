@@ -7,9 +7,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { open, signIn } from './browser.mjs';
+import { as, open, signIn } from './browser.mjs';
 import { furnish } from './furnish.mjs';
-import { customers, scenes } from './scenes.mjs';
+import { customers, reading, scenes } from './scenes.mjs';
 import { screens } from './screens.mjs';
 
 const option = (name, otherwise) => process.argv.find((a) => a.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise;
@@ -73,10 +73,13 @@ for (const width of widths) {
     const page = await signIn(browser, desk, { agent: 'marta', language, quiet: true, ...options });
     await shoot(page, await screens(page), look);
     await shoot(page, scenes(page, language, furniture), look);
-    await page.context().close();
+    const light = await signIn(browser, desk, { agent: 'leo', language, quiet: true, ...options });
+    await shoot(light, reading(light, furniture), look);
+    await light.context().close();
     const nobody = await (await browser.newContext({ ...options, timezoneId: 'Europe/Madrid' })).newPage();
-    await shoot(nobody, customers(nobody, desk, language), look);
+    await shoot(nobody, customers(nobody, desk, language, () => as(page, 'PATCH', `/tickets/${furniture.lamp.id}`, { status: 'open' }, { etag: '*' })), look);
     await nobody.context().close();
+    await page.context().close();
   }
 }
 await browser.close();

@@ -4,7 +4,7 @@ import classes from './fact.module.css';
 
 export function Fact({ label, value }: { label: string; value: ReactNode }) {
   return (
-    <p className={classes.fact}>
+    <p className={classes.fact} data-fact>
       <span className={classes.name}>{label}</span> <span dir="auto">{value || '—'}</span>
     </p>
   );

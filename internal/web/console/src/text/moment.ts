@@ -10,6 +10,7 @@ export function moment(l: Language, at: string, now: number): { short: string; e
   const size = Math.abs(minutes);
   const relative = new Intl.RelativeTimeFormat(l, { numeric: 'auto', style: 'short' });
   const exact = new Intl.DateTimeFormat(l, { dateStyle: 'full', timeStyle: 'short' }).format(then);
+  if (size === 0) return { short: relative.format(0, 'second'), exact }; // “now”, not “this minute”
   if (size < 60) return { short: relative.format(minutes, 'minute'), exact };
   if (size < 24 * 60) return { short: relative.format(Math.round(minutes / 60), 'hour'), exact };
   if (size < 7 * 24 * 60) return { short: relative.format(Math.round(minutes / 1440), 'day'), exact };

@@ -107,6 +107,7 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
 
   function spoken(): string {
     if (field.kind === 'checkbox') return there && t(there === 'true' ? 'word.yes' : 'word.no');
+    if (field.kind === 'date' && there) return new Intl.DateTimeFormat(l, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(there));
     return called(field.choices?.find((c) => c.id === there)?.name, l, there);
   }
 }
