@@ -32,8 +32,8 @@ await flows(async ({ browser, step }) => {
     await pieces.blur();
     await field(page, 'Color').click();
     await page.getByRole('option', { name: 'Azul', exact: true }).click();
-    await page.getByLabel('Fecha de compra').fill('2026-02-28');
-    await page.getByLabel('Fecha de compra').blur();
+    await page.getByRole('textbox', { name: 'Fecha de compra' }).fill('28/2/26');
+    await page.getByRole('textbox', { name: 'Fecha de compra' }).blur();
     await page.getByRole('checkbox', { name: 'Revisado' }).check();
     await until(async () => {
       const { fields } = (await view(page, id)).ticket;
@@ -42,8 +42,8 @@ await flows(async ({ browser, step }) => {
     await shown(page, id);
     await holds(field(page, 'Color'), 'Azul');
     assert.equal(await page.getByRole('checkbox', { name: 'Revisado' }).isChecked(), true);
-    await page.getByLabel('Fecha de compra').fill('0001-01-01');
-    await page.getByLabel('Fecha de compra').blur();
+    await page.getByRole('textbox', { name: 'Fecha de compra' }).fill('0001-01-01');
+    await page.getByRole('textbox', { name: 'Fecha de compra' }).blur();
     const said = page.locator('aside [class*=error]').first();
     await said.waitFor();
     assert.ok((await said.innerText()).length > 5);

@@ -1,5 +1,5 @@
 // What an agent says of himself: each change is saved as it is made.
-import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Input, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
@@ -9,6 +9,7 @@ import { agents as agentsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { Empty } from '../app/Parts';
 import { useValue } from '../app/state';
+import { DateField } from '../page/DateField';
 import { Field } from '../page/Field';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
@@ -43,27 +44,31 @@ export function Profile() {
           <ZoneSelect label={t('page.zone')} none={t('profile.zone.desk')} value={p.zone} choose={(zone) => void save({ zone })} />
         </div>
         <Group gap="lg">
-          <SegmentedControl
-            size="xs"
-            aria-label={t('app.theme')}
-            value={scheme}
-            onChange={(v) => choose(v as Scheme)}
-            data={[
-              { value: 'light', label: t('app.menu.light') },
-              { value: 'dark', label: t('app.menu.dark') },
-              { value: 'auto', label: t('app.menu.auto') },
-            ]}
-          />
-          <SegmentedControl
-            size="xs"
-            aria-label={t('app.density')}
-            value={dense}
-            onChange={(v) => chooseDensity(v as Density)}
-            data={[
-              { value: 'comfortable', label: t('app.menu.comfortable') },
-              { value: 'compact', label: t('app.menu.compact') },
-            ]}
-          />
+          <Input.Wrapper label={t('profile.theme')} labelElement="div">
+            <SegmentedControl
+              size="xs"
+              aria-label={t('app.theme')}
+              value={scheme}
+              onChange={(v) => choose(v as Scheme)}
+              data={[
+                { value: 'light', label: t('app.menu.light') },
+                { value: 'dark', label: t('app.menu.dark') },
+                { value: 'auto', label: t('app.menu.auto') },
+              ]}
+            />
+          </Input.Wrapper>
+          <Input.Wrapper label={t('profile.rows')} labelElement="div">
+            <SegmentedControl
+              size="xs"
+              aria-label={t('app.density')}
+              value={dense}
+              onChange={(v) => chooseDensity(v as Density)}
+              data={[
+                { value: 'comfortable', label: t('app.menu.comfortable') },
+                { value: 'compact', label: t('app.menu.compact') },
+              ]}
+            />
+          </Input.Wrapper>
         </Group>
       </Part>
       <Part title={t('profile.availability')}>
@@ -145,8 +150,8 @@ function Absence({ away, me }: { away: Schemas['Away'] | undefined; me: string |
       }}
     >
       <Group gap="md" align="flex-end">
-        <TextInput type="date" label={t('profile.away.from')} min={today} value={form.from} onChange={(e) => setForm({ ...form, from: e.currentTarget.value })} />
-        <TextInput type="date" label={t('profile.away.until')} min={form.from} value={form.back} onChange={(e) => setForm({ ...form, back: e.currentTarget.value })} />
+        <DateField label={t('profile.away.from')} min={today} value={form.from} change={(from) => setForm({ ...form, from })} />
+        <DateField label={t('profile.away.until')} min={form.from} value={form.back} change={(back) => setForm({ ...form, back })} />
         <Select
           label={t('profile.away.replacement')}
           placeholder={t('list.nobody.assignee')}

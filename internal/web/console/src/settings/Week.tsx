@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { Copy, Plus, X } from 'lucide-react';
 import type { Schemas } from '../api/client';
+import { DateField } from '../page/DateField';
 import { Fact } from '../page/Fact';
 import { language } from '../text/language';
 import { useLanguage, useText } from '../text/text';
@@ -98,7 +99,7 @@ export function Holidays({ value, change, readOnly, wrong }: OwnProps) {
       {readOnly && list.map((h, i) => <Fact key={i} label={[dated(h.date), h.yearly ? t('config.holidays.yearly') : ''].filter(Boolean).join(' · ')} value={[titleOf({ name: h.name }, l), ...(h.slots ?? []).map((s) => `${s.start}–${s.end}`)].filter(Boolean).join(' · ')} />)}
       {!readOnly && list.map((h, i) => (
         <div key={i} className={classes.holiday}>
-          <TextInput type="date" w={150} aria-label={t('config.holidays.date')} value={h.date} error={wrong(`[${i}].date`)} onChange={(e) => put(i, { date: e.currentTarget.value })} />
+          <DateField w={170} aria-label={t('config.holidays.date')} value={h.date} error={wrong(`[${i}].date`)} change={(date) => put(i, { date })} />
           <TextInput className={classes.grow} aria-label={t('config.holidays.name')} placeholder={t('config.holidays.name')} maxLength={120} value={h.name[l] ?? ''} error={wrong(`[${i}].name`)} onChange={(e) => put(i, { name: { ...h.name, [l]: e.currentTarget.value || undefined } })} />
           <Checkbox label={t('config.holidays.yearly')} checked={h.yearly === true} onChange={(e) => put(i, { yearly: e.currentTarget.checked || undefined })} />
           <Hours label={h.date} day={0} slots={h.slots ?? []} change={(slots) => put(i, { slots: slots.length > 0 ? slots : undefined })} wrong={(at, end) => wrong(`[${i}].slots[${at}]${end && `.${end}`}`)} />

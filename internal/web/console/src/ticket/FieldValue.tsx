@@ -3,6 +3,7 @@ import { Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/cor
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import type { Schemas } from '../api/client';
 import { called } from '../api/desk';
+import { DateField } from '../page/DateField';
 import { useLanguage } from '../text/text';
 
 const LINE = 250; // letters that fit a field of one line
@@ -37,7 +38,7 @@ export function FieldValue({ field: f, value, change, look: { required, ...look 
     case 'number':
       return <NumberInput {...asked} value={value} onChange={(v) => change(String(v))} />;
     case 'date':
-      return <TextInput {...asked} type="date" value={value} onChange={(e) => change(e.currentTarget.value)} />;
+      return <DateField {...asked} value={value} change={change} />;
     default:
       return isLong(f) ? (
         <Textarea {...asked} ref={area} autosize minRows={2} maxRows={6} maxLength={f.maxLength} dir="auto" value={value} onChange={(e) => change(e.currentTarget.value)} />
