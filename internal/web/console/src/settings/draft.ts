@@ -174,7 +174,8 @@ export function discard(part?: Part): () => void {
 export function changed(before: Config | undefined, mine: Config): Part[] {
   const after = touched(mine);
   const parts = new Set([...Object.keys(before ?? {}), ...Object.keys(after)] as Part[]);
-  return [...parts].filter((p) => !same(before?.[p], after[p]));
+  // A list that is absent and one that is empty are the same.
+  return [...parts].filter((p) => !same(before?.[p] ?? [], after[p] ?? []));
 }
 
 export type Outcome = { saved: true; undo: () => Promise<void>; others: Part[]; by: string[] } | { saved: false; conflicts: boolean };

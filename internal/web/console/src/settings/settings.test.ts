@@ -127,6 +127,8 @@ describe('the draft', () => {
     expect(parts()).toEqual(['fields']);
     changeItem('fields', name, { ...item, $id: false }, 'name');
     expect(parts()).toEqual([]);
+    addItem('statuses', { status: 'new' }); // a list of which the desk has none
+    expect(parts()).toEqual([]);
   });
 
   it('gives up one part or all, and brings it back beside what was changed since', () => {
