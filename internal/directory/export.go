@@ -201,11 +201,10 @@ func (o mine) reads(m *desk.Message, t *desk.Ticket) (desk.Body, bool) {
 
 // ticket is a ticket without the other people on it.
 func (o mine) ticket(t desk.Ticket) desk.Ticket {
-	t.Pace = desk.MailPace{} // of the mails of all who take part
 	t.Participants = slices.DeleteFunc(slices.Clone(t.Participants), func(p desk.Participant) bool {
 		return !slices.Contains(o.records, p.Person) && !o.address(p.Address)
 	})
-	t.Links, t.Flags = nil, nil
+	t.Links, t.Flags, t.Pace = nil, nil, desk.MailPace{}
 	return t
 }
 
