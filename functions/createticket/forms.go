@@ -263,7 +263,7 @@ func (f *Function) again(w http.ResponseWriter, r *http.Request, p *post, err er
 	case prob.Code == "form_expired":
 		status = http.StatusUnprocessableEntity
 	}
-	frame := page.Frame{Lang: p.lang, Desk: p.cfg.Settings.Name, Leads: origin(p.back)}
+	frame := page.Frame{Lang: p.lang, Desk: p.cfg.Settings.Name, Accent: p.cfg.Settings.Accent, Leads: origin(p.back)}
 	form := page.NewForm(frame, p.cfg, p.form, p.ring.Form(p.form.ID, f.deps.Now()), entry)
 	form.Redirect = p.back
 	f.write(w, r, status, form, prob)
@@ -290,7 +290,7 @@ func (f *Function) refuse(w http.ResponseWriter, r *http.Request, p *post, err e
 		w.Header()[name] = values
 	}
 	notice := &page.Notice{Text: prob.Detail, Links: []page.Link{{URL: "/", Name: text.T(p.lang, "page.home")}}}
-	notice.Frame = page.Frame{Lang: p.lang, Desk: p.cfg.Settings.Name, Title: prob.Title}
+	notice.Frame = page.Frame{Lang: p.lang, Desk: p.cfg.Settings.Name, Accent: p.cfg.Settings.Accent, Title: prob.Title}
 	if p.form.Active {
 		notice.Links = append([]page.Link{{URL: page.FormPath(p.form.ID), Name: text.T(p.lang, "refused.form")}}, notice.Links...)
 	}

@@ -115,7 +115,7 @@ func (f *Function) visit(w http.ResponseWriter, r *http.Request) (visit, error) 
 
 // frame is the frame of a page that can be shown again under the path here.
 func (v visit) frame(title, here string) page.Frame {
-	return page.Frame{Lang: v.lang, Title: title, Desk: v.cfg.Settings.Name, Here: here}
+	return page.Frame{Lang: v.lang, Title: title, Desk: v.cfg.Settings.Name, Accent: v.cfg.Settings.Accent, Here: here}
 }
 
 func (f *Function) start(w http.ResponseWriter, r *http.Request) {
@@ -229,16 +229,16 @@ func (f *Function) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		problem.Write(w, r, err)
 		return
 	}
-	lang, name := page.Language(r, desk.English), ""
+	lang, name, accent := page.Language(r, desk.English), "", ""
 	if cfg, cfgErr := f.deps.Desk.Config(r.Context()); cfgErr == nil {
-		lang, name = page.Language(r, cfg.Settings.Language), cfg.Settings.Name
+		lang, name, accent = page.Language(r, cfg.Settings.Language), cfg.Settings.Name, cfg.Settings.Accent
 	}
 	p := problem.Of(err).In(lang)
 	for field, values := range p.GetHeaders() {
 		w.Header()[field] = values
 	}
 	n := &page.Notice{Text: p.Detail, Links: []page.Link{{URL: "/", Name: text.T(lang, "page.home")}}}
-	n.Frame = page.Frame{Lang: lang, Title: p.Title, Desk: name, Private: true}
+	n.Frame = page.Frame{Lang: lang, Title: p.Title, Desk: name, Accent: accent, Private: true}
 	if form := r.PathValue("form"); form != "" { // somebody reloads the page of a form he has sent
 		n.Links = append([]page.Link{{URL: page.FormPath(form), Name: text.T(lang, "refused.form")}}, n.Links...)
 	}

@@ -65,6 +65,9 @@ type Settings struct {
 	// RequestsPerMinute is how many requests to the API one key or session may
 	// make in a minute; 0 is what the desk comes with (package limit).
 	RequestsPerMinute int `json:"requestsPerMinute,omitempty"`
+	// Accent is the colour of buttons and links, #rrggbb, on which white words
+	// are read (MinContrast); "" is the blue that the desk comes with.
+	Accent string `json:"accent,omitempty"`
 }
 
 // Agent is somebody who answers tickets.

@@ -213,6 +213,7 @@ func (c *configCheck) settings(s Settings) {
 	if s.RequestsPerMinute != 0 {
 		c.between("settings.requestsPerMinute", s.RequestsPerMinute, MinRequestsPerMinute, MaxRequestsPerMinute)
 	}
+	c.accent("settings.accent", s.Accent)
 }
 
 func isWebURL(s string) bool {

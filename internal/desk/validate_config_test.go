@@ -73,6 +73,10 @@ func TestValidateConfig_namesTheWrongField(t *testing.T) {
 		{func(c *Config) { c.Settings.Zone = "Mars/Base" }, "settings.zone unknown_zone"},
 		{func(c *Config) { c.Settings.PublicURL = "help.example.com" }, "settings.publicUrl invalid_url"},
 		{func(c *Config) { c.Settings.PublicURL = "javascript:alert(1)" }, "settings.publicUrl invalid_url"},
+		{func(c *Config) { c.Settings.Accent = "blue" }, "settings.accent invalid_color"},
+		{func(c *Config) { c.Settings.Accent = "#1d5fa" }, "settings.accent invalid_color"},
+		{func(c *Config) { c.Settings.Accent = "#1d5fzz" }, "settings.accent invalid_color"},
+		{func(c *Config) { c.Settings.Accent = "#777777" }, "settings.accent low_contrast"}, // 4.48:1
 		{func(c *Config) { c.Settings.DefaultTeam = "gone" }, "settings.defaultTeam unknown_reference"},
 		{func(c *Config) { c.Settings.ReopenDays = -1 }, "settings.reopenDays out_of_range"},
 		{func(c *Config) { c.Settings.LinkDays = 0 }, "settings.linkDays out_of_range"},

@@ -18,15 +18,18 @@ func (Permission) Schema(r huma.Registry) *huma.Schema {
 
 func toPermission(a desk.Action) Permission { return Permission(a) }
 
-// toolTeams are the teams whose tools the caller keeps; of whoever may not know
-// the teams, none.
-func (s *server) toolTeams(ctx context.Context, who desk.Subject) ([]string, error) {
+// configured adds what the configuration says for the caller: the teams whose
+// tools he keeps, and how the desk looks. Whoever may not know the teams is told
+// nothing of it.
+func (s *server) configured(ctx context.Context, who desk.Subject, me *Me) error {
+	me.ToolTeams = []string{}
 	if s.Settings == nil || !desk.May(who, desk.TeamList, nil) {
-		return []string{}, nil
+		return nil
 	}
 	cfg, err := s.Settings.Directory(ctx, who)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return texts(desk.ToolTeams(cfg, who)), nil
+	me.ToolTeams, me.Accent = texts(desk.ToolTeams(cfg, who)), cfg.Settings.Accent
+	return nil
 }

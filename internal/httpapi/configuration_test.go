@@ -16,6 +16,7 @@ func TestConfiguration_comesBackWhole(t *testing.T) {
 	cfg := desk.DefaultConfig(desk.Facts{Name: "Taller", Language: desk.Spanish, Zone: "Europe/Madrid", Support: "a@b.example", Receiving: "in.b.example", Admin: "c@b.example"})
 	cfg.Settings.CloseAfterDays = 30
 	cfg.Settings.PublicURL = "https://desk.example"
+	cfg.Settings.Accent = "#0b6e4f"
 	full := desk.Config{
 		Settings: cfg.Settings,
 		Agents: append(cfg.Agents, desk.Agent{ID: "ana", Name: "Ana", Address: "ana@b.example", Role: desk.RoleLight, Teams: []string{"support"},

@@ -46,6 +46,8 @@ type Settings struct {
 	LinkDays        int  `json:"linkDays" minimum:"1" maximum:"3650" doc:"How long a customer's link works" example:"90"`
 	// RequestsPerMinute is left out by a desk that keeps to the usual limit.
 	RequestsPerMinute int `json:"requestsPerMinute,omitempty" minimum:"60" maximum:"60000" doc:"Most requests to this API in a minute, of one key or session; left out: 1,200" example:"1200"`
+	// Accent is left out by a desk that keeps its blue.
+	Accent string `json:"accent,omitempty" maxLength:"7" doc:"Colour of buttons and links, #rrggbb, with a contrast of 4.5:1 or more to white; left out: the desk's blue" example:"#0b6e4f"`
 }
 
 // Agent is somebody who answers tickets.
@@ -205,7 +207,7 @@ func toConfiguration(c *desk.Config) Configuration {
 	s := c.Settings
 	return Configuration{
 		Settings: Settings{Name: s.Name, Language: Language(s.Language), Zone: s.Zone, PublicURL: s.PublicURL, DefaultTeam: s.DefaultTeam,
-			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
+			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute, Accent: s.Accent},
 		Agents: list(c.Agents, func(a desk.Agent) Agent {
 			return Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: AgentRole(a.Role), Teams: texts(a.Teams), Language: Language(a.Language),
 				Speaks: vocabulary[Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: toNotify(a.Notify),
@@ -262,7 +264,7 @@ func (c Configuration) toConfig() desk.Config {
 	s := c.Settings
 	return desk.Config{
 		Settings: desk.Settings{Name: s.Name, Language: desk.Language(s.Language), Zone: s.Zone, PublicURL: s.PublicURL, DefaultTeam: s.DefaultTeam,
-			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute},
+			ReopenDays: s.ReopenDays, CloseAfterDays: s.CloseAfterDays, LinkDays: s.LinkDays, ThirdPartyOpens: s.ThirdPartyOpens, RequestsPerMinute: s.RequestsPerMinute, Accent: s.Accent},
 		Agents: list(c.Agents, func(a Agent) desk.Agent {
 			return desk.Agent{ID: a.ID, Name: a.Name, Address: a.Address, Role: desk.AgentRole(a.Role), Teams: texts(a.Teams), Language: desk.Language(a.Language),
 				Speaks: vocabulary[desk.Language](a.Speaks), Active: a.Active, OnDuty: a.OnDuty, Calendar: a.Calendar, Capacity: a.Capacity, Notify: a.Notify.of(),

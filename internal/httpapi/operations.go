@@ -335,6 +335,8 @@ type Me struct {
 	Allowed   []Permission `json:"allowed" nullable:"false" doc:"What the caller may do, by role, scopes and teams: of tickets those in sight, and everything that is in sight may be changed by whoever has the permission. What stands here never depends on a single ticket"`
 	ToolTeams []string     `json:"toolTeams" nullable:"false" doc:"Ids of the teams whose canned replies, macros and views the caller makes, changes and deletes; everybody's need tool.share"`
 	CSRF      string       `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
+	// Accent is how the console is to look.
+	Accent string `json:"accent,omitempty" doc:"The desk's own colour of buttons and links, #rrggbb; absent when it keeps its blue, and for whoever may not see teams" example:"#0b6e4f"`
 	// Profile is of agents only.
 	Profile *Profile `json:"profile,omitempty" doc:"What the agent says of himself; absent for a program. The answer's ETag is its version"`
 	// SecondFactor is of a session only.
@@ -355,8 +357,7 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*getMeOutput, error) {
 		SecondFactor: string(exchangeOf(ctx).factor),
 		Allowed:      list(desk.Allowed(who), toPermission),
 	}}
-	var err error
-	if out.Body.ToolTeams, err = s.toolTeams(ctx, who); err != nil {
+	if err := s.configured(ctx, who, &out.Body); err != nil {
 		return nil, err
 	}
 	if s.Profiles == nil {

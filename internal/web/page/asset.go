@@ -58,26 +58,33 @@ func (p *Pages) AssetPath(name string) string {
 // WriteAsset answers GET /assets/{file}. It reports false, with nothing
 // written, when there is no such file; one of an older version is not there.
 func (p *Pages) WriteAsset(w http.ResponseWriter, r *http.Request, file string) bool {
-	for _, load := range p.assets {
-		a := load()
-		if a.path != "/assets/"+file {
-			continue
-		}
-		h := w.Header()
-		SetHeaders(h)
-		h.Set("Content-Type", a.typ)
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-		h.Set("Vary", "Accept-Encoding")
-		body := a.body
-		if acceptsGzip(r) {
-			body = a.gzipped()
-			h.Set("Content-Encoding", "gzip")
-		}
-		w.WriteHeader(http.StatusOK)
-		if r.Method != http.MethodHead {
-			_, _ = w.Write(body) // the visitor went away; there is nobody to tell
-		}
-		return true
+	a, ok := p.asset(file)
+	if !ok {
+		return false
 	}
-	return false
+	h := w.Header()
+	SetHeaders(h)
+	h.Set("Content-Type", a.typ)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	body := a.body
+	if acceptsGzip(r) {
+		body = a.gzipped()
+		h.Set("Content-Encoding", "gzip")
+	}
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the visitor went away; there is nobody to tell
+	}
+	return true
+}
+
+// asset is the file of that name, with its hash.
+func (p *Pages) asset(file string) (asset, bool) {
+	for _, load := range p.assets {
+		if a := load(); a.path == "/assets/"+file {
+			return a, true
+		}
+	}
+	return accentOf(file)
 }

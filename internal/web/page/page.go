@@ -54,7 +54,7 @@ func New(uploadOrigin string) *Pages {
 			for _, f := range files {
 				paths = append(paths, "templates/"+f)
 			}
-			return template.New("layout.html").Funcs(template.FuncMap{"asset": p.AssetPath}).ParseFS(templates, paths...)
+			return template.New("layout.html").Funcs(template.FuncMap{"asset": p.AssetPath, "accent": AccentPath}).ParseFS(templates, paths...)
 		})
 	}
 	return p
@@ -71,6 +71,8 @@ type Frame struct {
 	Lang  desk.Language
 	Title string
 	Desk  string // name of the desk
+	// Accent is the desk's own colour (desk.Settings); "" for the usual one.
+	Accent string
 	// Here is the path, with query, that shows this page again; "" when that
 	// needs more than a link, and then no switch of language is offered.
 	Here    string

@@ -16,6 +16,7 @@ import (
 type Plain struct {
 	Lang        desk.Language
 	Title, Desk string
+	Accent      string // as in Frame
 	Text        string
 	Steps       []string // what to do about it, one after the other
 	Link        Link     // none when its URL is ""
@@ -57,7 +58,7 @@ func (p *Plain) html() string {
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
 		"<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>", esc(title), "</title>\n",
 		"<link rel=\"icon\" href=\"", esc(loadAsset("icon.svg").path), "\" type=\"image/svg+xml\">\n",
-		"<link rel=\"stylesheet\" href=\"", esc(loadAsset("site.css").path), "\">\n</head>\n<body>\n",
+		"<link rel=\"stylesheet\" href=\"", esc(loadAsset("site.css").path), "\">\n", p.accent(), "</head>\n<body>\n",
 		"<a class=\"skip\" href=\"#main\">", esc(text.T(p.Lang, "page.skip")), "</a>\n",
 		"<header class=\"top\"><a class=\"desk\" href=\"/\">", esc(name), "</a></header>\n<main id=\"main\">\n",
 		"<h1>", esc(p.Title), "</h1>\n<p class=\"lead\">", esc(p.Text), "</p>\n",
@@ -83,4 +84,13 @@ func (p *Plain) html() string {
 	}
 	b.WriteString("</main>\n</body>\n</html>\n")
 	return b.String()
+}
+
+// accent is the link to the style sheet of the desk's own colour, if it has one.
+func (p *Plain) accent() string {
+	path := AccentPath(p.Accent)
+	if path == "" {
+		return ""
+	}
+	return "<link rel=\"stylesheet\" href=\"" + html.EscapeString(path) + "\">\n"
 }

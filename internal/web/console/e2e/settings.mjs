@@ -267,6 +267,26 @@ await flows(async ({ browser, step }) => {
     await agent.context().close();
   });
 
+  await step('the desk takes a colour on which words are read, and no other', async () => {
+    const field = admin.getByRole('textbox', { name: 'Colour of buttons and links' });
+    const ground = () => bar(admin).getByRole('button', { name: 'Save' }).evaluate((b) => getComputedStyle(b).backgroundColor);
+    await goto(admin, '/general');
+    await field.fill('#ffdd00');
+    await admin.getByText('White text on it: 1.34:1').waitFor();
+    await admin.keyboard.press('Control+s');
+    await bar(admin).getByText('has a contrast of 1.34:1').waitFor();
+    await admin.getByRole('button', { name: 'Take #877500' }).click();
+    await admin.getByText('White text on it: 4.5').waitFor();
+    await field.fill('#0b6e4f');
+    await save(admin);
+    await goto(admin, '/general');
+    await field.press('End');
+    await field.pressSequentially('x'); // the bar is there when something is changed
+    assert.equal(await ground(), 'rgb(11, 110, 79)', 'buttons are of the colour after a reload');
+    await bar(admin).getByRole('button', { name: 'Discard' }).click();
+    await soon('the public page of the colour', async () => (await (await fetch(desk)).text()).includes('/assets/accent-0b6e4f-'));
+  });
+
   await step('nothing is wider than a telephone, and axe finds nothing', async () => {
     for (const colorScheme of ['light', 'dark']) {
       await admin.emulateMedia({ colorScheme });
@@ -283,6 +303,13 @@ await flows(async ({ browser, step }) => {
         }
       }
     }
+  });
+
+  await step('without a colour the desk is blue again', async () => {
+    await admin.setViewportSize({ width: 1440, height: 844 });
+    await goto(admin, '/general');
+    await admin.getByRole('textbox', { name: 'Colour of buttons and links' }).fill('');
+    await save(admin);
   });
 
   site.close();

@@ -1,7 +1,6 @@
 import '@fontsource-variable/inter/wght.css';
 import '@mantine/core/styles.css';
 import './theme/tokens.css';
-import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -11,7 +10,7 @@ import { queries } from './api/queries';
 import { newerVersion } from './app/newer';
 import { router } from './app/router';
 import { Unreachable } from './app/Unreachable';
-import { theme } from './theme/theme';
+import { Themed } from './theme/Themed';
 
 newerVersion();
 const root = createRoot(document.getElementById('root')!);
@@ -19,9 +18,7 @@ const root = createRoot(document.getElementById('root')!);
 const show = (app: React.ReactNode) =>
   root.render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
-        {app}
-      </MantineProvider>
+      <Themed>{app}</Themed>
     </StrictMode>,
   );
 

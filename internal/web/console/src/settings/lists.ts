@@ -1,6 +1,7 @@
 // The sections that are lists of the configuration.
 import { CalendarClock, CircleDot, FileText, Inbox, Route, SlidersHorizontal, TextCursorInput, Timer, Users, UsersRound } from 'lucide-react';
 import { translate } from '../text/text';
+import { Accent } from './Accent';
 import { inLanguage, type Config, type Item } from './config';
 import { LastSignIn } from './LastSignIn';
 import { MailboxBeside } from './Preview';
@@ -34,6 +35,7 @@ export const general: Single = {
         { at: 'zone', kind: 'line', max: 64, required: true, placeholder: 'Europe/Madrid' },
         { at: 'publicUrl', kind: 'line', max: 300, placeholder: 'https://' },
         { at: 'defaultTeam', kind: 'pick', options: o.teams, of: 'teams', none: 'config.none' },
+        { at: 'accent', kind: 'own', part: Accent },
       ],
     },
     {
