@@ -23,6 +23,7 @@ import (
 	"helpdesk/internal/intake"
 	"helpdesk/internal/token"
 	"helpdesk/internal/web/page"
+	"helpdesk/internal/web/text"
 )
 
 const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
@@ -302,7 +303,7 @@ func TestTracking_solvedByTheRequester(t *testing.T) {
 	if got := res.Header.Get("Location"); got != "/t/good?solved=1#sent" {
 		t.Errorf("leads to %s", got)
 	}
-	expect(t, w.call("GET", "/t/good?solved=1", ""), 200, "is marked as solved", "a message below opens it again", `id="write"`, "!/t/good/solved")
+	expect(t, w.call("GET", "/t/good?solved=1", ""), 200, "is marked as solved", text.T(desk.English, "requester.next.resolved"), `id="write"`, "!/t/good/solved")
 	w.fail = desk.Fail(desk.Forbidden, "forbidden")
 	expect(t, w.post("/t/good/solved"), http.StatusForbidden)
 }

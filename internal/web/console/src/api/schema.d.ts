@@ -2447,6 +2447,11 @@ export interface components {
         };
         Me: {
             /**
+             * @description The desk's own colour of buttons and links, #rrggbb; absent when it keeps its blue, and for whoever may not see teams
+             * @example #0b6e4f
+             */
+            accent?: string;
+            /**
              * @description Id of the agent
              * @example ana
              */
@@ -3453,6 +3458,11 @@ export interface components {
             words?: string[];
         };
         Settings: {
+            /**
+             * @description Colour of buttons and links, #rrggbb, with a contrast of 4.5:1 or more to white; left out: the desk's blue
+             * @example #0b6e4f
+             */
+            accent?: string;
             /**
              * Format: int64
              * @description How long after it was resolved a ticket closes by itself; 0: never
