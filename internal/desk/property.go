@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"reflect"
 	"slices"
 	"time"
 )
@@ -124,15 +125,30 @@ func (d *Draft) refit(data *Data, after *Ticket, facts PersonFacts, was *Hours, 
 	data.Clocks = in.Retarget(d.Ticket.Clocks, after, was)
 }
 
+// rulesOf is what of a configuration decides how clocks run, for comparison.
+func rulesOf(in ClockInput) [3]any {
+	pauses := map[Status][]Metric{}
+	for _, s := range in.Statuses {
+		pauses[s.Status] = append(pauses[s.Status], s.Pauses...)
+	}
+	return [3]any{in.Policy, in.Hours, pauses}
+}
+
 // Refit moves the clocks to the configuration of now; old is the one they have
-// followed. Working time already spent stays spent.
+// followed. Working time already spent stays spent. A configuration in which
+// the ticket's policy and its hours read as they did is no news to it: the
+// ticket keeps naming the version it was fitted to.
 func (d *Draft) Refit(old *Config, facts PersonFacts) {
 	t := d.Ticket
 	if t.Policy.Version == d.cfg.Version && t.Policy.ID != "" {
 		return
 	}
 	data := Data{}
-	d.refit(&data, t, facts, clockRules(old, t.Policy.ID, d.at).Hours, true)
+	was, is := clockRules(old, t.Policy.ID, d.at), clockRules(d.cfg, t.Policy.ID, d.at)
+	d.refit(&data, t, facts, was.Hours, true)
+	if data.Policy.ID == t.Policy.ID && reflect.DeepEqual(rulesOf(was), rulesOf(is)) {
+		return
+	}
 	if *data.Policy != t.Policy || len(data.Clocks) > 0 {
 		d.record(PolicyChanged, Cause{Rule: data.Policy.ID, Version: d.cfg.Version}, data)
 	}

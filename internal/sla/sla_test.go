@@ -2,6 +2,7 @@ package sla_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,7 @@ func TestRefit_newPolicyKeepsTheTimeSpent(t *testing.T) {
 	before := w.Tickets()[0].Clocks[0]
 	w.Pass(time.Hour)
 	cfg := w.Config
+	cfg.Policies = slices.Clone(cfg.Policies)
 	cfg.Policies[0].Targets = map[desk.Metric]map[desk.Priority]int{desk.FirstResponse: {desk.Normal: 90}}
 	if _, err := w.Store.PutConfig(background, cfg); err != nil {
 		t.Fatal(err)
@@ -105,6 +107,36 @@ func TestRefit_newPolicyKeepsTheTimeSpent(t *testing.T) {
 	}
 	if n, err := timer.Refit(background); err != nil || n != 0 {
 		t.Errorf("again: %d tickets changed, %v", n, err)
+	}
+	w.Check()
+}
+
+// A save of something else is no news to a ticket, and the next change of its
+// policy still knows what it has followed meanwhile.
+func TestRefit_otherSettingsAreNoNews(t *testing.T) {
+	w := asked(t)
+	before := w.Tickets()[0]
+	kept, err := w.Store.Config(background)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := *kept
+	cfg.Fields = []desk.Field{{ID: "order", Name: desk.Text{Es: "Pedido", En: "Order"}, Kind: desk.FieldText}}
+	if cfg, err = w.Store.PutConfig(background, cfg); err != nil {
+		t.Fatal(err)
+	}
+	timer := &sla.Service{Store: w.Store, Now: w.Now, NewID: ident.Source{}.New}
+	if n, err := timer.Refit(background); err != nil || n != 0 || w.Tickets()[0].Rev != before.Rev {
+		t.Errorf("%d tickets changed, %v; rev %d, was %d", n, err, w.Tickets()[0].Rev, before.Rev)
+	}
+	w.Pass(time.Hour)
+	cfg.Policies = slices.Clone(cfg.Policies)
+	cfg.Policies[0].Targets = map[desk.Metric]map[desk.Priority]int{desk.FirstResponse: {desk.Normal: 90}}
+	if _, err := w.Store.PutConfig(background, cfg); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := timer.Refit(background); err != nil || n != 1 || w.Tickets()[0].Clocks[0].Used != time.Hour {
+		t.Errorf("then %d tickets changed, %v, %v used", n, err, w.Tickets()[0].Clocks[0].Used)
 	}
 	w.Check()
 }
