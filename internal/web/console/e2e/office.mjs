@@ -129,7 +129,7 @@ await flows(async ({ browser, step }) => {
     await ana.getByRole('option', { name: 'America/Bogota' }).click();
     await until(async () => (await as(ana, 'GET', '/me')).profile.zone === 'America/Bogota', 'the zone is kept');
     const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
-    await ana.getByLabel(e('profile.away.until')).fill(day(3));
+    await field(ana, e('profile.away.until')).fill(day(3));
     await pick(ana, e('profile.away.replacement'), 'Luis Vega');
     await ana.getByRole('button', { name: e('profile.away.begin') }).click();
     await ana.getByText(new RegExp(e('profile.away.by', { who: 'Luis Vega' }))).waitFor();
