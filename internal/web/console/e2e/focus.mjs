@@ -63,7 +63,8 @@ function eyes() {
       const again = last?.e === e;
       if (again && (e.localName === 'iframe' || /date|time/.test(e.type ?? ''))) return { found, name: name(e) };
       if (e.matches('a[href="#main"]') && known.size > 0) return { found, end: true, first: true }; // round to where the page begins
-      if (known.has(e)) return { found, end: true, first: e === known.values().next().value };
+      // A dialog keeps the focus until it is left by Escape: going round in it is its end.
+      if (known.has(e)) return { found, end: true, first: e === known.values().next().value || e.closest('[role=dialog]') !== null };
       known.add(e);
       const at = box(e);
       if (e.closest('[role=dialog]') && bare(e)) found.push(`no ring: ${name(e)}`);
@@ -180,7 +181,8 @@ try {
         await page.getByText(`${mark} 3`).waitFor();
       }
       const dialog = ['palette', 'help'].includes(screen.name);
-      if (dialog) await page.getByRole('dialog').waitFor(); // it comes lazily; what stands before the page is left by Escape
+      // It comes lazily and then takes the focus; what stands before the page is left by Escape.
+      if (dialog) await page.waitForFunction(() => document.activeElement?.parentElement?.closest('[role=dialog]'));
       const whole = ['list', 'ticket', 'settings'].includes(screen.name);
       await walk(page, `${screen.name} ${width}`, dialog ? '[role=dialog]' : whole ? undefined : 'main');
       await screen.leave?.();
