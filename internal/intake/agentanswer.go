@@ -96,16 +96,10 @@ func (s *Service) keepBack(ctx context.Context, cfg *desk.Config, l *letter, t *
 	if stop != "" {
 		flag = desk.FlagLoop
 	}
-	l.showInstead()
-	m, err := s.message(ctx, l, desk.Note, author, cell)
+	d, seq, err := s.besides(ctx, cfg, l, t, desk.Note, author, flag, cell)
 	if err != nil {
 		return Outcome{}, err
 	}
-	m.AuthorName = desk.CleanLine(l.From.Name, desk.MaxName)
-	m.Flags = l.warnings(flag)
-	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
-	seq := d.AddsEntry(m, desk.Cause{Why: cell})
-	l.sayReleased(d, cell)
 	if stop != "" {
 		d.StopsLoop(stop)
 	} else {

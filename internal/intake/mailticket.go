@@ -187,16 +187,10 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 	} else if p, ok := t.ParticipantByAddress(l.From.Address); ok {
 		author.ID = p.Person
 	}
-	l.showInstead()
-	m, err := s.message(ctx, l, kind, author, cell)
+	d, seq, err := s.besides(ctx, cfg, l, t, kind, author, flag, cell)
 	if err != nil {
 		return Outcome{}, err
 	}
-	m.AuthorName = desk.CleanLine(l.From.Name, desk.MaxName)
-	m.Flags = l.warnings(flag)
-	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
-	seq := d.AddsEntry(m, desk.Cause{Why: cell})
-	l.sayReleased(d, cell)
 	if flag != "" {
 		d.As(desk.Actor{Kind: desk.ActorSystem}).Flag(flag, desk.Cause{Why: cell})
 	}
@@ -225,6 +219,22 @@ func (s *Service) entry(ctx context.Context, cfg *desk.Config, l *letter, t *des
 		save.Jobs = append(save.Jobs, store.Job{Kind: store.JobWrote, Ticket: t.ID, Seq: seq})
 	}
 	return s.commit(ctx, l, save, Outcome{What: BecameNote, Ticket: t.ID, Seq: seq, Cause: cell})
+}
+
+// besides drafts the mail as an entry that only agents see, with a warning
+// ("" for none beyond its own), and answers its number.
+func (s *Service) besides(ctx context.Context, cfg *desk.Config, l *letter, t *desk.Ticket, kind desk.MessageKind, author desk.Actor, flag, cell string) (*desk.Draft, int64, error) {
+	l.showInstead()
+	m, err := s.message(ctx, l, kind, author, cell)
+	if err != nil {
+		return nil, 0, err
+	}
+	m.AuthorName = desk.CleanLine(l.From.Name, desk.MaxName)
+	m.Flags = l.warnings(flag)
+	d := desk.NewDraft(t, desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID})
+	seq := d.AddsEntry(m, desk.Cause{Why: cell})
+	l.sayReleased(d, cell)
+	return d, seq, nil
 }
 
 // wake opens the ticket again for an entry that only agents see, where the
