@@ -122,6 +122,9 @@ await flows(async ({ browser, step }) => {
           await page.waitForFunction(() => document.activeElement?.tagName !== 'INPUT');
           await press(key);
           await options.first().waitFor();
+          // The list takes its place from what is chosen a moment after it opens:
+          // no hand is quicker, but this one.
+          await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
           await press(...keys);
         };
         const { status } = await read(id);

@@ -2,13 +2,14 @@
 // way to the browser: long tasks while scrolling and typing, and how long an
 // opened ticket takes. node e2e/speed.mjs DESK; figures in
 // internal/docs/performance.md. Nothing fails for being slow.
-import { open, signIn } from './browser.mjs';
+import { as, open, signIn } from './browser.mjs';
 
 const COUNT = 10_000;
 const PAGE = 200;
 const browser = await open();
 try {
   const page = await signIn(browser, process.argv[2]);
+  for (let i = 0; i < 12; i++) await as(page, 'POST', '/tickets', { subject: `Measured ${i}`, text: 'How long does this take to open?', address: `m${i}@cliente.test`, name: 'Marta Medida' });
   const real = await page.evaluate(async () => (await (await fetch('/api/v1/tickets?limit=200')).json()).tickets);
   const words = ['factura', 'pedido', 'envío', 'garantía', 'invoice', 'order', 'delivery', 'login'];
   const all = Array.from({ length: COUNT }, (_, i) => {
