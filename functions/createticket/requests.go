@@ -28,6 +28,10 @@ func (f *Function) requests(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	if err := problem.EmptyIdempotencyKey(r.Header); err != nil {
+		f.fail(w, r, err)
+		return
+	}
 	o, err := readJSON(w, r)
 	if err != nil {
 		f.fail(w, r, err)
@@ -115,7 +119,7 @@ func readRequest(o *object, r *http.Request) (intake.Request, error) {
 const maxIdempotencyKey = 200
 
 func idempotencyKey(r *http.Request, p *desk.Problems) string {
-	const header = "Idempotency-Key"
+	const header = problem.IdempotencyHeader
 	values := r.Header.Values(header)
 	if len(values) == 0 {
 		return ""
@@ -126,8 +130,6 @@ func idempotencyKey(r *http.Request, p *desk.Problems) string {
 		p.Add(header, "repeated")
 	case len(key) > maxIdempotencyKey:
 		p.Add(header, "too_long", "max", decimal(maxIdempotencyKey))
-	case key == "":
-		p.Add(header, "required")
 	}
 	for _, c := range []byte(key) {
 		if c <= ' ' || c > '~' {

@@ -27,6 +27,7 @@ func derivedProblems(op *huma.Operation, r route) map[int][]string {
 	}
 	if has(op, "Idempotency-Key") {
 		problems[http.StatusUnprocessableEntity] = []string{"idempotency_reused"}
+		problems[http.StatusBadRequest] = append(problems[http.StatusBadRequest], "idempotency_empty")
 	}
 	if has(op, "cursor") || has(op, "since") {
 		problems[http.StatusBadRequest] = append(problems[http.StatusBadRequest], "cursor_invalid")

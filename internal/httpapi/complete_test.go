@@ -75,6 +75,9 @@ func TestIncomplete(t *testing.T) {
 func TestDerivedProblems(t *testing.T) {
 	op := &huma.Operation{Parameters: []*huma.Param{{Name: "If-Match"}, {Name: "Idempotency-Key"}, {Name: "cursor"}}}
 	got := derivedProblems(op, route{method: http.MethodPut, path: "/things/{thing}"})
+	if !slices.Contains(got[400], "idempotency_empty") {
+		t.Errorf("400: %v", got[400])
+	}
 	for status, code := range map[int]string{404: "not_found", 403: "csrf", 412: "stale", 422: "idempotency_reused", 400: "cursor_invalid"} {
 		if !slices.Contains(got[status], code) {
 			t.Errorf("%d: %v, want %s", status, got[status], code)

@@ -59,6 +59,11 @@ func (c *compiled) check(w http.ResponseWriter, r *http.Request) ([]byte, error)
 			known[param.Name] = true
 			c.checkParam(param, query[param.Name], &p)
 		case "header":
+			if param.Name == problem.IdempotencyHeader {
+				if err := problem.EmptyIdempotencyKey(r.Header); err != nil {
+					return nil, err
+				}
+			}
 			c.checkParam(param, r.Header.Values(param.Name), &p)
 		}
 	}
@@ -90,7 +95,8 @@ func parseQuery(raw string) (url.Values, error) {
 }
 
 // checkParam checks the values of one query or header parameter. An empty text
-// counts as absent; an empty number is none.
+// counts as absent (check has refused an empty Idempotency-Key before); an empty
+// number is none.
 func (c *compiled) checkParam(param *huma.Param, values []string, p *desk.Problems) {
 	s := c.resolve(param.Schema)
 	switch {

@@ -15,13 +15,14 @@ import (
 type Operation struct {
 	Method, Path, ID, Permission string
 	Gathers                      bool // see binding.gathers
+	Repeats                      bool // takes Idempotency-Key
 }
 
 // Operations lists every operation.
 func Operations() []Operation {
 	var all []Operation
 	for _, r := range (&server{}).routes() {
-		all = append(all, Operation{r.method, r.path, r.id, permission(r.may), r.bind.gather})
+		all = append(all, Operation{r.method, r.path, r.id, permission(r.may), r.bind.gather, has(compile(r).op, problem.IdempotencyHeader)})
 	}
 	return all
 }

@@ -478,8 +478,8 @@ func (f *fixture) do(method, path, body, key string, headers ...string) *httptes
 		r.Header.Set("Content-Type", "application/json")
 	}
 	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		if value != "" {
+		name, value, given := strings.Cut(h, ": ") // "X:" is no header, "X: " an empty one
+		if given {
 			r.Header.Add(name, value)
 		}
 	}

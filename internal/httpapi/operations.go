@@ -114,7 +114,7 @@ type TicketPath struct {
 
 // Idempotency is the key of a request that may be repeated safely.
 type Idempotency struct {
-	Key string `header:"Idempotency-Key" maxLength:"128" format:"token" doc:"Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII" example:"9f1c2d6e-order-118"`
+	Key string `header:"Idempotency-Key" minLength:"1" maxLength:"128" format:"token" doc:"Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400" example:"9f1c2d6e-order-118"`
 }
 
 type listTicketsInput struct {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,6 +156,20 @@ func PreconditionRequired() *Problem {
 // BadHeader is 400: a header field cannot be understood; code says why.
 func BadHeader(name, code string) *Problem {
 	return build(http.StatusBadRequest, &desk.Error{Code: code, Fields: []desk.FieldError{{Field: name, Code: code}}})
+}
+
+// IdempotencyHeader is the header field that makes a create safe to repeat.
+const IdempotencyHeader = "Idempotency-Key"
+
+// EmptyIdempotencyKey is 400 for an Idempotency-Key that is there and blank; nil
+// for a request without one or with something in it. To take it for none would
+// let its sender, who meant to be safe, make the same thing twice.
+func EmptyIdempotencyKey(h http.Header) error {
+	values := h.Values(IdempotencyHeader)
+	if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) != "" }) {
+		return nil
+	}
+	return BadHeader(IdempotencyHeader, "idempotency_empty")
 }
 
 // TooLarge is 413, with the limit in bytes.

@@ -4695,7 +4695,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -4757,7 +4757,7 @@ export interface operations {
                     "application/json": components["schemas"]["CannedReply"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6458,7 +6458,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -6505,7 +6505,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewSecret"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6868,7 +6868,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -6951,7 +6951,7 @@ export interface operations {
                     "application/json": components["schemas"]["Macro"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7911,7 +7911,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -7952,7 +7952,7 @@ export interface operations {
                     "application/json": components["schemas"]["MailRule"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9502,7 +9502,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -9548,7 +9548,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10325,7 +10325,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -10366,7 +10366,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12918,7 +12918,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -12965,7 +12965,7 @@ export interface operations {
                     "application/json": components["schemas"]["Created"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14553,7 +14553,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -14607,7 +14607,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14722,7 +14722,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -14768,7 +14768,7 @@ export interface operations {
                     "application/json": components["schemas"]["Created"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16710,7 +16710,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII
+                 * @description Chosen by the caller, new for each thing to create; repeating the request with the same key answers the same and creates nothing more. Visible ASCII. Left out: the request is not safe to repeat; there and empty: 400
                  * @example 9f1c2d6e-order-118
                  */
                 "Idempotency-Key"?: string;
@@ -16788,7 +16788,7 @@ export interface operations {
                     "application/json": components["schemas"]["View"];
                 };
             };
-            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8` */
+            /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `idempotency_empty` */
             400: {
                 headers: {
                     [name: string]: unknown;
