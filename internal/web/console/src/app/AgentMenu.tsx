@@ -9,10 +9,10 @@ import { useMay } from '../api/may';
 import { agents as agentsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { useAppearance } from '../profile/appearance';
+import { DensityChoice, ThemeChoice } from '../profile/Choices';
 import { speak } from '../profile/save';
 import { languages } from '../text/language';
 import { useLanguage, useText } from '../text/text';
-import { density, type Density } from '../theme/theme';
 import classes from './agentmenu.module.css';
 import { leave } from './leave';
 import { menu } from './rail';
@@ -24,11 +24,9 @@ export function AgentMenu() {
   const [opened, setOpened] = useState(false);
   const me = useValue(session.state, (s) => s.me);
   const may = useMay();
-  const dense = useValue(density.state, (s) => s.density);
   const agents = useQuery(agentsQuery).data;
-  const { scheme, choose, chooseDensity } = useAppearance();
+  useAppearance();
   const name = agents?.find((a) => a.id === me?.agent)?.name ?? me?.agent ?? '';
-  const choice = { size: 'xs', fullWidth: true } as const;
   return (
     <Popover position="right-end" width={248} opened={opened} onChange={setOpened} trapFocus returnFocus transitionProps={{ duration: 100 }}>
       <Popover.Target>
@@ -47,28 +45,9 @@ export function AgentMenu() {
             </Link>
           ))}
         <div className={classes.choices}>
-          <SegmentedControl {...choice} aria-label={t('app.menu.language')} value={l} onChange={(v) => speak(v as typeof l)} data={languages.map((x) => ({ value: x, label: t(`app.menu.language.${x}`) }))} />
-          <SegmentedControl
-            {...choice}
-            aria-label={t('app.theme')}
-            value={scheme}
-            onChange={(v) => choose(v as typeof scheme)}
-            data={[
-              { value: 'light', label: t('app.menu.light') },
-              { value: 'dark', label: t('app.menu.dark') },
-              { value: 'auto', label: t('app.menu.auto') },
-            ]}
-          />
-          <SegmentedControl
-            {...choice}
-            aria-label={t('app.density')}
-            value={dense}
-            onChange={(v) => chooseDensity(v as Density)}
-            data={[
-              { value: 'comfortable', label: t('app.menu.comfortable') },
-              { value: 'compact', label: t('app.menu.compact') },
-            ]}
-          />
+          <SegmentedControl size="xs" fullWidth aria-label={t('app.menu.language')} value={l} onChange={(v) => speak(v as typeof l)} data={languages.map((x) => ({ value: x, label: t(`app.menu.language.${x}`) }))} />
+          <ThemeChoice />
+          <DensityChoice />
         </div>
         <UnstyledButton className={classes.item} onClick={() => void leave()}>
           <LogOut size={16} strokeWidth={1.75} aria-hidden />

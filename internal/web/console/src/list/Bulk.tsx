@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import { called, macros as macrosQuery, useStatusName } from '../api/desk';
+import { called, useStatusName } from '../api/desk';
 import { client, data, type Schemas, type Summary } from '../api/client';
 import { takes, useMay, type Right } from '../api/may';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
@@ -15,6 +15,7 @@ import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
+import { MacroPicker } from '../ticket/MacroPicker';
 import { asSpam, notSpam, SPAM } from '../ticket/spam';
 import { priorities, settable, types } from '../ticket/words';
 import type { Change, Each } from './change';
@@ -42,7 +43,6 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
   const known = useQuery(tagsQuery).data ?? [];
   const [asking, setAsking] = useState<'macro' | 'tag' | 'untag' | 'merge' | Part>();
   const [words, setWords] = useState('');
-  const macros = useQuery({ ...macrosQuery, enabled: asking === 'macro' });
   const none = () => current.set({ selected: new Set() });
   const { from, to } = useValue(sight, (s) => s);
   const seen = new Set(rows.slice(from, to + 1).map((x) => x.id));
@@ -156,18 +156,7 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
           choose={([value]) => change({ [asked.id]: value })}
         />
       )}
-      {asking === 'macro' && (
-        <Picker
-          close={() => setAsking(undefined)}
-          title={t('list.bulk.macro')}
-          placeholder={t('ticket.macro.placeholder')}
-          none={t('ticket.macro.none')}
-          things={macros.data?.filter((m) => m.needs.every(may))}
-          id={(m) => m.id}
-          name={(m) => called(m.name, l, m.id)}
-          choose={runMacro}
-        />
-      )}
+      {asking === 'macro' && <MacroPicker close={() => setAsking(undefined)} title={t('list.bulk.macro')} choose={runMacro} />}
       {(asking === 'tag' || asking === 'untag') && (
         <Picker
           close={() => {

@@ -11,6 +11,7 @@ import { session } from '../api/session';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { useValue } from '../app/state';
+import { answered } from '../page/creation';
 import { Page } from '../page/Page';
 import page from '../page/page.module.css';
 import { search } from '../people/reads';
@@ -61,9 +62,7 @@ function Form({ agent }: { agent: string }) {
       notify({ text: t('newticket.done', { number: `#${made.number}` }) });
       void navigate({ to: '/tickets/$ticket', params: { ticket: made.id } });
     } catch (e) {
-      // The next attempt may have another content: it is another creation. One
-      // that was not answered keeps its key, or there would be two.
-      if (e instanceof ApiError && e.status >= 400 && e.status < 500) setKey(crypto.randomUUID());
+      if (answered(e)) setKey(crypto.randomUUID());
       setError(e);
     } finally {
       setBusy(false);

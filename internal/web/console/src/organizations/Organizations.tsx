@@ -5,15 +5,13 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { ApiError, client, data } from '../api/client';
+import { type ApiError, client, data } from '../api/client';
 import { useMay } from '../api/may';
-import { said, unplaced } from '../app/errors';
-import { useKept } from '../app/kept';
-import { notify } from '../app/notices';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { Sheet } from '../app/Sheet';
 import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
+import { useCreation } from '../page/creation';
 import classes from '../page/page.module.css';
 import { organizations } from '../people/reads';
 import { Tabs } from '../people/Tabs';
@@ -125,35 +123,20 @@ function Form({ words, close }: { words: string; close: () => void }) {
   const t = useText();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [form, change, forget] = useKept('organization', () => ({ key: crypto.randomUUID() as string, name: words, domains: [] as string[] }));
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      const o = await data(client.POST('/api/v1/organizations', { params: { header: { 'Idempotency-Key': form.key } }, body: { name: form.name.trim(), domains: form.domains } }));
-      forget();
+  const { form, change, error, busy, submit } = useCreation({
+    name: 'organization',
+    first: () => ({ name: words, domains: [] as string[] }),
+    shows: ['name', 'domains'],
+    create: ({ name, domains }, key) => data(client.POST('/api/v1/organizations', { params: { header: { 'Idempotency-Key': key } }, body: { name: name.trim(), domains } })),
+    made: (o) => {
       close();
       void queries.invalidateQueries({ queryKey: ['organizations'] });
       void navigate({ to: '/organizations/$organization', params: { organization: o.id } });
-    } catch (e) {
-      change({ key: crypto.randomUUID() });
-      const fields = e instanceof ApiError && Boolean(e.problem?.errors?.length);
-      if (fields) setError(e);
-      const text = fields ? unplaced(t, e, (f) => ['name', 'domains'].includes(f.split('[')[0]!)) : said(t, e);
-      if (text) notify({ error: true, text });
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
   return (
     <Sheet title={t('organizations.new')} close={close}>
-      <form
-        onSubmit={(e) => {
-          e.preventDefault();
-          void save();
-        }}
-      >
+      <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput data-autofocus label={t('organizations.name')} maxLength={120} value={form.name} error={error?.field('name')} onChange={(e) => change({ name: e.currentTarget.value })} />
           <TagsInput label={t('organizations.domains')} description={t('organizations.domains.hint')} maxTags={20} value={form.domains} error={domainError(error)} onChange={(domains) => change({ domains })} />

@@ -4,13 +4,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { ApiError, client, data } from '../api/client';
+import { client, data } from '../api/client';
 import { useMay } from '../api/may';
-import { said, unplaced } from '../app/errors';
-import { useKept } from '../app/kept';
-import { notify } from '../app/notices';
 import { Sheet } from '../app/Sheet';
 import { useActions } from '../keys/actions';
+import { useCreation } from '../page/creation';
 import { useText } from '../text/text';
 import { changed } from './reads';
 
@@ -35,36 +33,20 @@ function Form({ words, close }: { words: string; close: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const isAddress = words.includes('@');
-  const [form, change, forget] = useKept('person', () => ({ key: crypto.randomUUID() as string, name: isAddress ? '' : words, address: isAddress ? words : '', phone: '' }));
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      const p = await data(client.POST('/api/v1/people', { params: { header: { 'Idempotency-Key': form.key } }, body: { name: form.name.trim() || undefined, address: form.address.trim() || undefined, phone: form.phone.trim() || undefined } }));
-      forget();
+  const { form, change, error, busy, submit } = useCreation({
+    name: 'person',
+    first: () => ({ name: isAddress ? '' : words, address: isAddress ? words : '', phone: '' }),
+    shows: ['name', 'address', 'phone'],
+    create: ({ name, address, phone }, key) => data(client.POST('/api/v1/people', { params: { header: { 'Idempotency-Key': key } }, body: { name: name.trim() || undefined, address: address.trim() || undefined, phone: phone.trim() || undefined } })),
+    made: (p) => {
       close();
       changed(queries);
       void navigate({ to: '/people/$person', params: { person: p.id } });
-    } catch (e) {
-      // The next attempt may have another content: it is another creation.
-      change({ key: crypto.randomUUID() });
-      const fields = e instanceof ApiError && Boolean(e.problem?.errors?.length);
-      if (fields) setError(e);
-      const text = fields ? unplaced(t, e, (f) => ['name', 'address', 'phone'].includes(f.split('[')[0]!)) : said(t, e);
-      if (text) notify({ error: true, text });
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
   return (
     <Sheet title={t('people.new')} close={close}>
-      <form
-        onSubmit={(e) => {
-          e.preventDefault();
-          void save();
-        }}
-      >
+      <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput data-autofocus label={t('people.name')} maxLength={120} value={form.name} error={error?.field('name')} onChange={(e) => change({ name: e.currentTarget.value })} />
           <TextInput type="email" label={t('people.address')} maxLength={254} value={form.address} error={error?.field('address')} onChange={(e) => change({ address: e.currentTarget.value })} />

@@ -1,5 +1,5 @@
 // What an agent says of himself: each change is saved as it is made.
-import { Button, Checkbox, Group, Input, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
@@ -16,9 +16,8 @@ import classes from '../page/page.module.css';
 import { ZoneSelect } from '../page/ZoneSelect';
 import { languages, type Language } from '../text/language';
 import { useLanguage, useText } from '../text/text';
-import { density, type Density } from '../theme/theme';
-import { useAppearance, type Scheme } from './appearance';
 import { absence, day } from './away';
+import { DensityChoice, ThemeChoice } from './Choices';
 import { save, speak } from './save';
 import { Sessions } from './Sessions';
 
@@ -29,9 +28,7 @@ export function Profile() {
   const t = useText();
   const l = useLanguage();
   const me = useValue(session.state, (s) => s.me);
-  const dense = useValue(density.state, (s) => s.density);
   const calendars = useQuery(configuration).data?.calendars ?? [];
-  const { scheme, choose, chooseDensity } = useAppearance();
   const p = me?.profile;
   if (!me || !p) return <Empty title={t('profile.none.title')}>{t('profile.none.text')}</Empty>;
   const noMail = new Set(p.notify?.noMail ?? []);
@@ -44,31 +41,8 @@ export function Profile() {
           <ZoneSelect label={t('page.zone')} none={t('profile.zone.desk')} value={p.zone} choose={(zone) => void save({ zone })} />
         </div>
         <Group gap="lg">
-          <Input.Wrapper label={t('profile.theme')} labelElement="div">
-            <SegmentedControl
-              size="xs"
-              aria-label={t('app.theme')}
-              value={scheme}
-              onChange={(v) => choose(v as Scheme)}
-              data={[
-                { value: 'light', label: t('app.menu.light') },
-                { value: 'dark', label: t('app.menu.dark') },
-                { value: 'auto', label: t('app.menu.auto') },
-              ]}
-            />
-          </Input.Wrapper>
-          <Input.Wrapper label={t('profile.rows')} labelElement="div">
-            <SegmentedControl
-              size="xs"
-              aria-label={t('app.density')}
-              value={dense}
-              onChange={(v) => chooseDensity(v as Density)}
-              data={[
-                { value: 'comfortable', label: t('app.menu.comfortable') },
-                { value: 'compact', label: t('app.menu.compact') },
-              ]}
-            />
-          </Input.Wrapper>
+          <ThemeChoice labelled />
+          <DensityChoice labelled />
         </Group>
       </Part>
       <Part title={t('profile.availability')}>

@@ -3,8 +3,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 import { session } from '../api/session';
 import { useValue } from '../app/state';
-import { density, type Density } from '../theme/theme';
-import { save } from './save';
+import { density } from '../theme/theme';
 
 const chosenHere = (key: string): boolean => {
   try {
@@ -14,13 +13,10 @@ const chosenHere = (key: string): boolean => {
   }
 };
 
-export type Scheme = 'light' | 'dark' | 'auto';
-
-/** useAppearance applies the profile where this browser has no choice of its
- * own, and answers how to choose: here and in the profile. */
-export function useAppearance(): { scheme: Scheme; choose: (scheme: Scheme) => void; chooseDensity: (d: Density) => void } {
+/** useAppearance applies the profile where this browser has no choice of its own. */
+export function useAppearance(): void {
   const profile = useValue(session.state, (s) => s.me?.profile);
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
   const theme = profile?.theme;
   const dense = profile?.density;
   useEffect(() => {
@@ -29,15 +25,4 @@ export function useAppearance(): { scheme: Scheme; choose: (scheme: Scheme) => v
     // Only what the profile said when the page was opened.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [theme === undefined]);
-  return {
-    scheme: colorScheme,
-    choose: (scheme) => {
-      setColorScheme(scheme);
-      void save({ theme: scheme === 'auto' ? 'system' : scheme }, true);
-    },
-    chooseDensity: (d) => {
-      density.choose(d);
-      void save({ density: d }, true);
-    },
-  };
 }

@@ -2,7 +2,7 @@
 // by key, and each macro from the palette.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { called, cannedReplies, macros as macrosQuery } from '../api/desk';
+import { called, cannedReplies } from '../api/desk';
 import { useMay } from '../api/may';
 import { client, data, ApiError, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
@@ -10,6 +10,7 @@ import { notify } from '../app/notices';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
+import { MacroPicker, useMacros } from './MacroPicker';
 import { saidOf } from './part';
 import { demand, outcome, refused, useMayEnd } from './required';
 
@@ -24,8 +25,7 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
   const may = useMay();
   const mayEnd = useMayEnd(ticket);
   const replies = useQuery({ ...cannedReplies, enabled: shown === 'replies' });
-  // Those that do nothing that is not allowed.
-  const macros = useQuery(macrosQuery).data?.filter((m) => m.needs.every(may)) ?? [];
+  const macros = useMacros() ?? [];
 
   const fill = async (reply: Schemas['CannedReply']) => {
     try {
@@ -57,7 +57,6 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
     macros.slice(0, IN_PALETTE).map((m) => ({ id: `ticket.macro.${m.id}`, text: 'ticket.macro.run' as const, values: { name: called(m.name, l, m.id) }, run: () => void runMacro(m) })),
     [macros.map((m) => m.id).join(), l],
   );
-  const owner = (x: { owner: Schemas['Owner'] }) => t(`word.owner.${x.owner}`);
   return (
     <>
       {shown === 'replies' && (
@@ -74,19 +73,7 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
           choose={(r) => void fill(r)}
         />
       )}
-      {shown === 'macros' && (
-        <Picker
-          close={() => setShown(undefined)}
-          title={t('ticket.macro')}
-          placeholder={t('ticket.macro.placeholder')}
-          none={t('ticket.macro.none')}
-          things={macros}
-          id={(m) => m.id}
-          name={(m) => called(m.name, l, m.id)}
-          hint={owner}
-          choose={(m) => void runMacro(m)}
-        />
-      )}
+      {shown === 'macros' && <MacroPicker close={() => setShown(undefined)} title={t('ticket.macro')} choose={(m) => void runMacro(m)} />}
     </>
   );
 }

@@ -15,6 +15,7 @@ import { Failed, Waiting } from '../app/Parts';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Keys } from '../keys/Keys';
+import { answered } from '../page/creation';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { stale } from '../page/versioned';
@@ -75,7 +76,7 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
       }
       void queries.invalidateQueries({ queryKey: calls[kind].list.queryKey });
     } catch (e) {
-      setKey(crypto.randomUUID());
+      if (answered(e)) setKey(crypto.randomUUID());
       if (e instanceof ApiError && e.problem?.errors?.length) setError(e);
       notify({ error: true, text: stale(e) ? t('tools.stale') : said(t, e) });
     } finally {
