@@ -1,7 +1,7 @@
 // What the flows share: words in either language as the console has them,
 // tickets made by the API, mail in and mail out, steps that are counted.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { as, open, signIn, until } from './browser.mjs';
 import { deliver, mail } from './mail.mjs';
 import { words } from './words.mjs';
@@ -23,7 +23,7 @@ export async function flows(run) {
       await act();
     } catch (error) {
       console.error('FAILED', name);
-      for (const context of browser.contexts()) for (const page of context.pages()) await page.screenshot({ path: join(process.env.SHOTS ?? '/tmp', `failed-${done}-${browser.contexts().indexOf(context)}.png`) }).catch(() => undefined);
+      for (const context of browser.contexts()) for (const page of context.pages()) await page.screenshot({ path: join(process.env.SHOTS ?? '/tmp', `failed-${basename(process.argv[1], '.mjs')}-${done}-${browser.contexts().indexOf(context)}.png`) }).catch(() => undefined);
       throw error;
     }
     done++;
