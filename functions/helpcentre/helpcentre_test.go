@@ -343,6 +343,13 @@ func TestTracking(t *testing.T) {
 			v.Messages = []desk.Message{{Direction: desk.Inbound, At: noon, Body: desk.Body{Text: "x"},
 				Attachments: []desk.File{{ID: "f1", Name: "a.png", Size: 240_000}, {ID: "f2", Name: "bad.exe", Locked: true}}}}
 		}, []string{`<a href="/t/good/files/f1">a.png</a>`, "240 kB", "bad.exe", "blocked by the virus scan", "!/files/f2"}},
+		{"an answer with marks is shown as it is mailed, with its images in it", "/t/good", func(v *conversation.CustomerView) {
+			v.Messages = []desk.Message{{Direction: desk.Outbound, AuthorName: "Ana", At: noon, Body: desk.Body{Text: "**Now** [a.png]", HTML: `<p><b>Now</b> <img src="cid:u1" alt="a.png"> <img src="cid:u2" alt="b.png"></p>`},
+				Attachments: []desk.File{{ID: "f1", Name: "a.png", Inline: true, CID: "u1"}, {ID: "f2", Name: "b.png", Inline: true, CID: "u2", Locked: true}}}}
+		}, []string{`<p><b>Now</b> <img src="/t/good/files/f1" alt="a.png" loading="lazy"> [b.png]</p>`, "b.png <span>blocked", "!**", "!a.png</a>"}},
+		{"HTML of customers is shown as its text", "/t/good", func(v *conversation.CustomerView) {
+			v.Messages = []desk.Message{{Direction: desk.Inbound, At: noon, Body: desk.Body{Text: "*Now*", HTML: `<b>Now</b>`}}}
+		}, []string{`<div class="said">*Now*</div>`, "!<b>"}},
 		{"what the desk has noted", "/t/good", func(v *conversation.CustomerView) { v.Fields = noted() }, []string{
 			"Details", "<dt>Serial number</dt><dd>7 &lt;b&gt;</dd>", "<dt>Weight</dt><dd>-12.5</dd>", "<dt>Colour</dt><dd>Red</dd>", "<dt>Bought</dt><dd>3 March 2026</dd>",
 			"<dt>Warranty</dt><dd>Yes</dd>", "<dt>Leased</dt><dd>No</dd>", "!<b>"}},

@@ -42,7 +42,8 @@ var sources = map[string][]string{
 }
 
 // New makes the pages. UploadOrigin is the scheme and host to which scripts of
-// the form may upload large files; "" is only the desk's own.
+// the form may upload large files, and where files are read; "" is only the
+// desk's own.
 func New(uploadOrigin string) *Pages {
 	p := &Pages{uploadOrigin: uploadOrigin, parsed: map[string]func() (*template.Template, error){}, assets: map[string]func() asset{}}
 	for _, name := range assetNames {
@@ -192,11 +193,11 @@ func (p *Pages) policy(f *Frame) string {
 	if f.Leads != "" {
 		action += " " + f.Leads
 	}
-	connect := "'self'"
+	files := "'self'" // uploads go there, and images of messages are read from there
 	if p.uploadOrigin != "" {
-		connect += " " + p.uploadOrigin
+		files += " " + p.uploadOrigin
 	}
-	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src " + connect +
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src " + files + "; connect-src " + files +
 		"; base-uri 'none'; frame-ancestors 'none'; form-action " + action
 }
 

@@ -1,7 +1,9 @@
 package page
 
 import (
+	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +50,7 @@ type Entered struct {
 	At        string
 	When      string
 	Said      []Segment
+	Formatted template.HTML // instead of Said, when it was written with marks
 	Full      string // the whole message, when Said is only a part
 	FullLabel string
 	Files     []FileLink
@@ -152,7 +155,21 @@ func (t *Track) entered(m *desk.Message, link string, now time.Time, zone *time.
 		e.Full = full
 	}
 	e.Said = Linked(said)
+	shown := map[string]bool{}
+	if m.Direction == desk.Outbound && e.Full == "" {
+		e.Formatted = formatted(m.Body.HTML, func(cid string) string {
+			i := slices.IndexFunc(m.Attachments, func(f desk.File) bool { return f.Inline && !f.Locked && f.CID == cid })
+			if i < 0 {
+				return ""
+			}
+			shown[m.Attachments[i].ID] = true
+			return link + "/files/" + url.PathEscape(m.Attachments[i].ID)
+		})
+	}
 	for _, f := range m.Attachments {
+		if shown[f.ID] {
+			continue
+		}
 		l := FileLink{URL: link + "/files/" + url.PathEscape(f.ID), Name: f.Name, About: text.Bytes(t.Lang, f.Size)}
 		if f.Locked {
 			l.URL, l.About = "", t.T("track.file_blocked")

@@ -40,6 +40,7 @@ await flows(async ({ browser, step }) => {
     await page.clock.fastForward(10_100);
     await page.getByText(t('ticket.leaving'), { exact: true }).waitFor({ state: 'detached' });
   };
+  const leaving = page.locator('[role=log] section').filter({ has: page.getByText(t('ticket.leaving'), { exact: true }) });
   const end = tail();
   const [customer, partner, third, late] = ['cliente', 'socia', 'taller', 'jefa'].map((n) => `${n}.${end}@cliente.test`);
   const made = await ticket(page, { address: customer, name: 'Carla Nueva', subject: `Pedido ${end}`, text: 'Falta una pieza.' });
@@ -127,7 +128,10 @@ await flows(async ({ browser, step }) => {
     await given(page, 'form[data-mode] textarea', 'paste', [{ name: 'image.png', type: 'image/png', body: png }]);
     await until(async () => (await composer(page).inputValue()).includes('[image.png]'), 'the image has its place in the text');
     await page.getByRole('progressbar').first().waitFor({ state: 'detached' });
-    await go();
+    await page.keyboard.press('Control+Enter');
+    await until(() => leaving.locator('img').evaluate((i) => i.naturalWidth === 16), 'the image is seen while it is on its way');
+    await page.clock.fastForward(10_100);
+    await leaving.waitFor({ state: 'detached' });
     const card = message(page, 'albarán.pdf').last();
     await card.getByText('albarán.pdf').waitFor();
     const image = card.frameLocator('iframe').locator('img');
@@ -150,7 +154,11 @@ await flows(async ({ browser, step }) => {
     await page.keyboard.press('Control+z');
     await holds(composer(page), text.replace('**Importante**', 'Importante'));
     await composer(page).fill(text);
-    await go();
+    await page.keyboard.press('Control+Enter');
+    await leaving.locator('b', { hasText: 'Importante' }).last().waitFor();
+    assert.deepEqual(await leaving.locator('li').allInnerTexts(), ['el cable', 'la tapa'], 'on its way it looks as it will be read');
+    await page.clock.fastForward(10_100);
+    await leaving.waitFor({ state: 'detached' });
     const frame = message(page, 'Ana Ruiz').filter({ has: page.locator('iframe') }).last().frameLocator('iframe');
     await frame.locator('b', { hasText: 'Importante' }).waitFor();
     assert.deepEqual(await frame.locator('li').allInnerTexts(), ['el cable', 'la tapa']);
@@ -158,6 +166,13 @@ await flows(async ({ browser, step }) => {
     assert.ok(out.text.includes(text), out.text);
     assert.match(out.html, /<b>Importante<\/b>: vea <a href="https:\/\/tienda\.test\/guia"/);
     assert.ok(out.html.includes('<li>el cable</li>') && out.html.includes('2*3*4, **kwargs, - 5 °C'), out.html);
+    const track = await page.context().newPage();
+    await track.goto(desk + new URL(out.text.match(/https?:\/\/\S+\/t\/\S+/)[0]).pathname);
+    const read = track.locator('.message', { hasText: `2*3*4, **kwargs, - 5 °C ${end}` });
+    await read.locator('b', { hasText: 'Importante' }).waitFor();
+    assert.deepEqual(await read.locator('li').allInnerTexts(), ['el cable', 'la tapa'], 'and so it does behind the customer’s link');
+    assert.equal(await track.locator('.message img').evaluate((i) => i.decode().then(() => i.naturalWidth)), 16, 'with the image of the answer before');
+    await track.close();
   });
 
   await step('images from elsewhere are loaded only when they are asked for', async () => {

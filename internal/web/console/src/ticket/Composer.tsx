@@ -17,7 +17,7 @@ import { useText } from '../text/text';
 import { Attached } from './Attached';
 import { message, shapes, whom, type Leaves } from './compose';
 import { drafts, empty, isEmpty, together, type Draft, type Mode } from './drafts';
-import { sent, useFiles } from './files';
+import { previews, sent, useFiles } from './files';
 import { looks, marker } from './format';
 import { withMark, type Mark } from './marks';
 import { Meanwhile } from './Meanwhile';
@@ -146,7 +146,7 @@ export function Composer({ view }: { view: TicketView }) {
     // A note leaves the status; a forward does unless one is chosen.
     const leaves: Leaves | undefined = note || (draft.mode === 'forward' && status === 'answered') ? undefined : status;
     if (!mayEnd(leaves)) return; // asked for first; the draft stays
-    dispatch(queries, t, { ticket: ticket.id, number: ticket.number, draft: whole, body: message(view, whole, leaves) });
+    dispatch(queries, t, { ticket: ticket.id, number: ticket.number, draft: whole, body: message(view, whole, leaves), images: previews(files.list) });
     setDraft(allowed(empty()));
     files.put([]);
     field.current?.blur();
@@ -264,7 +264,7 @@ export function Composer({ view }: { view: TicketView }) {
           }}
         />
       </div>
-      {looks(blocks) && <Preview blocks={blocks} images={new Map(files.list.flatMap((f) => (f.id && f.preview ? [[f.id, f.preview] as const] : [])))} />}
+      {looks(blocks) && <Preview blocks={blocks} images={previews(files.list)} />}
       {!note && <Signature ticket={ticket} />}
       <Attached files={files} insert={(name) => insert(marker(name))} />
       <Group justify="space-between" gap={8}>

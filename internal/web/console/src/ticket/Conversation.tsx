@@ -6,9 +6,12 @@ import type { Event, TicketView } from '../api/client';
 import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { said } from '../app/errors';
+import { later } from '../app/later';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { useLanguage, useText } from '../text/text';
+import { shapes } from './compose';
+import { looks } from './format';
 import { Happening } from './Happening';
 import type { Names } from './happened';
 import { MessageCard } from './MessageCard';
@@ -17,6 +20,8 @@ import { usePages } from './pages';
 import { numbers, thread } from './thread';
 import classes from './ticket.module.css';
 
+const Formatted = later(() => import('./Formatted').then((m) => m.Formatted));
+const none: ReadonlyMap<string, string> = new Map();
 const NEAR = 240; // px from the top at which older messages are read
 
 export function useNames(): Names {
@@ -115,12 +120,22 @@ export function Conversation({ view, outgoing }: { view: TicketView; outgoing: O
           <header className={classes.from}>
             <b>{online ? t('ticket.leaving') : t('ticket.waits.here')}</b>
           </header>
-          <p className={classes.text} dir="auto">
-            {leaving.draft.text}
-          </p>
+          <Leaving of={leaving} />
         </section>
       )}
     </div>
+  );
+}
+
+/** Leaving is what is on its way, as it will be read: formatted when its HTML goes
+ * along and looks otherwise than the text. */
+function Leaving({ of: { body, draft, images } }: { of: Outgoing }) {
+  const blocks = useMemo(() => (body.html === undefined ? [] : shapes(draft)), [body, draft]);
+  if (looks(blocks)) return <Formatted blocks={blocks} images={images ?? none} />;
+  return (
+    <p className={classes.text} dir="auto">
+      {draft.text}
+    </p>
   );
 }
 

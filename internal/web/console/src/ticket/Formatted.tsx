@@ -1,5 +1,5 @@
-// What is being written as it will look, under the field, as soon as it looks
-// otherwise than it was typed.
+// What agents write as it will look: under the field, as soon as it looks
+// otherwise than it was typed, and in the conversation while it is on its way.
 import { Fragment } from 'react';
 import { useText } from '../text/text';
 import type { Block, Inline } from './format';
@@ -10,12 +10,22 @@ export function Preview({ blocks, images }: { blocks: Block[]; images: ReadonlyM
   return (
     <details open className={classes.signature}>
       <summary>{t('ticket.preview')}</summary>
-      <div className={classes.preview} dir="auto" tabIndex={0} role="group" aria-label={t('ticket.preview')}>
-        {blocks.map((b, i) => (
-          <Part key={i} block={b} images={images} />
-        ))}
+      <div className={classes.preview} tabIndex={0} role="group" aria-label={t('ticket.preview')}>
+        <Formatted blocks={blocks} images={images} />
       </div>
     </details>
+  );
+}
+
+/** Formatted shows what was written; images are the addresses of those that can
+ * be shown, by id. */
+export function Formatted({ blocks, images }: { blocks: Block[]; images: ReadonlyMap<string, string> }) {
+  return (
+    <div className={classes.formatted} dir="auto">
+      {blocks.map((b, i) => (
+        <Part key={i} block={b} images={images} />
+      ))}
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { MoreHorizontal } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Message, TicketView } from '../api/client';
 import { useMay } from '../api/may';
 import { later } from '../app/later';
@@ -12,7 +12,7 @@ import { When } from '../text/When';
 import { asked } from './Composer';
 import { arrivals, type Arrival } from './delivery';
 import { FileLink } from './FileLink';
-import { isRich } from './frame';
+import { isMarked, isRich } from './frame';
 import { flag } from './happened';
 import { Of } from './Happening';
 import { HtmlFrame } from './HtmlFrame';
@@ -26,7 +26,8 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
   const t = useText();
   const cut = m.reply !== undefined && m.reply !== '' && m.reply.trim() !== m.text.trim();
   const [whole, setWhole] = useState(false);
-  const [html, setHtml] = useState(() => m.html !== undefined && m.html.length < LARGE && isRich(m.html));
+  const rich = useMemo(() => m.html !== undefined && (m.author.kind === 'agent' ? isMarked : isRich)(m.html), [m]);
+  const [html, setHtml] = useState(() => rich && m.html!.length < LARGE);
   const third = m.kind === 'forward' && m.direction === 'in';
   const author = m.authorName ?? (m.author.kind === 'person' ? (m.from ?? view.requester.name ?? view.requester.address ?? t('list.nobody')) : t('ticket.desk'));
   const inHtml = html ? new Set(m.files.filter((f) => f.inline).map((f) => f.id)) : undefined;
@@ -65,7 +66,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
               {whole ? t('ticket.quotes.hide') : t('ticket.quotes.show')}
             </button>
           )}
-          {m.html && (html || isRich(m.html)) && (
+          {rich && (
             <button type="button" className={classes.more} aria-expanded={html} onClick={() => setHtml(!html)}>
               {html ? t('ticket.plain') : t('ticket.original')}
             </button>

@@ -24,6 +24,9 @@ const chosen = (f: Sent): Chosen => ({ key: f.id, part: 1, ...f });
 /** sent are those that are there, as the draft keeps them. */
 export const sent = (files: Chosen[]): Sent[] => files.flatMap((f) => (f.id ? [{ id: f.id, name: f.name, size: f.size, ...(f.inline ? { inline: true } : {}) }] : []));
 
+/** previews are where this page shows the images that are there, by id. */
+export const previews = (files: Chosen[]): ReadonlyMap<string, string> => new Map(files.flatMap((f) => (f.id && f.preview ? [[f.id, f.preview] as const] : [])));
+
 export interface Files {
   list: Chosen[];
   /** Some are on their way. */

@@ -29,6 +29,12 @@ export function framed(html: string, look: Look, origins: string[]): string {
 /** isRich reports whether HTML says more than its text alone. */
 export const isRich = (html: string): boolean => /<(img|table|[uo]l|b|strong|i|em|u|s|h[1-6]|pre|code)[\s>]|data-remote-image/i.test(html);
 
+/** isMarked reports whether the HTML of an agent shows more than the text beside
+ * it, in which the marks stand as they were typed: quotes and words that lead
+ * somewhere too, which the text of a customer's mail says by itself. */
+export const isMarked = (html: string): boolean =>
+  isRich(html) || /<blockquote[\s>]/i.test(html) || [...html.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].some(([, href, words]) => href !== words);
+
 /** remote are the addresses of the images that would be loaded from elsewhere. */
 export const remote = (html: string): string[] => [...html.matchAll(/data-remote-image="([^"]+)"/g)].map((m) => m[1]!.replace(/&amp;/g, '&'));
 

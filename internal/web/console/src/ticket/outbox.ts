@@ -30,13 +30,15 @@ export interface Outgoing {
   key: string;
   /** When it is sent by itself, in ms. */
   at: number;
+  /** Where this page shows the images in it, by id; another page cannot. */
+  images?: ReadonlyMap<string, string>;
 }
 
 export const outbox = create<{ going: Readonly<Record<string, Outgoing>> }>({ going: {} });
 
 const prefix = () => `desk-sending-${session.state.get().me?.agent ?? ''}-`;
 const remembered = {
-  write(o: Outgoing) {
+  write({ images: _, ...o }: Outgoing) {
     try {
       localStorage.setItem(prefix() + o.ticket, JSON.stringify(o));
     } catch {
@@ -84,6 +86,7 @@ function held(o: Outgoing, signal: AbortSignal | undefined, work: () => Promise<
 
 const drop = (o: Outgoing) => {
   own.delete(o.key);
+  o.images?.forEach((url) => URL.revokeObjectURL(url));
   const { [o.ticket]: _, ...rest } = outbox.get().going;
   outbox.set({ going: rest });
 };

@@ -7,7 +7,7 @@ import { html, message, type NewMessage } from './compose';
 import { arrivals } from './delivery';
 import { empty, together, type Draft } from './drafts';
 import { free } from './files';
-import { cids, framed, height, isRich, remote } from './frame';
+import { cids, framed, height, isMarked, isRich, remote } from './frame';
 import { happened } from './happened';
 import { pieces } from './link';
 import { mentioned, put } from './mention';
@@ -71,6 +71,13 @@ describe('a customer’s HTML', () => {
     ['<table><tr><td>x</td></tr></table>', true],
     ['<span data-remote-image="https://x.example/a?b&amp;c">[x]</span>', true],
   ])('%s says more than its text: %s', (html, want) => expect(isRich(html)).toBe(want));
+  it.each([
+    ['<p>x<br>y</p>', false],
+    ['<p><a href="https://x.example/?a&amp;b" rel="nofollow">https://x.example/?a&amp;b</a></p>', false],
+    ['<p><a href="https://x.example" rel="nofollow">x</a></p>', true],
+    ['<blockquote>x</blockquote>', true],
+    ['<p><i>x</i></p>', true],
+  ])('of an agent %s says more than his text: %s', (html, want) => expect(isMarked(html)).toBe(want));
   it('names its images', () => {
     expect(remote('<span data-remote-image="https://x.example/a?b&amp;c">[x]</span>')).toEqual(['https://x.example/a?b&c']);
     expect(cids('<img src="cid:a"><img src="cid:b"><img src="cid:a">')).toEqual(['a', 'b']);
