@@ -61,25 +61,35 @@ func TestDeactivated_sessionsStayOut(t *testing.T) {
 		o.call(http.StatusOK, root, "PUT", "/configuration", string(body), "If-Match: "+head.Get("ETag"))
 		o.now = o.now.Add(time.Second)
 	}
-	_, key := o.key("tom")
-	opens := func(want int) {
+	id, key := o.key("tom")
+	opens := func(want int, refused string) { // and the list of keys says so
 		t.Helper()
 		o.call(want, key, "GET", "/me", "")
+		got, _ := o.call(http.StatusOK, root, "GET", "/keys", "")
+		keys, _ := got["keys"].([]any)
+		at := slices.IndexFunc(keys, func(k any) bool { listed, _ := k.(map[string]any); return listed["id"] == id })
+		if at < 0 {
+			t.Fatal("the key is not in the list")
+		}
+		listed, _ := keys[at].(map[string]any)
+		if why, _ := listed["refused"].(string); why != refused {
+			t.Errorf("the list says %q, want %q", why, refused)
+		}
 	}
 	alive(http.StatusOK, cookie)
 	change("name", "Tomás")
 	alive(http.StatusOK, cookie)
-	opens(http.StatusOK)
+	opens(http.StatusOK, "")
 	change("active", false)
 	alive(http.StatusUnauthorized, cookie)
-	opens(http.StatusUnauthorized)
+	opens(http.StatusUnauthorized, "agent_inactive")
 	change("active", true)
 	alive(http.StatusUnauthorized, cookie)
-	opens(http.StatusOK)
+	opens(http.StatusOK, "")
 	change("id", "tim")
-	opens(http.StatusUnauthorized)
+	opens(http.StatusUnauthorized, "agent_gone")
 	now = "tim"
 	change("id", "tom")
-	opens(http.StatusUnauthorized)
+	opens(http.StatusUnauthorized, "agent_gone")
 	alive(http.StatusOK, other)
 }

@@ -138,7 +138,7 @@ func check(n NewKey, config *desk.Config, now time.Time) error {
 	case strings.ContainsFunc(n.Name, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) }):
 		p.Add("name", "control_characters")
 	}
-	if n.Agent != "" && activeAgent(config, n.Agent) == nil {
+	if n.Agent != "" && config.Agent(n.Agent) == nil {
 		p.Add("agent", "unknown_agent")
 	}
 	if len(n.Scopes) == 0 {
@@ -157,8 +157,18 @@ func check(n NewKey, config *desk.Config, now time.Time) error {
 	return p.Err()
 }
 
-// Keys lists every key, newest first, revoked and expired ones too.
-func (s *Service) Keys(ctx context.Context) ([]desk.APIKey, error) {
+// Listed is a key with why it opens nothing now; "" while it does.
+type Listed struct {
+	desk.APIKey
+	Refused desk.KeyRefusal `json:"refused,omitempty"`
+}
+
+// Keys lists every key, newest first, with what Authenticate would say to it.
+func (s *Service) Keys(ctx context.Context) ([]Listed, error) {
+	config, err := s.config.Config(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
 	keys, err := s.store.Keys(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list keys: %w", err)
@@ -166,7 +176,11 @@ func (s *Service) Keys(ctx context.Context) ([]desk.APIKey, error) {
 	slices.SortFunc(keys, func(a, b desk.APIKey) int {
 		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
 	})
-	return keys, nil
+	listed, now := make([]Listed, len(keys)), desk.Instant(s.now())
+	for i, k := range keys {
+		listed[i] = Listed{k, k.Refusal(config, now)}
+	}
+	return listed, nil
 }
 
 // Revoke ends a key for good; the next request with it is refused. Revoking a
@@ -212,15 +226,12 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (desk.Subject
 		return desk.Subject{}, fmt.Errorf("read key: %w", err)
 	}
 	now := desk.Instant(s.now())
-	if !key.Usable(now) || len(key.Scopes) == 0 {
+	if key.Refusal(config, now) != "" || len(key.Scopes) == 0 {
 		return desk.Subject{}, invalid()
 	}
 	who := desk.Subject{Kind: desk.ActorProgram, KeyID: key.ID, Teams: slices.Clone(key.Teams), Scopes: slices.Clone(key.Scopes), KeyExpires: key.ExpiresAt}
 	if key.Agent != "" {
-		agent := activeAgent(config, key.Agent)
-		if agent == nil || !agent.AdmitsKey(key.CreatedAt) {
-			return desk.Subject{}, invalid()
-		}
+		agent := config.Agent(key.Agent)
 		who.Kind, who.AgentID, who.Role, who.Teams = desk.ActorAgent, agent.ID, agent.Role, slices.Clone(agent.Teams)
 	}
 	s.touch(ctx, key, now)
@@ -245,13 +256,4 @@ func hash(secret string) string {
 	}
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
-}
-
-func activeAgent(config *desk.Config, id string) *desk.Agent {
-	for i := range config.Agents {
-		if config.Agents[i].ID == id && config.Agents[i].Active {
-			return &config.Agents[i]
-		}
-	}
-	return nil
 }

@@ -383,3 +383,59 @@ func TestKeys_newestFirst(t *testing.T) {
 		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }
+
+// The list says of each key what happens to whoever brings it.
+func TestKeys_sayWhatOpensNothing(t *testing.T) {
+	f := setup()
+	secrets := map[string]string{}
+	key := func(name, agent string, life time.Duration) desk.APIKey {
+		n := access.NewKey{Name: name, Agent: agent, Scopes: []string{"tickets:read"}}
+		if life != 0 {
+			n.Expires = f.now.Add(life)
+		}
+		made, secret := f.create(t, n)
+		secrets[name] = secret
+		return made
+	}
+	agents := &f.config.config.Agents
+	*agents = append(*agents, desk.Agent{ID: "bea", Role: desk.RoleAgent, Active: true}, desk.Agent{ID: "eva", Role: desk.RoleAgent, Active: true},
+		desk.Agent{ID: "leo", Role: desk.RoleAgent, Active: true})
+	key("a program's", "", 0)
+	key("an agent's", "ana", time.Hour)
+	key("of who is deactivated", "bea", 0)
+	key("of who was removed", "eva", 0)
+	key("of whose id another has", "leo", 0)
+	key("over", "", time.Second)
+	ended := key("revoked", "bea", 0)
+	f.now = f.now.Add(time.Second)
+	if err := f.Revoke(t.Context(), ended.ID); err != nil {
+		t.Fatal(err)
+	}
+	*agents = slices.DeleteFunc(*agents, func(a desk.Agent) bool { return a.ID == "eva" })
+	for i := range *agents {
+		switch a := &(*agents)[i]; a.ID {
+		case "bea":
+			a.Active = false
+		case "leo":
+			a.AddedAt = f.now
+		}
+	}
+	keys, err := f.Keys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]desk.KeyRefusal{}
+	for _, k := range keys {
+		got[k.Name] = k.Refused
+		if _, err := f.Authenticate(t.Context(), secrets[k.Name]); (err == nil) != (k.Refused == "") {
+			t.Errorf("%s: listed as %q, answered %v", k.Name, k.Refused, err)
+		}
+	}
+	want := map[string]desk.KeyRefusal{
+		"a program's": "", "an agent's": "", "of who is deactivated": desk.KeyAgentInactive, "of who was removed": desk.KeyAgentGone,
+		"of whose id another has": desk.KeyAgentGone, "over": desk.KeyExpired, "revoked": desk.KeyRevoked,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("refused (-want +got):\n%s", diff)
+	}
+}

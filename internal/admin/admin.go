@@ -31,7 +31,7 @@ type Store interface {
 // Keys makes and keeps API keys; package access.
 type Keys interface {
 	CreateKey(ctx context.Context, n access.NewKey) (desk.APIKey, string, error)
-	Keys(ctx context.Context) ([]desk.APIKey, error)
+	Keys(ctx context.Context) ([]access.Listed, error)
 	Revoke(ctx context.Context, id string) error
 }
 
@@ -125,8 +125,8 @@ func (s *Service) Configure(ctx context.Context, who desk.Subject, cfg desk.Conf
 	return done, nil
 }
 
-// ListKeys answers every API key, newest first, revoked and expired ones too.
-func (s *Service) ListKeys(ctx context.Context, who desk.Subject) ([]desk.APIKey, error) {
+// ListKeys answers every API key, newest first, those that open nothing too.
+func (s *Service) ListKeys(ctx context.Context, who desk.Subject) ([]access.Listed, error) {
 	if err := allowed(who, desk.APIKeyList); err != nil {
 		return nil, err
 	}
@@ -158,21 +158,21 @@ func (s *Service) CreateKey(ctx context.Context, who desk.Subject, n access.NewK
 
 // RevokeKey ends a key for good and answers it. Revoking a revoked key changes
 // nothing; desk.NotFound for an unknown id.
-func (s *Service) RevokeKey(ctx context.Context, who desk.Subject, id string) (desk.APIKey, error) {
+func (s *Service) RevokeKey(ctx context.Context, who desk.Subject, id string) (access.Listed, error) {
 	if err := allowed(who, desk.APIKeyRevoke); err != nil {
-		return desk.APIKey{}, err
+		return access.Listed{}, err
 	}
 	if err := s.Keys.Revoke(store.Audited(ctx, desk.NewAudit(who, desk.AuditKeyRevoked, id, s.now())), id); err != nil {
-		return desk.APIKey{}, err
+		return access.Listed{}, err
 	}
 	keys, err := s.Keys.Keys(ctx)
 	if err != nil {
-		return desk.APIKey{}, err
+		return access.Listed{}, err
 	}
 	for _, k := range keys {
 		if k.ID == id {
 			return k, nil
 		}
 	}
-	return desk.APIKey{}, desk.Fail(desk.Internal, "internal").Because(errors.New("a revoked key is not in the list"))
+	return access.Listed{}, desk.Fail(desk.Internal, "internal").Because(errors.New("a revoked key is not in the list"))
 }

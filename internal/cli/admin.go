@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"helpdesk/internal/access"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/local"
 	"helpdesk/internal/mail"
@@ -72,18 +73,15 @@ func (a *app) keyList() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the API keys", Example: "  desk apikey list", Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			keys, err := ask[[]desk.APIKey](cmd.Context(), a, http.MethodGet, "/keys", nil)
+			keys, err := ask[[]access.Listed](cmd.Context(), a, http.MethodGet, "/keys", nil)
 			if err != nil {
 				return err
 			}
 			t := a.tabbed("ID", "KEY", "NAME", "AGENT", "TEAMS", "SCOPES", "STATE", "LAST USED")
 			for _, k := range keys {
 				state := "works"
-				switch {
-				case !k.RevokedAt.IsZero():
-					state = "revoked"
-				case !k.Usable(time.Now()):
-					state = "expired"
+				if k.Refused != "" {
+					state = strings.ReplaceAll(string(k.Refused), "_", " ")
 				}
 				used := "never"
 				if !k.LastUsed.IsZero() {

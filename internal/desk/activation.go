@@ -32,10 +32,3 @@ func (c *Config) Follow(before *Config, now time.Time) {
 func (a *Agent) Admits(address string, began time.Time) bool {
 	return a.Active && NormalizeAddress(a.Address) == address && !began.Before(a.SessionsAfter)
 }
-
-// AdmitsKey reports whether an API key of this id that was made at an instant is
-// the agent's: he is active, and has not been added since. A key rests while he
-// is deactivated, and is not bound to his address: it was made for an id.
-func (a *Agent) AdmitsKey(made time.Time) bool {
-	return a.Active && !made.Before(a.AddedAt)
-}

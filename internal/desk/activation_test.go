@@ -69,8 +69,14 @@ func TestConfig_Follow_keepsSinceWhenAnAgentIsThere(t *testing.T) {
 		if !a.AddedAt.Equal(tt.want) {
 			t.Errorf("%s: %v", name, a.AddedAt)
 		}
-		if made := a.AddedAt; a.AdmitsKey(made) != a.Active || a.AdmitsKey(made.Add(-time.Millisecond)) {
-			t.Errorf("%s: which keys are hers", name)
+		hers := KeyRefusal("")
+		if !a.Active {
+			hers = KeyAgentInactive
+		}
+		for made, want := range map[time.Time]KeyRefusal{a.AddedAt: hers, a.AddedAt.Add(-time.Millisecond): KeyAgentGone} {
+			if k := (APIKey{Agent: a.ID, CreatedAt: made}); k.Refusal(&c, now) != want {
+				t.Errorf("%s: a key of %v is refused as %q, want %q", name, made, k.Refusal(&c, now), want)
+			}
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // APIKey is a program's key as the desk keeps it. The secret itself is nowhere
 // in it: Hash is its SHA-256, which is enough for a secret of 256 random bits (a
@@ -22,7 +25,37 @@ type APIKey struct {
 	LastUsed  time.Time `json:"lastUsed,omitzero"` // to the hour
 }
 
-// Usable reports whether the key opens anything at now.
-func (k *APIKey) Usable(now time.Time) bool {
-	return k.RevokedAt.IsZero() && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt))
+// KeyRefusal is why an API key opens nothing; "" while it does.
+type KeyRefusal string
+
+// The reasons, the one that is longest for good first.
+const (
+	KeyRevoked       KeyRefusal = "revoked"
+	KeyExpired       KeyRefusal = "expired"
+	KeyAgentGone     KeyRefusal = "agent_gone"     // the agent it acts for was removed; who has been added with his id since is another
+	KeyAgentInactive KeyRefusal = "agent_inactive" // he is deactivated: it rests, and opens again when he is back
+)
+
+// KeyRefusals lists every reason.
+var KeyRefusals = []KeyRefusal{KeyRevoked, KeyExpired, KeyAgentGone, KeyAgentInactive}
+
+// Refusal says why the key opens nothing at now, by the agents of c; "" when it
+// does. It is bound to the agent's id, not to his address: it was made for an id.
+func (k *APIKey) Refusal(c *Config, now time.Time) KeyRefusal {
+	switch {
+	case !k.RevokedAt.IsZero():
+		return KeyRevoked
+	case !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt):
+		return KeyExpired
+	case k.Agent == "":
+		return ""
+	}
+	at := slices.IndexFunc(c.Agents, func(a Agent) bool { return a.ID == k.Agent })
+	switch {
+	case at < 0 || k.CreatedAt.Before(c.Agents[at].AddedAt):
+		return KeyAgentGone
+	case !c.Agents[at].Active:
+		return KeyAgentInactive
+	}
+	return ""
 }

@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"helpdesk/internal/access"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/signin"
 	"helpdesk/internal/web/problem"
@@ -161,7 +164,7 @@ func (s *server) listTags(ctx context.Context, _ *struct{}) (*listTagsOutput, er
 
 // KeyList is every API key.
 type KeyList struct {
-	Keys []APIKey `json:"keys" nullable:"false" doc:"Newest first; revoked and expired ones too"`
+	Keys []APIKey `json:"keys" nullable:"false" doc:"Newest first; those that open nothing too"`
 }
 
 // APIKey is an API key without its secret, which the desk does not know.
@@ -176,6 +179,8 @@ type APIKey struct {
 	ExpiresAt Time     `json:"expiresAt,omitzero" doc:"Absent: never"`
 	RevokedAt Time     `json:"revokedAt,omitzero"`
 	LastUsed  Time     `json:"lastUsed,omitzero" doc:"To the hour"`
+	// Refused is a desk.KeyRefusal.
+	Refused KeyRefusal `json:"refused,omitempty"`
 }
 
 // NewAPIKey asks for an API key.
@@ -193,9 +198,17 @@ type NewSecret struct {
 	Secret string `json:"secret" doc:"Shown this once; the desk keeps only its hash" example:"hd_q3ZxkQ9fJ1m0sWfYMDAwMQq3ZxkQ9fJ1m0sWfYMDAw"`
 }
 
-func toAPIKey(k desk.APIKey) APIKey {
+// KeyRefusal is a desk.KeyRefusal.
+type KeyRefusal string
+
+// Schema describes KeyRefusal in the contract.
+func (KeyRefusal) Schema(r huma.Registry) *huma.Schema {
+	return words(r, "KeyRefusal", "Why an API key opens nothing now; absent while it works. That of an agent who is deactivated works again when he is back; that of one who was removed does not, nor for whoever gets his id", desk.KeyRefusals...)
+}
+
+func toAPIKey(k access.Listed) APIKey {
 	return APIKey{ID: k.ID, Hint: k.Hint, Name: k.Name, Agent: k.Agent, Teams: k.Teams, Scopes: texts(k.Scopes), CreatedAt: Time(k.CreatedAt),
-		ExpiresAt: Time(k.ExpiresAt), RevokedAt: Time(k.RevokedAt), LastUsed: Time(k.LastUsed)}
+		ExpiresAt: Time(k.ExpiresAt), RevokedAt: Time(k.RevokedAt), LastUsed: Time(k.LastUsed), Refused: KeyRefusal(k.Refused)}
 }
 
 type listKeysOutput struct{ Body KeyList }
@@ -221,7 +234,7 @@ func (s *server) createKey(ctx context.Context, in *createKeyInput) (*createKeyO
 	if err != nil {
 		return nil, spelt(err, "expires", "expiresAt")
 	}
-	return &createKeyOutput{NewSecret{Key: toAPIKey(key), Secret: secret}}, nil
+	return &createKeyOutput{NewSecret{Key: toAPIKey(access.Listed{APIKey: key}), Secret: secret}}, nil
 }
 
 type revokeKeyInput struct {
@@ -297,11 +310,11 @@ func settingsDocs() map[string]operationDoc {
 func keyDocs() map[string]operationDoc {
 	key := APIKey{ID: exampleID, Hint: "hd_q3Zx", Name: "shop", Scopes: []string{"tickets:read"}, CreatedAt: exampleTime(9, 30), ExpiresAt: Time(exampleDay())}
 	revoked := key
-	revoked.RevokedAt = exampleTime(10, 0)
+	revoked.RevokedAt, revoked.Refused = exampleTime(10, 0), KeyRefusal(desk.KeyRevoked)
 	return map[string]operationDoc{
 		"listKeys": {
 			tag: "Access", summary: "List the API keys",
-			description: "Answers every API key, newest first, revoked and expired ones too, each with when it was last used. Secrets are not among it: the desk does not know them.",
+			description: "Answers every API key, newest first, each with when it was last used. What opens nothing is among them and says why in refused: it is revoked or expired, or its agent is deactivated or was removed. Secrets are not among it: the desk does not know them.",
 			response:    KeyList{Keys: []APIKey{key}},
 		},
 		"createKey": {

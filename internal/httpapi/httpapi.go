@@ -110,9 +110,9 @@ type Administration interface {
 
 // KeyRing is the API keys of the desk, for whoever may make and revoke them.
 type KeyRing interface {
-	ListKeys(ctx context.Context, who desk.Subject) ([]desk.APIKey, error)
+	ListKeys(ctx context.Context, who desk.Subject) ([]access.Listed, error)
 	CreateKey(ctx context.Context, who desk.Subject, n access.NewKey) (desk.APIKey, string, error)
-	RevokeKey(ctx context.Context, who desk.Subject, id string) (desk.APIKey, error)
+	RevokeKey(ctx context.Context, who desk.Subject, id string) (access.Listed, error)
 }
 
 // Deps are what the API works with; all are needed but Sessions, Own, Last and Limits.

@@ -75,7 +75,7 @@ func (o Office) Handler() http.Handler {
 		key, secret, err := o.Data.Keys.CreateKey(told(ctx, desk.AuditKeyCreated, ""), access.NewKey{Name: in.Name, Agent: in.Agent, Teams: in.Teams, Scopes: in.Scopes, Expires: in.Expires})
 		return MadeKey{Key: key, Secret: secret}, err
 	}))
-	mux.Handle("GET /keys", command(func(ctx context.Context, _ struct{}) ([]desk.APIKey, error) { return o.Data.Keys.Keys(ctx) }))
+	mux.Handle("GET /keys", command(func(ctx context.Context, _ struct{}) ([]access.Listed, error) { return o.Data.Keys.Keys(ctx) }))
 	mux.Handle("DELETE /keys/{id}", http.HandlerFunc(o.revoke))
 	mux.Handle("GET /audit/{month}", http.HandlerFunc(o.audit))
 	mux.Handle("GET /config", command(func(ctx context.Context, _ struct{}) (*desk.Config, error) { return o.Data.Store.Config(ctx) }))

@@ -229,6 +229,38 @@ await flows(async ({ browser, step }) => {
     assert.equal(await admin.getByText(secret).count(), 0);
   });
 
+  await step('a key says that its agent is deactivated, or was removed', async () => {
+    const api = (method, path, body, etag) =>
+      admin.evaluate(
+        async ([method, path, body, etag]) => {
+          const me = await (await fetch('/api/v1/me')).json();
+          const headers = { 'X-CSRF-Token': me.csrf, ...(body && { 'Content-Type': 'application/json' }), ...(etag && { 'If-Match': etag }) };
+          const r = await fetch('/api/v1' + path, { method, headers, body: body && JSON.stringify(body) });
+          return { status: r.status, etag: r.headers.get('ETag'), body: await r.json() };
+        },
+        [method, path, body, etag],
+      );
+    const change = async (how) => {
+      const { body, etag } = await api('GET', '/configuration');
+      how(body);
+      const put = await api('PUT', '/configuration', body, etag);
+      assert.equal(put.status, 200, JSON.stringify(put.body));
+    };
+    const row = admin.locator('li', { hasText: 'of Iker' });
+    const says = async (what, n) => soon(`${what}: ${n}`, async () => (await goto(admin, '/keys'), await row.waitFor(), (await row.getByText(what, { exact: true }).count()) === n));
+    await change((c) => c.agents.push({ id: 'iker', name: 'Iker Rey', address: 'iker@tienda.test', role: 'agent', teams: ['soporte'], language: 'es', active: true, onDuty: false }));
+    await soon('the key is made', async () => (await api('POST', '/keys', { name: 'of Iker', agent: 'iker', scopes: ['tickets:read'] })).status === 201);
+    await says('agent deactivated', 0);
+    await change((c) => (c.agents.find((a) => a.id === 'iker').active = false));
+    await says('agent deactivated', 1);
+    await change((c) => (c.agents = c.agents.filter((a) => a.id !== 'iker')));
+    await says('agent removed', 1);
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await admin.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await row.getByText('revoked').waitFor();
+    assert.equal(await row.getByText('agent removed').count(), 0);
+  });
+
   await step('of two admins at once both changes stay, and what both changed is decided', async () => {
     const other = await enter('marta');
     await goto(admin, '/general');

@@ -210,7 +210,7 @@ export interface paths {
         };
         /**
          * List the API keys
-         * @description Answers every API key, newest first, revoked and expired ones too, each with when it was last used. Secrets are not among it: the desk does not know them.
+         * @description Answers every API key, newest first, each with when it was last used. What opens nothing is among them and says why in refused: it is revoked or expired, or its agent is deactivated or was removed. Secrets are not among it: the desk does not know them.
          */
         get: operations["listKeys"];
         put?: never;
@@ -1488,6 +1488,7 @@ export interface components {
              * @example shop
              */
             name: string;
+            refused?: components["schemas"]["KeyRefusal"];
             /**
              * Format: date-time
              * @example 2026-03-02T09:30:00.000Z
@@ -2180,9 +2181,14 @@ export interface components {
          */
         Impact: "one" | "several" | "all";
         KeyList: {
-            /** @description Newest first; revoked and expired ones too */
+            /** @description Newest first; those that open nothing too */
             keys: components["schemas"]["APIKey"][];
         };
+        /**
+         * @description Why an API key opens nothing now; absent while it works. That of an agent who is deactivated works again when he is back; that of one who was removed does not, nor for whoever gets his id
+         * @enum {string}
+         */
+        KeyRefusal: "revoked" | "expired" | "agent_gone" | "agent_inactive";
         /**
          * @description A language of the desk
          * @enum {string}
@@ -4199,6 +4205,7 @@ export type HeldMailList = components['schemas']['HeldMailList'];
 export type Holiday = components['schemas']['Holiday'];
 export type Impact = components['schemas']['Impact'];
 export type KeyList = components['schemas']['KeyList'];
+export type KeyRefusal = components['schemas']['KeyRefusal'];
 export type Language = components['schemas']['Language'];
 export type Likeness = components['schemas']['Likeness'];
 export type Link = components['schemas']['Link'];
@@ -6637,7 +6644,8 @@ export interface operations {
                      *       ],
                      *       "createdAt": "2026-03-02T09:30:00.000Z",
                      *       "expiresAt": "2026-12-31T23:00:00.000Z",
-                     *       "revokedAt": "2026-03-02T10:00:00.000Z"
+                     *       "revokedAt": "2026-03-02T10:00:00.000Z",
+                     *       "refused": "revoked"
                      *     }
                      */
                     "application/json": components["schemas"]["APIKey"];

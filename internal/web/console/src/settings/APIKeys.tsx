@@ -27,7 +27,8 @@ export const keys = queryOptions({
   queryFn: async () => (await data(client.GET('/api/v1/keys'))).keys,
 });
 
-const over = (k: APIKey): 'revoked' | 'expired' | undefined => (k.revokedAt ? 'revoked' : k.expiresAt && Date.parse(k.expiresAt) <= Date.now() ? 'expired' : undefined);
+// Over for good, and marked so already: there is nothing to end.
+const over = (k: APIKey) => k.refused === 'revoked' || k.refused === 'expired';
 
 export function APIKeys({ config }: { config: Config }) {
   const t = useText();
@@ -42,7 +43,7 @@ export function APIKeys({ config }: { config: Config }) {
   const revoke = (k: APIKey) => {
     setEnding(undefined);
     const before = queries.getQueryData<APIKey[]>(keys.queryKey);
-    queries.setQueryData<APIKey[]>(keys.queryKey, (all) => all?.map((x) => (x.id === k.id ? { ...x, revokedAt: new Date().toISOString() } : x)));
+    queries.setQueryData<APIKey[]>(keys.queryKey, (all) => all?.map((x) => (x.id === k.id ? { ...x, refused: 'revoked' as const } : x)));
     client.DELETE('/api/v1/keys/{key}', { params: { path: { key: k.id } } }).then(
       () => void queries.invalidateQueries({ queryKey: keys.queryKey }),
       (error: unknown) => {
@@ -92,9 +93,9 @@ export function APIKeys({ config }: { config: Config }) {
       ) : (
         <ul className={classes.rows}>
           {list.data.map((k) => {
-            const end = over(k);
+            const refused = k.refused;
             return (
-              <li key={k.id} className={classes.row} data-off={end !== undefined} style={{ minHeight: 60, padding: '8px' }}>
+              <li key={k.id} className={classes.row} data-off={refused !== undefined} style={{ minHeight: 60, padding: '8px' }}>
                 <span className={classes.rowText}>
                   <span className={classes.rowTitle}>
                     {k.name} <code className={classes.rowMore}>{k.hint}…</code>
@@ -110,7 +111,7 @@ export function APIKeys({ config }: { config: Config }) {
                     ) : (
                       t('config.key.unused')
                     )}
-                    {!end && k.expiresAt && (
+                    {k.expiresAt && !over(k) && (
                       <>
                         {' · '}
                         {t('config.key.until')} <When at={k.expiresAt} />
@@ -118,11 +119,12 @@ export function APIKeys({ config }: { config: Config }) {
                     )}
                   </span>
                 </span>
-                {end ? (
+                {refused && (
                   <Badge variant="default" size="sm">
-                    {t(`config.key.${end}`)}
+                    {t(`config.key.${refused}`)}
                   </Badge>
-                ) : (
+                )}
+                {!over(k) && (
                   <Button variant="subtle" color="red" onClick={() => setEnding(k)}>
                     {t('config.key.revoke')}
                   </Button>
