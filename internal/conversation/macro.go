@@ -43,29 +43,30 @@ func fillFacts(cfg *desk.Config, who desk.Subject, t *desk.Ticket) desk.FillFact
 // RunMacro does a macro's actions on one ticket, all in one transaction, or
 // none of them; each must be allowed to the caller as if he did it by hand.
 // Texts are filled as the ticket stands before. desk.Stale when the ticket has
-// another rev than ifRev, unless that is 0.
-func (s *Service) RunMacro(ctx context.Context, who desk.Subject, ref string, macro desk.Tool, ifRev int64) (desk.Ticket, error) {
+// another rev than ifRev, unless that is 0. It answers the ticket as it is and as
+// it was; nil when there was nothing to do.
+func (s *Service) RunMacro(ctx context.Context, who desk.Subject, ref string, macro desk.Tool, ifRev int64) (after desk.Ticket, before *desk.Ticket, err error) {
 	for range s.Store.Tries(ctx) {
 		t, err := s.find(ctx, who, desk.TicketRead, ref)
 		if err != nil {
-			return desk.Ticket{}, err
+			return desk.Ticket{}, nil, err
 		}
 		if ifRev != 0 && ifRev != t.Rev {
-			return *t, desk.Fail(desk.Stale, "stale")
+			return *t, nil, desk.Fail(desk.Stale, "stale")
 		}
 		save, err := s.planMacro(ctx, who, t, macro)
 		if err != nil || len(save.Events) == 0 {
-			return *t, err
+			return *t, nil, err
 		}
 		err = s.Store.Save(ctx, save)
 		if err == nil {
-			return *save.After, nil
+			return *save.After, t, nil
 		}
 		if !desk.IsKind(err, desk.Stale) {
-			return desk.Ticket{}, err
+			return desk.Ticket{}, nil, err
 		}
 	}
-	return desk.Ticket{}, desk.Fail(desk.Unavailable, "unavailable")
+	return desk.Ticket{}, nil, desk.Fail(desk.Unavailable, "unavailable")
 }
 
 // planMacro decides everything that the macro does.

@@ -41,7 +41,7 @@ func (u *Update) stale(t *desk.Ticket) bool { return u.IfRev != 0 && u.IfRev != 
 
 // action is what the caller must be allowed to do.
 func (u *Update) action() desk.Action {
-	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && u.Fields == nil && u.CloseBlockers == nil && !u.weighs() && (u.Team != nil || u.Assignee != nil) {
+	if u.Status == nil && u.Priority == nil && u.Type == nil && u.Tags == nil && !u.NotSpam && u.Fields == nil && u.CloseBlockers == nil && !u.weighs() && (u.Team != nil || u.Assignee != nil) {
 		return desk.TicketAssign
 	}
 	return desk.TicketUpdate
@@ -104,6 +104,11 @@ func (s *Service) decide(cfg *desk.Config, who desk.Subject, u Update, t *desk.T
 			return store.Save{}, err
 		}
 	}
+	if u.NotSpam {
+		if err := d.NotSpam(why, facts); err != nil {
+			return store.Save{}, err
+		}
+	}
 	if u.RevokeLinks {
 		d.RevokeLinks(why)
 	}
@@ -127,6 +132,9 @@ func checkUpdate(cfg *desk.Config, u *Update, t *desk.Ticket, now time.Time) (ma
 	p := slices.Clone(u.Wrong)
 	if u.Status != nil && !u.Status.Valid() {
 		p.Add("status", "unknown_value", "allowed", statusList())
+	}
+	if u.NotSpam && u.Status != nil {
+		p.Add("notSpam", "not_with_status")
 	}
 	checkWake(&p, u, now)
 	if u.Type != nil && !u.Type.Valid() {

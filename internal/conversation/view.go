@@ -96,7 +96,10 @@ type Update struct {
 	Priority *desk.Priority
 	Type     *desk.Type
 	Tags     *[]string
-	Fields   map[string]string // custom fields by id; "" takes a value away
+	// NotSpam takes the tag of spam away, and a ticket that was closed with it is
+	// what it was before; not with Status.
+	NotSpam bool
+	Fields  map[string]string // custom fields by id; "" takes a value away
 	// The factors of the priority; "" is not known any more. UseMatrix lets the matrix decide it again
 	// after a hand or a rule has.
 	Impact     *desk.Impact

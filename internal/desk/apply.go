@@ -20,6 +20,7 @@ func (t *Ticket) Apply(e Event) {
 	if d.Message != nil {
 		t.applyMessage(e.At, *d.Message)
 	}
+	t.applySpam(d)
 	if d.Status != nil {
 		t.applyStatus(e.At, *d.Status)
 	}

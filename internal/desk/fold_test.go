@@ -113,7 +113,7 @@ func (l *life) step() {
 	case 7:
 		d.SetPriority(pick(l.rng, Priorities), Cause{}, facts)
 	case 8:
-		kind, tags := pick(l.rng, Types), [][]string{nil, {"a"}, {"a", "b"}}[l.rng.IntN(3)]
+		kind, tags := pick(l.rng, Types), [][]string{nil, {"a"}, {"a", "b"}, {TagSpam}}[l.rng.IntN(4)]
 		d.SetProperties(&kind, &tags, facts)
 	case 9:
 		d.AddParticipant(Participant{Person: fmt.Sprint("p", l.ids), Role: CC, Address: "x@example.com"})

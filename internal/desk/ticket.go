@@ -49,6 +49,10 @@ type Ticket struct {
 	ClosedAt        time.Time `json:"closedAt,omitzero"`
 	WakeAt          time.Time `json:"wakeAt,omitzero"`  // when a postponed ticket comes back
 	CloseAt         time.Time `json:"closeAt,omitzero"` // when a resolved ticket closes by itself, unless it is blocked
+	// SpamFrom is what the ticket was before it was marked as spam, SpamWakeAt
+	// when it was to come back then; empty while it is none.
+	SpamFrom   Status    `json:"spamFrom,omitempty"`
+	SpamWakeAt time.Time `json:"spamWakeAt,omitzero"`
 
 	Snippet       string    `json:"snippet,omitempty"` // start of the last public message, for lists
 	SnippetFrom   ActorKind `json:"snippetFrom,omitempty"`

@@ -236,9 +236,6 @@ func checkNamed(p *Problems, field, code string, values, words []string, ids map
 	}
 }
 
-// TagSpam is the tag of tickets that the view spam shows.
-const TagSpam = "spam"
-
 // BuiltInViews are the views that every desk has, in the order in which they
 // are shown. Their ids are words and never change.
 func BuiltInViews() []Tool {

@@ -118,7 +118,7 @@ func ticketDocs() map[string]operationDoc {
 		},
 		"updateTicket": {
 			tag: "Tickets", summary: "Change a ticket",
-			description: "Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix, and null takes one back; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. If-Match is needed unless only tags are changed.",
+			description: "Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix, and null takes one back; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. Spam is a closed ticket with the tag spam; notSpam takes both back. If-Match is needed unless only tags are changed.",
 			request:     exampleUpdate(),
 			response:    exampleTicket(),
 			problems: map[int][]string{

@@ -89,14 +89,26 @@ type TicketBefore struct {
 	Team           string         `json:"team" doc:"Empty: none"`
 	Assignee       string         `json:"assignee" doc:"Empty: nobody's"`
 	Tags           []string       `json:"tags" nullable:"false"`
+	Fields         FieldValues    `json:"fields,omitempty" doc:"Those that the change names; empty where there was no value"`
+	Impact         Impact         `json:"impact,omitempty"`
+	Urgency        Urgency        `json:"urgency,omitempty"`
+	Complexity     Complexity     `json:"complexity,omitempty"`
+	CloseBlockers  []Blocker      `json:"closeBlockers,omitempty" nullable:"false"`
 }
 
-func toBefore(t *desk.Ticket) *TicketBefore {
+// toBefore is the ticket before a change that named those custom fields.
+func toBefore(t *desk.Ticket, named FieldValues) *TicketBefore {
 	if t == nil {
 		return nil
 	}
+	fields := FieldValues{}
+	for id := range named {
+		fields[id] = t.Fields[id]
+	}
 	return &TicketBefore{Rev: t.Rev, Status: Status(t.Status), WakeAt: Time(t.WakeAt), Priority: Priority(t.Priority), PrioritySource: PrioritySource(t.PriorityOrigin.Source),
-		Type: Type(t.Type), Team: t.Team, Assignee: t.Assignee, Tags: texts(t.Tags)}
+		Type: Type(t.Type), Team: t.Team, Assignee: t.Assignee, Tags: texts(t.Tags),
+		Fields: fields, Impact: Impact(t.Factors.Impact), Urgency: Urgency(t.Factors.Urgency), Complexity: Complexity(t.Factors.Complexity),
+		CloseBlockers: list(t.CloseBlockers, func(b desk.Blocker) Blocker { return Blocker(b) })}
 }
 
 // BulkResults are the results in the order of the request.
@@ -121,7 +133,7 @@ func (s *server) updateTickets(ctx context.Context, in *updateTicketsInput) (*up
 	if err != nil {
 		return nil, err
 	}
-	return s.toResults(ctx, results, func(i int) string { return in.Body.IDs[i] }), nil
+	return s.toResults(ctx, results, func(i int) (string, *TicketUpdate) { return in.Body.IDs[i], &in.Body.Changes }), nil
 }
 
 // TicketChange is a change of one ticket among many.
@@ -159,25 +171,30 @@ func (s *server) updateEachTicket(ctx context.Context, in *updateEachTicketInput
 	if err != nil {
 		return nil, err
 	}
-	return s.toResults(ctx, results, func(i int) string { return in.Body.Tickets[i].ID }), nil
+	return s.toResults(ctx, results, func(i int) (string, *TicketUpdate) { return in.Body.Tickets[i].ID, &in.Body.Tickets[i].Changes }), nil
 }
 
-// toResults names each result as the request did.
-func (s *server) toResults(ctx context.Context, results []conversation.Result, id func(int) string) *updateTicketsOutput {
+// toResults names each result as the request did; asked is the ticket and its change there.
+func (s *server) toResults(ctx context.Context, results []conversation.Result, asked func(int) (string, *TicketUpdate)) *updateTicketsOutput {
 	out := &updateTicketsOutput{Body: BulkResults{Results: make([]BulkResult, len(results))}}
 	for i, r := range results {
-		out.Body.Results[i] = s.toResult(ctx, id(i), r)
+		id, changes := asked(i)
+		out.Body.Results[i] = s.toResult(ctx, id, r, changes.Fields)
 	}
 	return out
 }
 
-func (s *server) toResult(ctx context.Context, id string, r conversation.Result) BulkResult {
+func (s *server) toResult(ctx context.Context, id string, r conversation.Result, named FieldValues) BulkResult {
 	if r.Err == nil {
-		return BulkResult{ID: id, Status: http.StatusOK, Code: "done", Rev: r.Ticket.Rev, Before: toBefore(r.Before)}
+		return BulkResult{ID: id, Status: http.StatusOK, Code: "done", Rev: r.Ticket.Rev, Before: toBefore(r.Before, named)}
 	}
 	problem.Log(ctx, s.Log, r.Err)
 	p := problem.Of(r.Err)
 	return BulkResult{ID: id, Status: p.Status, Code: p.Code, Errors: p.Errors}
+}
+
+func exampleBefore() *TicketBefore {
+	return &TicketBefore{Rev: 7, Status: "open", Priority: "normal", Type: "question", Team: "billing", Tags: []string{}}
 }
 
 func severalDocs() map[string]operationDoc {
@@ -186,7 +203,7 @@ func severalDocs() map[string]operationDoc {
 	assignee, nobody, done := "ana", "", BulkResult{ID: "1041", Status: http.StatusOK, Code: "done", Rev: 8}
 	changed, back := done, done
 	back.Rev = 9
-	changed.Before = &TicketBefore{Rev: 7, Status: "open", Priority: "normal", Type: "question", Team: "billing", Tags: []string{}}
+	changed.Before = exampleBefore()
 	return map[string]operationDoc{
 		"updateTickets": {
 			tag: "Tickets", summary: "Change many tickets at once",

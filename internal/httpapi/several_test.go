@@ -95,10 +95,11 @@ func TestUpdateEachTicket_saysWhatItWas(t *testing.T) {
 	f := setup(t)
 	for id, x := range f.desk.tickets {
 		x.WakeAt, x.Tags, x.PriorityOrigin.Source = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), []string{"vip"}, desk.ByHand
+		x.Fields = map[string]string{"order": "2026-118", "other": "x"}
 		f.desk.tickets[id] = x
 	}
-	w := f.do("POST", tickets+"/bulk/each", `{"quiet":true,"tickets":[{"id":"1","rev":7,"changes":{"team":"","assignee":"ana"}},{"id":"1","rev":6,"changes":{"priority":"low"}},{"id":"2","changes":{"priority":"low"}}]}`, "ana")
-	for _, want := range []string{`"id":"1","status":200,"code":"done","rev":8,"before":{"rev":7,"status":"open","wakeAt":"2026-03-02T09:00:00.000Z","priority":"normal","prioritySource":"hand","type":"question","team":"billing","assignee":"","tags":["vip"]}`, `{"id":"1","status":412,"code":"stale"}`, `{"id":"2","status":404,"code":"not_found"}`} {
+	w := f.do("POST", tickets+"/bulk/each", `{"quiet":true,"tickets":[{"id":"1","rev":7,"changes":{"team":"","assignee":"ana"}},{"id":"1","rev":6,"changes":{"priority":"low"}},{"id":"1","changes":{"fields":{"order":"7","more":""}}},{"id":"2","changes":{"priority":"low"}}]}`, "ana")
+	for _, want := range []string{`"id":"1","status":200,"code":"done","rev":8,"before":{"rev":7,"status":"open","wakeAt":"2026-03-02T09:00:00.000Z","priority":"normal","prioritySource":"hand","type":"question","team":"billing","assignee":"","tags":["vip"]}`, `"tags":["vip"],"fields":{"more":"","order":"2026-118"}}`, `{"id":"1","status":412,"code":"stale"}`, `{"id":"2","status":404,"code":"not_found"}`} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("no %s in %d %s", want, w.Code, w.Body)
 		}

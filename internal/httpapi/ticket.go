@@ -242,13 +242,15 @@ type TicketUpdate struct {
 	Status *Status `json:"status,omitempty"`
 	WakeAt *Time   `json:"wakeAt,omitempty" doc:"With status postponed: when it comes back"`
 	// RevokeLinks is true or absent.
-	RevokeLinks bool        `json:"revokeLinks,omitempty" doc:"End every tracking link that was mailed for the ticket"`
-	Team        *string     `json:"team,omitempty" maxLength:"64" doc:"Id of a team; an empty text leaves it to none" example:"billing"`
-	Assignee    *string     `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
-	Priority    *Priority   `json:"priority,omitempty"`
-	Type        *Type       `json:"type,omitempty"`
-	Tags        *[]string   `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
-	Fields      FieldValues `json:"fields,omitempty"`
+	RevokeLinks bool      `json:"revokeLinks,omitempty" doc:"End every tracking link that was mailed for the ticket"`
+	Team        *string   `json:"team,omitempty" maxLength:"64" doc:"Id of a team; an empty text leaves it to none" example:"billing"`
+	Assignee    *string   `json:"assignee,omitempty" maxLength:"64" doc:"Id of an agent; an empty text releases the ticket" example:"ana"`
+	Priority    *Priority `json:"priority,omitempty"`
+	Type        *Type     `json:"type,omitempty"`
+	Tags        *[]string `json:"tags,omitempty" minLength:"1" maxLength:"40" maxItems:"20" nullable:"false" doc:"Replaces all tags"`
+	// NotSpam is true or absent.
+	NotSpam bool        `json:"notSpam,omitempty" doc:"Take the tag spam away; a ticket that was closed with it has the status that it had before it was marked. Not with status"`
+	Fields  FieldValues `json:"fields,omitempty"`
 	// The factors that the matrix makes the priority of; null is not known any more.
 	Impact     Factor[Impact]     `json:"impact,omitzero"`
 	Urgency    Factor[Urgency]    `json:"urgency,omitzero"`
@@ -275,14 +277,14 @@ func (u *TicketUpdate) empty() bool { return !u.needsVersion() && u.Tags == nil 
 // caller has not seen. Tags alone cannot.
 func (u *TicketUpdate) needsVersion() bool {
 	return u.Status != nil || u.WakeAt != nil || u.Team != nil || u.Assignee != nil || u.Priority != nil || u.Type != nil || len(u.Fields) > 0 ||
-		u.CloseBlockers != nil || u.Impact.Given || u.Urgency.Given || u.Complexity.Given || u.UseMatrix || u.FreePriority
+		u.CloseBlockers != nil || u.Impact.Given || u.Urgency.Given || u.Complexity.Given || u.UseMatrix || u.FreePriority || u.NotSpam
 }
 
 func (u *TicketUpdate) toUpdate(ticket string, rev int64) conversation.Update {
 	to := conversation.Update{
 		Ticket: ticket, IfRev: rev, Status: (*desk.Status)(u.Status), WakeAt: (*time.Time)(u.WakeAt),
 		Team: u.Team, Assignee: u.Assignee, Priority: (*desk.Priority)(u.Priority), Type: (*desk.Type)(u.Type),
-		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks, FreePriority: u.FreePriority,
+		Tags: u.Tags, Fields: u.Fields, Why: u.Why, RevokeLinks: u.RevokeLinks, FreePriority: u.FreePriority, NotSpam: u.NotSpam,
 	}
 	to.Impact, to.Urgency, to.Complexity, to.UseMatrix = (*desk.Impact)(u.Impact.pointer()), (*desk.Urgency)(u.Urgency.pointer()), (*desk.Complexity)(u.Complexity.pointer()), u.UseMatrix
 	if u.CloseBlockers != nil {

@@ -96,15 +96,16 @@ func (u toolUse) Fill(ctx context.Context, who desk.Subject, id, ticket string) 
 	return t.Text.En, desk.Spanish, err
 }
 
-func (u toolUse) Run(ctx context.Context, who desk.Subject, id, ticket string, ifRev int64) (desk.Ticket, error) {
+func (u toolUse) Run(ctx context.Context, who desk.Subject, id, ticket string, ifRev int64) (after desk.Ticket, before *desk.Ticket, err error) {
 	if _, err := u.Read(ctx, who, desk.Macro, id); err != nil {
-		return desk.Ticket{}, err
+		return desk.Ticket{}, nil, err
 	}
 	t, err := u.desk.ticket(who, desk.TicketUpdate, ticket)
 	if err == nil && ifRev != 0 && ifRev != t.Rev {
 		err = desk.Fail(desk.Stale, "stale")
 	}
-	return t, err
+	was := t
+	return t, &was, err
 }
 
 func (u toolUse) Show(ctx context.Context, who desk.Subject, view, _ string, _ int) (conversation.List, error) {

@@ -12,7 +12,8 @@ import (
 // sight is desk.NotFound.
 type ToolUse interface {
 	Fill(ctx context.Context, who desk.Subject, cannedReply, ticket string) (string, desk.Language, error)
-	Run(ctx context.Context, who desk.Subject, macro, ticket string, ifRev int64) (desk.Ticket, error)
+	// Run answers the ticket as it is, and as it was; nil when nothing has changed.
+	Run(ctx context.Context, who desk.Subject, macro, ticket string, ifRev int64) (after desk.Ticket, before *desk.Ticket, err error)
 	Show(ctx context.Context, who desk.Subject, view, cursor string, limit int) (conversation.List, error)
 }
 
@@ -48,11 +49,23 @@ type runMacroInput struct {
 	Body    ToolTarget
 }
 
-func (s *server) runMacro(ctx context.Context, in *runMacroInput) (*updateTicketOutput, error) {
+// MacroRun is a ticket after a macro was run on it.
+type MacroRun struct {
+	Ticket
+	Before *TicketBefore `json:"before,omitempty" doc:"What the ticket was before; absent when nothing has changed. What was written is not taken back with it"`
+}
+
+type runMacroOutput struct {
+	ETag string `header:"ETag" doc:"The version, quoted"`
+	Body MacroRun
+}
+
+func (s *server) runMacro(ctx context.Context, in *runMacroInput) (*runMacroOutput, error) {
 	rev, err := ifMatch(in.IfMatch, true)
 	var after desk.Ticket
+	var before *desk.Ticket
 	if err == nil {
-		after, err = s.ToolUse.Run(ctx, subject(ctx), in.ID, in.Body.Ticket, rev)
+		after, before, err = s.ToolUse.Run(ctx, subject(ctx), in.ID, in.Body.Ticket, rev)
 	}
 	if desk.IsKind(err, desk.Stale) {
 		return nil, s.stale(ctx, in.Body.Ticket, err)
@@ -60,7 +73,7 @@ func (s *server) runMacro(ctx context.Context, in *runMacroInput) (*updateTicket
 	if err != nil {
 		return nil, err
 	}
-	return &updateTicketOutput{ETag: etag(after.Rev), Body: toTicket(after)}, nil
+	return &runMacroOutput{ETag: etag(after.Rev), Body: MacroRun{Ticket: toTicket(after), Before: toBefore(before, nil)}}, nil
 }
 
 // listView answers a page of a view in place of the list of open tickets.
@@ -94,7 +107,7 @@ func toolUseDocs() map[string]operationDoc {
 		"runMacro": {
 			tag: "Tools", summary: "Run a macro on a ticket",
 			description: "Does all actions of the macro in one step, or none. Each needs the permission that it needs by hand. The history names the macro.",
-			request:     ToolTarget{Ticket: "1042"}, response: exampleTicket(),
+			request:     ToolTarget{Ticket: "1042"}, response: MacroRun{Ticket: exampleTicket(), Before: exampleBefore()},
 			problems: map[int][]string{
 				http.StatusNotFound:             {"not_found"},
 				http.StatusConflict:             {"wrong_state", "close_blocked", "merged"},

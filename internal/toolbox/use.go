@@ -11,7 +11,7 @@ import (
 // caller's sight is desk.NotFound.
 type Tickets interface {
 	FillFacts(ctx context.Context, who desk.Subject, ticket string) (desk.Ticket, desk.FillFacts, error)
-	RunMacro(ctx context.Context, who desk.Subject, ticket string, macro desk.Tool, ifRev int64) (desk.Ticket, error)
+	RunMacro(ctx context.Context, who desk.Subject, ticket string, macro desk.Tool, ifRev int64) (after desk.Ticket, before *desk.Ticket, err error)
 	ListView(ctx context.Context, who desk.Subject, v *desk.View, cursor string, limit int) (conversation.List, error)
 }
 
@@ -29,12 +29,13 @@ func (s *Service) Fill(ctx context.Context, who desk.Subject, id, ticket string)
 	return desk.FillText(t.Text.In(about.Language), facts, about.Language), about.Language, nil
 }
 
-// Run does a macro on a ticket and answers it as it then stands. desk.Stale
-// when the ticket has another rev than ifRev, unless that is 0.
-func (s *Service) Run(ctx context.Context, who desk.Subject, id, ticket string, ifRev int64) (desk.Ticket, error) {
+// Run does a macro on a ticket and answers it as it then stands, and as it was;
+// nil when there was nothing to do. desk.Stale when the ticket has another rev
+// than ifRev, unless that is 0.
+func (s *Service) Run(ctx context.Context, who desk.Subject, id, ticket string, ifRev int64) (after desk.Ticket, before *desk.Ticket, err error) {
 	m, err := s.Read(ctx, who, desk.Macro, id)
 	if err != nil {
-		return desk.Ticket{}, err
+		return desk.Ticket{}, nil, err
 	}
 	return s.Tickets.RunMacro(ctx, who, ticket, m, ifRev)
 }

@@ -59,21 +59,24 @@ func TestRun_isOneStepAndNeedsEachPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	light := agent("leo", desk.RoleLight, ticket.Team)
-	if _, err := s.Run(background, light, made.ID, ticket.ID, 0); !desk.IsKind(err, desk.Forbidden) {
+	if _, _, err := s.Run(background, light, made.ID, ticket.ID, 0); !desk.IsKind(err, desk.Forbidden) {
 		t.Errorf("a light agent: %v", err)
 	}
 	if same, _ := w.Store.Ticket(background, ticket.ID); same.Rev != ticket.Rev {
 		t.Error("a refused macro did something")
 	}
-	if _, err := s.Run(background, boss, made.ID, ticket.ID, ticket.Rev+5); !desk.IsKind(err, desk.Stale) {
+	if _, _, err := s.Run(background, boss, made.ID, ticket.ID, ticket.Rev+5); !desk.IsKind(err, desk.Stale) {
 		t.Errorf("another rev: %v", err)
 	}
-	after, err := s.Run(background, boss, made.ID, ticket.ID, ticket.Rev)
+	after, was, err := s.Run(background, boss, made.ID, ticket.ID, ticket.Rev)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if after.Priority != desk.High || after.Status != desk.Pending || len(after.Tags) != 1 || after.Version != ticket.Version+1 {
 		t.Errorf("%+v", after)
+	}
+	if was == nil || was.Rev != ticket.Rev || was.Priority != ticket.Priority || was.Status != desk.New {
+		t.Errorf("it was %+v", was)
 	}
 	c, err := w.Store.Collection(background, ticket.ID, "")
 	if err != nil || len(c.Messages) != 3 || c.Messages[0].Body.Text != "Which number, {{desk.name}}?" {

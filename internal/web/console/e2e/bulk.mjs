@@ -106,11 +106,36 @@ await flows(async ({ browser, step }) => {
   await step('a macro runs on each', async () => {
     const macro = await as(page, 'POST', '/macros', { owner: 'agent', name: { es: `Urge ${end}` }, actions: [{ do: 'priority', value: 'high' }, { do: 'add_tags', tags: ['macro'] }] });
     await all(`tag:lote-${end} `, 4);
+    const before = await of(lot);
     await bar.getByRole('button', { name: t('list.bulk.macro.do') }).click();
     await page.getByRole('combobox', { name: t('list.bulk.macro') }).fill(macro.name.es);
     await page.getByRole('option', { name: new RegExp(macro.name.es) }).click();
     await told(page, t('list.bulk.done', { n: 4 }));
     assert.ok((await of(lot)).every((x) => x.priority === 'high' && x.tags.includes('macro')));
+    await page.keyboard.press('z');
+    await told(page, t('list.undone', { n: 4 }));
+    assert.deepEqual((await of(lot)).map((x) => [x.priority, x.tags]), before.map((x) => [x.priority, x.tags]));
+  });
+
+  await step('one that answers customers is asked about; what it changed is put back, what it wrote is not', async () => {
+    const two = await make(2, { subject: `Cartas ${end}` });
+    const macro = await as(page, 'POST', '/macros', { owner: 'agent', name: { es: `Carta ${end}` }, actions: [{ do: 'reply', text: { es: 'Llega mañana.' } }, { do: 'status', value: 'pending' }, { do: 'assignee', value: 'me' }] });
+    await page.reload(); // the macros are read once in a while
+    await all(`cartas ${end}`, 2);
+    const before = await of(two);
+    await bar.getByRole('button', { name: t('list.bulk.macro.do') }).click();
+    await page.getByRole('combobox', { name: t('list.bulk.macro') }).fill(macro.name.es);
+    await page.getByRole('option', { name: new RegExp(macro.name.es) }).click();
+    const ask = page.getByRole('dialog', { name: t('list.bulk.sure', { n: 2 }) });
+    await ask.getByText(t('list.bulk.sure.sent')).waitFor();
+    assert.equal((await view(page, two[0].id)).messages.length, 1);
+    await ask.getByRole('button', { name: t('list.bulk.sure.do', { n: 2 }) }).click();
+    await told(page, t('list.bulk.wrote', { n: 2 }));
+    assert.ok((await of(two)).every((x) => x.status === 'pending' && x.assignee === 'ana'));
+    await page.keyboard.press('z');
+    await told(page, t('list.undone', { n: 2 }));
+    assert.deepEqual((await of(two)).map((x) => [x.status, x.assignee]), before.map((x) => ['open', x.assignee]));
+    assert.equal((await view(page, two[0].id)).messages.length, 2);
   });
 
   await step('what could not be changed is said ticket by ticket, and can be selected again', async () => {

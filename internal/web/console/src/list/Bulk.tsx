@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import { called, useStatusName } from '../api/desk';
-import { client, data, type Schemas, type Summary } from '../api/client';
+import type { Schemas, Summary } from '../api/client';
 import { takes, useMay, type Right } from '../api/may';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
@@ -21,7 +21,8 @@ import { priorities, settable, types } from '../ticket/words';
 import type { Change, Each } from './change';
 import { current, sight } from './current';
 import classes from './list.module.css';
-import { changeEach, changeMany } from './many';
+import { runOnEach, sends } from './macro';
+import { changeMany } from './many';
 import { inWords } from './undo';
 
 type Part = 'assignee' | 'status' | 'priority' | 'team' | 'type';
@@ -47,14 +48,15 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
   const { from, to } = useValue(sight, (s) => s);
   const seen = new Set(rows.slice(from, to + 1).map((x) => x.id));
   const unseen = tickets.filter((x) => !seen.has(x.id)).length;
-  const [question, setQuestion] = useState<{ what: string; run: () => void }>();
-  // So many at once are asked about: most of them are not in view.
-  const sure = (what: string, run: () => void) => {
+  const [question, setQuestion] = useState<{ what: string; sent: boolean; run: () => void }>();
+  // So many at once are asked about: most of them are not in view. What goes to
+  // several customers cannot be called back.
+  const sure = (what: string, run: () => void, sent = false) => {
     const go = () => {
       none();
       run();
     };
-    if (tickets.length > SURE) setQuestion({ what, run: go });
+    if (tickets.length > SURE || (sent && tickets.length > 1)) setQuestion({ what, sent, run: go });
     else go();
   };
   const each = (what: string, of: Summary[], c: Change | Each) => sure(what, () => void changeMany(queries, t, of, c));
@@ -66,8 +68,7 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
       tickets.filter((x) => x.tags.includes(name) !== on),
       (x) => ({ tags: on ? [...x.tags, name] : x.tags.filter((y) => y !== name) }),
     );
-  const runMacro = (m: Schemas['Macro']) =>
-    sure(t('ticket.macro.run', { name: called(m.name, l, m.id) }), () => void changeEach(queries, t, tickets, (x) => data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: m.id }, header: { 'If-Match': '*' } }, body: { ticket: x.id } }))));
+  const runMacro = (m: Schemas['Macro']) => sure(t('ticket.macro.run', { name: called(m.name, l, m.id) }), () => void runOnEach(queries, t, tickets, m), sends(m));
   const markSpam = () => each(t(spam ? 'ticket.spam.not' : 'ticket.spam'), tickets, spam ? notSpam : asSpam);
   // What is changed of all at once: by its button, by key, from the palette.
   const every: Array<{ id: Part; name: string; needs: Right; keys?: string[]; of: Array<[string, string]> }> = [
@@ -125,7 +126,8 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
       {question && (
         <Sheet place="top" title={t('list.bulk.sure', { n: tickets.length })} close={() => setQuestion(undefined)}>
           <p className={classes.failedrest}>
-            {question.what}.{unseen > 0 && ` ${t('list.bulk.sure.unseen', { n: unseen })}`}
+            {question.what}.{question.sent && ` ${t('list.bulk.sure.sent')}`}
+            {unseen > 0 && ` ${t('list.bulk.sure.unseen', { n: unseen })}`}
           </p>
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={() => setQuestion(undefined)}>

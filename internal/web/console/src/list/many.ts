@@ -1,7 +1,7 @@
 // Changing many tickets: shown at once, in requests of as many as the desk takes,
 // told what failed ticket by ticket, and undone when the agent wants it so.
 import type { QueryClient } from '@tanstack/react-query';
-import { ApiError, client, data, type Summary } from '../api/client';
+import { client, data, type Summary } from '../api/client';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import type { Translate } from '../text/text';
@@ -9,7 +9,6 @@ import { failures, shown, type Change, type Each, type Failure } from './change'
 import { done, inverse, one, renewed, why, type Done } from './undo';
 
 const AT_ONCE = 100; // the desk's limit for one request
-const BESIDE = 4; // requests at the same time
 
 /** changeMany makes one change on many, whichever version they have, or another
  * one on each, of the version that is shown; it tells which were not changed. */
@@ -44,24 +43,5 @@ export async function changeMany(queries: QueryClient, t: Translate, tickets: Su
   }
   if (failed.length > 0) failures.set({ list: failed, of: tickets.length, undone: false });
   if (made.length > 0 || failed.length === 0) done(queries, t, t('list.bulk.done', { n: failed.length > 0 ? made.length : tickets.length }), made, undo);
-  renewed(queries);
-}
-
-/** changeEach makes a change of each ticket by a request of its own. */
-export async function changeEach(queries: QueryClient, t: Translate, tickets: Summary[], change: (ticket: Summary) => Promise<unknown>): Promise<void> {
-  const failed: Failure[] = [];
-  const waiting = [...tickets];
-  const work = async () => {
-    for (let ticket = waiting.shift(); ticket; ticket = waiting.shift()) {
-      try {
-        await change(ticket);
-      } catch (error) {
-        failed.push({ ticket, why: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : said(t, error) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: BESIDE }, work));
-  if (failed.length > 0) failures.set({ list: failed, of: tickets.length, undone: false });
-  else notify({ text: t('list.bulk.done', { n: tickets.length }) });
   renewed(queries);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Summary } from '../api/client';
+import type { Schemas, Summary } from '../api/client';
 import type { Change } from './change';
+import { back } from './macro';
 import { isUnread, seen } from './seen';
 import { follows, inverse, type Done, type Was } from './undo';
 
@@ -11,6 +12,7 @@ describe('inverse', () => {
   const rows: Array<[string, Was, Change, Change]> = [
     ['status', was, { status: 'resolved' }, { status: 'pending' }],
     ['new', { ...was, status: 'new' }, { status: 'closed', tags: ['spam'] }, { status: 'new', tags: ['vip'] }],
+    ['spam no more', { ...was, status: 'closed', tags: ['vip', 'spam'] }, { notSpam: true }, { status: 'closed', tags: ['vip', 'spam'] }],
     ['asleep', { ...was, status: 'postponed', wakeAt: '2026-03-03T09:00:00Z' }, { status: 'open' }, { status: 'postponed', wakeAt: '2026-03-03T09:00:00Z' }],
     ['asleep, and its time has come', { ...was, status: 'postponed', wakeAt: '2026-03-02T09:00:00Z' }, { status: 'closed' }, { status: 'open' }],
     ['priority of a hand', { ...was, prioritySource: 'hand' }, { priority: 'low' }, { priority: 'normal' }],
@@ -24,6 +26,19 @@ describe('inverse', () => {
     ['only what was changed', was, { tags: [] }, { tags: ['vip'] }],
   ];
   it.each(rows)('%s', (_, before, change, back) => expect(inverse(before, change, noon)).toEqual(back));
+});
+
+describe('what a macro has changed', () => {
+  const macro = (...actions: Schemas['MacroAction'][]) => ({ id: 'm', actions });
+  const now: Was = { ...was, status: 'answered', priority: 'high', assignee: 'luis', tags: ['vip', 'urge'] };
+  it.each<[string, ReturnType<typeof macro>, Was, Change]>([
+    ['by hand of the desk', macro({ do: 'priority', value: 'high' }, { do: 'add_tags', tags: ['urge'] }), was, { priority: 'normal', freePriority: true, tags: ['vip'] }],
+    ['nobody is his', macro({ do: 'assignee', value: 'me' }), { ...was, assignee: '' }, { assignee: '' }],
+    ['another team', macro({ do: 'team', value: 'sales' }), was, { team: 'it', assignee: 'ana' }],
+    ['an answer leaves a status', macro({ do: 'reply', text: { es: 'Hola' } }), was, { status: 'pending' }],
+    ['who was answered is not new again', macro({ do: 'reply', text: { es: 'Hola' } }, { do: 'status', value: 'pending' }), { ...was, status: 'new' }, { status: 'open' }],
+    ['a note alone', macro({ do: 'note', text: { es: 'Hola' } }), was, {}],
+  ])('%s', (_, m, before, want) => expect(back(before, now, m, noon)).toEqual(want));
 });
 
 it('an earlier change can be undone after a later one was', () => {

@@ -15,7 +15,7 @@ const AT_ONCE = 100; // the desk's limit for one request
 const UNDO = 15_000; // ms in which a change can be undone
 
 /** Was is what a ticket was before a change, as far as changes name it. */
-export type Was = Omit<Schemas['TicketBefore'], 'rev'> & Partial<Pick<Ticket, 'closeBlockers' | 'fields' | 'impact' | 'urgency' | 'complexity'>>;
+export type Was = Omit<Schemas['TicketBefore'], 'rev'>;
 
 /** wasOf is what a ticket on the screen is now. */
 export const wasOf = (x: Ticket): Was => ({ ...x, team: x.team ?? '', assignee: x.assignee ?? '', ...(x.priorityOrigin ? { prioritySource: x.priorityOrigin.source } : {}) });
@@ -23,7 +23,7 @@ export const wasOf = (x: Ticket): Was => ({ ...x, team: x.team ?? '', assignee: 
 /** inverse is the change that puts back what a change has changed. */
 export function inverse(was: Was, change: Change, now = Date.now()): Change {
   const back: Change = {};
-  if (change.status) {
+  if (change.status || change.notSpam) {
     const asleep = was.status === 'postponed' && was.wakeAt !== undefined && Date.parse(was.wakeAt) > now;
     Object.assign(back, asleep ? { status: was.status, wakeAt: was.wakeAt } : { status: was.status === 'postponed' ? 'open' : was.status });
   }
@@ -31,7 +31,7 @@ export function inverse(was: Was, change: Change, now = Date.now()): Change {
   if (change.type) back.type = was.type;
   if (change.team !== undefined) back.team = was.team;
   if (change.team !== undefined || change.assignee !== undefined) back.assignee = was.assignee; // another team lets its own agents decide
-  if (change.tags) back.tags = was.tags;
+  if (change.tags || change.notSpam) back.tags = was.tags;
   if (change.closeBlockers) back.closeBlockers = was.closeBlockers ?? [];
   if (change.fields) back.fields = Object.fromEntries(Object.keys(change.fields).map((id) => [id, was.fields?.[id] ?? '']));
   for (const factor of ['impact', 'urgency', 'complexity'] as const) if (change[factor] !== undefined) Object.assign(back, { [factor]: was[factor] ?? null });

@@ -7,6 +7,8 @@ import { useMay } from '../api/may';
 import { client, data, ApiError, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
+import { run, undoable, writes } from '../list/macro';
+import { done } from '../list/undo';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
@@ -39,9 +41,11 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
     const { status, type } = outcome(macro);
     if (!mayEnd(status, type)) return;
     try {
-      const now = await data(client.POST('/api/v1/macros/{tool}/run', { params: { path: { tool: macro.id }, header: { 'If-Match': `"${ticket.rev}"` } }, body: { ticket: ticket.id } }));
+      const now = await run(macro, ticket.id, `"${ticket.rev}"`);
       queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (v) => (v?.ticket.id === ticket.id ? { ...v, ticket: now } : v));
-      notify({ text: t('ticket.macro.done', { name: called(macro.name, l, macro.id), number: `#${ticket.number}` }) });
+      const text = t('ticket.macro.done', { name: called(macro.name, l, macro.id), number: `#${ticket.number}` });
+      const can = undoable(macro, now);
+      done(queries, t, can.length > 0 && writes(macro) ? `${text}. ${t('ticket.macro.wrote')}` : text, can, () => undefined);
     } catch (error) {
       const missing = refused(error);
       if (missing.length > 0) demand(ticket.id, missing);
