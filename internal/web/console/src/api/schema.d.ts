@@ -972,7 +972,7 @@ export interface paths {
         head?: never;
         /**
          * Change a ticket
-         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix, and null takes one back; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. If-Match is needed unless only tags are changed.
+         * @description Changes what the body names and leaves the rest: status, team, assignee, priority, type, tags, what must happen before it may be closed. All of it happens in one step, or nothing. Each change is an event of the history, with its reason. Impact, urgency and complexity give the priority by the matrix, and null takes one back; a priority set by hand stays until useMatrix, and needs a reason (why) where the matrix says otherwise. Spam is a closed ticket with the tag spam; notSpam takes both back. If-Match is needed unless only tags are changed.
          */
         patch: operations["updateTicket"];
         trace?: never;
@@ -2272,6 +2272,140 @@ export interface components {
             macros: components["schemas"]["Macro"][];
             /** @description Cursor of the next page; absent on the last */
             next?: string;
+        };
+        MacroRun: {
+            /** @description Ids of further mailboxes that its first mail came to */
+            alsoTo?: string[];
+            /** @example ana */
+            assignee?: string;
+            /** @description What the ticket was before; absent when nothing has changed. What was written is not taken back with it */
+            before?: components["schemas"]["TicketBefore"];
+            category: components["schemas"]["Category"];
+            channel: components["schemas"]["Channel"];
+            clocks: components["schemas"]["Clock"][];
+            /**
+             * Format: date-time
+             * @description When a resolved ticket closes by itself, unless something must happen first
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            closeAt?: string;
+            /** @description What must happen before it may be closed */
+            closeBlockers: components["schemas"]["Blocker"][];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            closedAt?: string;
+            complexity?: components["schemas"]["Complexity"];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * @description Values of the desk's own fields by id, as texts: a number as 12.5, a date as 2026-03-31, a checkbox as true or false, a choice by its id. An empty text takes a value away; what is not named stays
+             * @example {
+             *       "order": "2026-118"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            firstReplyAt?: string;
+            /** @description Warnings for the agent, as codes */
+            flags: string[];
+            /** @description Id of the closed ticket it follows */
+            followUpOf?: string;
+            /** @description Id of the web form it came through */
+            form?: string;
+            /**
+             * @description Stable id
+             * @example 01jnb3q7x8k2m4n6p8r0s2t4v6
+             */
+            id: string;
+            impact?: components["schemas"]["Impact"];
+            language: components["schemas"]["Language"];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            lastAgentAt?: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            lastRequesterAt?: string;
+            /** @description Other tickets that it has to do with */
+            links: components["schemas"]["Link"][];
+            /** @description Id of the mailbox it answers from */
+            mailbox?: string;
+            /** @description Ids of the tickets that were merged into it: their messages and history are read with its own */
+            merged: string[];
+            /** @description Id of the ticket it was merged into */
+            mergedInto?: string;
+            /** Format: int64 */
+            messages: number;
+            /**
+             * Format: int64
+             * @description The number people use; gaps are normal
+             * @example 1042
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it happened, if the requester said so
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            occurredAt?: string;
+            organization?: string;
+            participants: components["schemas"]["Participant"][];
+            /** @description Id of the service level policy that it follows */
+            policy?: string;
+            priority: components["schemas"]["Priority"];
+            /** @description What gave the priority; absent: it is the one it was born with */
+            priorityOrigin?: components["schemas"]["PriorityOrigin"];
+            /**
+             * Format: int64
+             * @description How often it was opened again
+             */
+            reopens: number;
+            /** @description Id of the person who asks */
+            requester: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            resolvedAt?: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; the ETag of the ticket
+             * @example 7
+             */
+            rev: number;
+            status: components["schemas"]["Status"];
+            subject: string;
+            tags: string[];
+            /** @example billing */
+            team?: string;
+            type: components["schemas"]["Type"];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            updatedAt: string;
+            urgency?: components["schemas"]["Urgency"];
+            /**
+             * Format: date-time
+             * @description When a postponed ticket comes back
+             * @example 2026-03-02T09:30:00.000Z
+             */
+            wakeAt?: string;
+            /** @description Ids of the agents who watch it */
+            watchers: string[];
         };
         Mailbox: {
             /** @description Stands in acknowledgements instead of the desk's own sentence; may have {{desk.name}}, {{team.name}} and {{ticket.number}} */
@@ -3777,6 +3911,18 @@ export interface components {
         TicketBefore: {
             /** @description Empty: nobody's */
             assignee: string;
+            closeBlockers?: components["schemas"]["Blocker"][];
+            complexity?: components["schemas"]["Complexity"];
+            /**
+             * @description Those that the change names; empty where there was no value
+             * @example {
+             *       "order": "2026-118"
+             *     }
+             */
+            fields?: {
+                [key: string]: string;
+            };
+            impact?: components["schemas"]["Impact"];
             priority: components["schemas"]["Priority"];
             /** @description What gave the priority; absent: the ticket was born with it */
             prioritySource?: components["schemas"]["PrioritySource"];
@@ -3790,6 +3936,7 @@ export interface components {
             /** @description Empty: none */
             team: string;
             type: components["schemas"]["Type"];
+            urgency?: components["schemas"]["Urgency"];
             /**
              * Format: date-time
              * @description When it was to come back; absent unless postponed
@@ -3964,6 +4111,8 @@ export interface components {
              * @enum {string|null}
              */
             impact?: "one" | "several" | "all" | null;
+            /** @description Take the tag spam away; a ticket that was closed with it has the status that it had before it was marked. Not with status */
+            notSpam?: boolean;
             priority?: components["schemas"]["Priority"];
             /** @description End every tracking link that was mailed for the ticket */
             revokeLinks?: boolean;
@@ -4215,6 +4364,7 @@ export type MacroAction = components['schemas']['MacroAction'];
 export type MacroContent = components['schemas']['MacroContent'];
 export type MacroDo = components['schemas']['MacroDo'];
 export type MacroList = components['schemas']['MacroList'];
+export type MacroRun = components['schemas']['MacroRun'];
 export type Mailbox = components['schemas']['Mailbox'];
 export type MailboxEntry = components['schemas']['MailboxEntry'];
 export type MailboxList = components['schemas']['MailboxList'];
@@ -7663,10 +7813,19 @@ export interface operations {
                      *         }
                      *       ],
                      *       "watchers": [],
-                     *       "links": []
+                     *       "links": [],
+                     *       "before": {
+                     *         "rev": 7,
+                     *         "status": "open",
+                     *         "priority": "normal",
+                     *         "type": "question",
+                     *         "team": "billing",
+                     *         "assignee": "",
+                     *         "tags": []
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Ticket"];
+                    "application/json": components["schemas"]["MacroRun"];
                 };
             };
             /** @description Bad Request: `invalid`, `broken_json`, `not_utf8`, `if_match_malformed`, `if_match_weak` */
