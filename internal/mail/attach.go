@@ -37,7 +37,7 @@ func (a *assembly) attachData(p *part, data []byte, related bool) {
 // forwardedName names an attached mail after its subject.
 func forwardedName(data []byte, guess charset) string {
 	head, _, _ := splitMail(clip(data, 64<<10))
-	if subject := decodeHeader(parseFields(head).first("subject"), guess); subject != "" {
+	if subject := decodeSubject(parseFields(head).first("subject"), guess); subject != "" {
 		return shorten(strings.NewReplacer("/", "_", `\`, "_").Replace(subject), 100) + ".eml"
 	}
 	return ""

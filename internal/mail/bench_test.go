@@ -106,6 +106,8 @@ func BenchmarkDoubling(b *testing.B) {
 		"parseAddresses": func(s string) { parseAddresses([]byte(s), "") },
 		"decodeBase64":   func(s string) { decodeBase64([]byte(s)) },
 		"decodeQuoted":   func(s string) { decodeQuoted([]byte(strings.ReplaceAll(s, "a", "=61"))) },
+		"isThai":         func(s string) { isThai([]byte(strings.ReplaceAll(s, "a", "\xE0\xA1\xD2"))) },
+		"decodeSubject":  func(s string) { decodeSubject([]byte(strings.ReplaceAll(s, "a", "~{DzDz~}+")), "") },
 		"decodeUTF7":     func(s string) { decodeUTF7([]byte(strings.ReplaceAll(s, "a", "+AGE-"))) },
 		"bounce":         func(s string) { (&bounceReader{b: &Bounce{}}).words(s, "example.com") },
 	} {

@@ -143,11 +143,7 @@ func inOtherScript(b []byte) (string, bool) {
 	if high < least || high <= ascii {
 		return "", false
 	}
-	best, err := chardet.NewTextDetector().DetectBest(lines)
-	if err != nil || best.Confidence < sure {
-		return "", false
-	}
-	s, ok := convert(b, normalCharset(best.Charset))
+	s, ok := convert(b, detectSurely(lines, sure))
 	if !ok || tooBroken(s) {
 		return "", false
 	}
@@ -174,8 +170,16 @@ func detect(b []byte) charset {
 	if len(b) > detectSample {
 		b = b[:detectSample]
 	}
+	return detectSurely(b, 10)
+}
+
+// detectSurely is the set that b is in with at least a confidence of 0 to 100, or "".
+func detectSurely(b []byte, confidence int) charset {
+	if isThai(b) {
+		return "windows-874"
+	}
 	best, err := chardet.NewTextDetector().DetectBest(b)
-	if err != nil || best.Confidence < 10 {
+	if err != nil || best.Confidence < confidence {
 		return ""
 	}
 	return normalCharset(best.Charset)

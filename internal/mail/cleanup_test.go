@@ -33,6 +33,7 @@ func TestRead_raw8BitOfEverySet(t *testing.T) {
 		"EUC-KR":       {korean.EUCKR, "안녕하세요. 이층에 있는 프린터가 더 이상 인쇄되지 않습니다. 전원을 껐다가 다시 켰지만 소용이 없었습니다. 도와주시겠습니까?"},
 		"KOI8-R":       {charmap.KOI8R, ru},
 		"windows-1251": {charmap.Windows1251, ru},
+		"windows-874":  {charmap.Windows874, "เครื่องพิมพ์ชั้นสองพิมพ์ไม่ได้แล้วค่ะ ปิดแล้วเปิดใหม่ก็ยังไม่ได้ ช่วยดูให้หน่อยได้ไหมคะ ขอบคุณมากค่ะ"},
 		"windows-1252": {charmap.Windows1252, "Buenos días: la impresora de la segunda planta ya no imprime. La hemos apagado y encendido, pero no sirvió de nada. ¿Podrían ayudarnos? Muchísimas gracias, señor Núñez"},
 		"windows-1253": {charmap.Windows1253, "Καλημέρα σας. Ο εκτυπωτής στον δεύτερο όροφο δεν εκτυπώνει πια. Τον κλείσαμε και τον ανοίξαμε ξανά, αλλά δεν βοήθησε. Μπορείτε να μας βοηθήσετε;"},
 		"windows-1255": {charmap.Windows1255, "שלום רב. המדפסת בקומה השנייה כבר לא מדפיסה. כיבינו אותה והדלקנו אותה מחדש אבל זה לא עזר. האם תוכלו לעזור לנו? תודה רבה"},

@@ -167,10 +167,13 @@ func FuzzHoldsBase64(f *testing.F) {
 // FuzzSevenBitSet holds that nothing but ASCII with its marks is taken for a
 // set of 7 bits, and that what was recognised says something else by it.
 func FuzzSevenBitSet(f *testing.F) {
-	for _, s := range []string{"se+APE-or est+AOE", "+YKhZfQ-", "~{Dz:C#,4rS!;z;5AK~}", "\x1b$)C\x0e>H3g\x0f", "a+b", "~{~a~}", "~~{0000~}", "C++ +34600", "+ADw-script+AD4-"} {
+	for _, s := range []string{"se+APE-or est+AOE", "+YKhZfQ-", "~{Dz:C#,4rS!;z;5AK~}", "\x1b$)C\x0e>H3g\x0f", "a+b", "~{~a~}", "~~{0000~}", "C++ +34600", "+ADw-script+AD4-", "\xc3\xd2\xa4\xd2 \xb4\xe8\xc7\xb9"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
+		if isThai(b) && isASCIIText(b) {
+			t.Errorf("%q is taken for Thai", b)
+		}
 		cs := sevenBitSet(b)
 		if cs == "" {
 			return

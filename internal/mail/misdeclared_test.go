@@ -117,6 +117,10 @@ func TestRead_sevenBitUndeclared(t *testing.T) {
 				t.Errorf("%q after %q: %q", raw, head, m.Text)
 			}
 		}
+		m := readMail([]byte(strings.Replace(hostileHead, "Subject: x", "Subject: "+raw, 1)+"\r\nhi"), Envelope{})
+		if m.Subject != want || m.Headers[len(m.Headers)-1].Value != want {
+			t.Errorf("%q as subject: %q, shown as %q", raw, m.Subject, m.Headers)
+		}
 	}
 }
 
@@ -131,6 +135,7 @@ func TestSevenBitSet_ordinaryText(t *testing.T) {
 		"diff --git a/x b/x\n+++ b/x\n+added line\n+AddedLine\n-removed", "+func main() {\n+\tx := a+b\n+}", "x+AOEA y",
 		"x+AOF y+APF", "i++; j += 2; s = a + \"b\" + c", "password: aB3+AOE", "+Bcdefgh ijk", "Rock+Roll", "B+W", "AT&T+Verizon",
 		"~{~a~^, ~}", "(format t \"~{~a~}\" list)", "~{name~}", "~{user}", "~/{a,b}~", "ls ~{a,b}", "~{ab~} is a template", "${x}~{y}", "~{Dz:C", "a ~ b ~{}", "~{AB~} ~{ab~} ~{cdef~}",
+		"~{PASSWORD~}", "Hola ~{USER_NAME~}", "~{UserName~}", "~{ORDER1~} ~{TOTAL2~}",
 		"\\LaTeX~{\\bf x}~} ~{}", "\x1b[31mred\x1b[0m",
 	} {
 		if cs := sevenBitSet([]byte(s)); cs != "" {

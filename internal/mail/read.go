@@ -122,7 +122,7 @@ func (m *Mail) readHeader(fs fields, guess charset) {
 		}
 	}
 	m.From.Name = shorten(m.From.Name, 300)
-	m.Subject = shorten(decodeHeader(fs.first("subject"), guess), maxSubject)
+	m.Subject = shorten(decodeSubject(fs.first("subject"), guess), maxSubject)
 	if v := fs.first("date"); len(v) > 0 {
 		if m.Date = parseDate(string(v)); m.Date.IsZero() {
 			m.problem("date", cleanLine(string(v)))
@@ -179,9 +179,14 @@ func (m *Mail) selectHeaders(fs fields, guess charset) {
 		if len(m.Headers) == maxHeaders {
 			return
 		}
-		if isTelling(fs[i].name) {
-			m.Headers = append(m.Headers, Header{Name: fs[i].name, Value: shorten(decodeHeader(fs[i].value, guess), 1000)})
+		if !isTelling(fs[i].name) {
+			continue
 		}
+		decode := decodeHeader
+		if fs[i].name == "subject" {
+			decode = decodeSubject
+		}
+		m.Headers = append(m.Headers, Header{Name: fs[i].name, Value: shorten(decode(fs[i].value, guess), 1000)})
 	}
 }
 

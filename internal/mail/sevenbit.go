@@ -113,13 +113,15 @@ func scriptOf(r rune) int {
 
 // isHZ reports text in which every "~{" begins a run of RFC 1843 that ends on
 // its line and holds nothing but characters of GB 2312, most of them common
-// ones: words in lower case would be rare ones.
+// ones: words in lower case would be rare ones. Runs that may all be names, as
+// ~{PASSWORD~}, take more: none is in capitals only, and all are common.
 func isHZ(b []byte) bool {
 	all, common := 0, 0
+	names, capitals := true, true
 	for {
 		i := bytes.Index(b, []byte("~{"))
 		if i < 0 {
-			return all > 1 && common*2 >= all
+			return all > 1 && common*2 >= all && (!names || !capitals && common == all)
 		}
 		if i > 0 && b[i-1] == '~' { // "~~" is a tilde
 			return false
@@ -131,6 +133,8 @@ func isHZ(b []byte) bool {
 		}
 		for j := 0; j < n; j += 2 {
 			first, second := b[j], b[j+1] // no end of a line is of the set
+			names = names && inName(first) && inName(second)
+			capitals = capitals && isCapital(first) && isCapital(second)
 			switch {
 			case first < '!' || first > 'w' || second < '!' || second > '~' || first > ')' && first < '0':
 				return false
@@ -144,3 +148,7 @@ func isHZ(b []byte) bool {
 		b = b[n+2:]
 	}
 }
+
+func inName(c byte) bool { return isASCIILetter(c) || c >= '0' && c <= '9' || c == '_' }
+
+func isCapital(c byte) bool { return inName(c) && (c < 'a' || c > 'z') }

@@ -13,6 +13,15 @@ func decodeHeader(value []byte, guess charset) string {
 	return cleanLine(decodeWords(value, guess))
 }
 
+// decodeSubject is decodeHeader of a subject, which may be written in a set of 7
+// bits without saying so, as bodies may.
+func decodeSubject(value []byte, guess charset) string {
+	if cs := sevenBitSet(value); cs != "" && !bytes.Contains(value, []byte("=?")) {
+		return cleanLine(decodeAs(value, string(cs), guess, false))
+	}
+	return decodeHeader(value, guess)
+}
+
 // decodeWords decodes encoded words. Neighbouring words of one character set
 // are joined as bytes first, because mailers split words inside a character
 // (zammad#2953).
