@@ -54,6 +54,7 @@ type Message struct {
 	Evidence   string    `json:"evidence,omitempty"` // why it may stand here: cell of the evidence table
 	Flags      []string  `json:"flags,omitempty"`    // warnings for the agent, catalogue codes
 	RawKey     string    `json:"rawKey,omitempty"`   // blob of the raw mail
+	LeftOut    []string  `json:"leftOut,omitempty"`  // what of it is not shown: the codes of mail.Mail.LeftOut, or LeftHTML
 
 	// NotCopied are addresses that its author named in copy, and that it was not sent to.
 	NotCopied []string `json:"notCopied,omitempty"`
@@ -61,6 +62,9 @@ type Message struct {
 	// came; see MailPace.
 	Quiet bool `json:"quiet,omitempty"`
 }
+
+// LeftHTML says that a mail's words alone are shown, for it was in quarantine.
+const LeftHTML = "html"
 
 // Body is what a message says. Text is always there; Reply is the part of it
 // that the person wrote, without quotes and signature; HTML is sanitised.

@@ -33,6 +33,7 @@ type Message struct {
 	Cc         []string    `json:"cc,omitempty" nullable:"false"`
 	Evidence   string      `json:"evidence,omitempty" doc:"Of mail: why it may stand here"`
 	Flags      []string    `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
+	LeftOut    []string    `json:"leftOut,omitempty" nullable:"false" doc:"Of mail: what of it neither html nor text shows. rest: the end, it is too long; html: all but its words, it was in quarantine; form, frame, media, drawing, formula: what such a thing in its HTML held" example:"[\"form\"]"`
 }
 
 // Actor is who did something.
@@ -60,7 +61,7 @@ func toMessage(m desk.Message) Message {
 		Author: toActor(m.Author), AuthorName: m.AuthorName, At: Time(m.At), OccurredAt: Time(m.OccurredAt),
 		Subject: m.Subject, Text: m.Body.Text, Reply: m.Body.Reply, HTML: m.Body.HTML,
 		Files:      list(m.Attachments, toFile),
-		Recipients: recipients(m), Readers: m.Readers, From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags),
+		Recipients: recipients(m), Readers: m.Readers, From: m.From, To: m.To, Cc: m.Cc, Evidence: m.Evidence, Flags: texts(m.Flags), LeftOut: m.LeftOut,
 	}
 }
 

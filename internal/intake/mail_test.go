@@ -3,6 +3,7 @@ package intake_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/fault"
+	"helpdesk/internal/mail"
 	"helpdesk/internal/token"
 )
 
@@ -98,6 +100,19 @@ func TestMail_strangerWithATokenWritesForAgentsOnly(t *testing.T) {
 	}
 	if len(p.Tickets()) != 1 || p.ticket(1001).Status != desk.New {
 		t.Errorf("%d tickets, status %s", len(p.Tickets()), p.ticket(1001).Status)
+	}
+}
+
+// What is taken out of a mail's HTML is named with its message.
+func TestMail_saysWhatIsNotShown(t *testing.T) {
+	p := newPost(t)
+	p.send(letter{subject: "encuesta", headers: "Content-Type: text/html\r\n", text: "<p>Hola</p><form><input name=a></form><svg><p>Adiós</p>"})
+	m := p.last(1001)
+	if !slices.Equal(m.LeftOut, []string{mail.LeftForm, mail.LeftDrawing}) || !strings.Contains(m.Body.Text, "Adiós") || len(m.Flags) > 0 {
+		t.Errorf("%q without %v, flags %v", m.Body.Text, m.LeftOut, m.Flags)
+	}
+	if p.send(letter{subject: "otra"}); p.last(1002).LeftOut != nil {
+		t.Errorf("a plain mail is without %v", p.last(1002).LeftOut)
 	}
 }
 

@@ -277,7 +277,7 @@ func (s *Service) message(ctx context.Context, l *letter, kind desk.MessageKind,
 		Subject: desk.CleanLine(l.Subject, desk.MaxSubject),
 		Body:    desk.Body{Text: l.Text, Reply: l.Reply, HTML: l.HTML},
 		MailID:  l.id, MessageID: l.MessageID, From: l.From.Address, ReceivedAt: l.receivedAt(),
-		To: addresses(l.To), Cc: addresses(l.Cc), Evidence: cell, RawKey: l.rawKey,
+		To: addresses(l.To), Cc: addresses(l.Cc), Evidence: cell, RawKey: l.rawKey, LeftOut: l.LeftOut,
 	}
 	if l.HeadersOnly || l.Class == mail.Unreadable {
 		m.Flags = []string{desk.FlagUnreadable}

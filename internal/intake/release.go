@@ -77,9 +77,17 @@ func (s *Service) readReleased(cfg *desk.Config, ring token.Ring, q store.Quaran
 	trusted := env
 	trusted.Verdicts.Spam, trusted.Verdicts.Virus = mail.Pass, mail.Pass
 	l := s.letter(cfg, ring, mail.Read(raw, trusted, s.sanitizer()), Notification{Envelope: env, RawKey: q.RawKey})
-	l.HTML, l.ReplyHTML = "", ""
+	l.dropHTML()
 	l.kept, l.voucher = &q, who.Actor()
 	return l
+}
+
+// dropHTML keeps only the words of a mail.
+func (l *letter) dropHTML() {
+	if l.HTML != "" {
+		l.LeftOut = []string{desk.LeftHTML}
+	}
+	l.HTML, l.ReplyHTML = "", ""
 }
 
 // envelopeOf is the envelope that a quarantined mail came in.

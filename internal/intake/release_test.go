@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,8 +147,8 @@ func TestRelease_wordsOfHTML(t *testing.T) {
 		t.Errorf("preview %q, %v", v.Text, err)
 	}
 	p.release(boss())
-	if m := p.last(1001); !strings.Contains(m.Body.Text, "Pague ya.") || m.Body.HTML != "" {
-		t.Errorf("body %+v", m.Body)
+	if m := p.last(1001); !strings.Contains(m.Body.Text, "Pague ya.") || m.Body.HTML != "" || !slices.Equal(m.LeftOut, []string{desk.LeftHTML}) {
+		t.Errorf("body %+v, without its %v", m.Body, m.LeftOut)
 	}
 }
 

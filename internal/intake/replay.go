@@ -221,7 +221,7 @@ func (s *Service) reread(ctx context.Context, by desk.Actor, c store.Claim, out 
 // trim leaves away of a mail what did not come along when it was first taken in.
 func (l *letter) trim(before desk.Message, t *desk.Ticket) {
 	if slices.Contains(before.Flags, FlagReleased) || before.Seq == 1 && slices.Contains(t.Flags, FlagReleased) {
-		l.HTML, l.ReplyHTML = "", ""
+		l.dropHTML()
 	}
 	if l.Class == mail.BounceMail {
 		l.Attachments = reportParts(l.Attachments)
@@ -233,7 +233,7 @@ func (l *letter) trim(before desk.Message, t *desk.Ticket) {
 func (s *Service) readable(ctx context.Context, l *letter, before desk.Message) (desk.Message, error) {
 	fresh, err := s.message(ctx, l, before.Kind, before.Author, before.Evidence)
 	m := before
-	m.Body, m.Attachments = fresh.Body, fresh.Attachments
+	m.Body, m.Attachments, m.LeftOut = fresh.Body, fresh.Attachments, fresh.LeftOut
 	m.Subject, m.OccurredAt, m.MessageID, m.To, m.Cc = fresh.Subject, fresh.OccurredAt, fresh.MessageID, fresh.To, fresh.Cc
 	return m, err
 }

@@ -19,7 +19,7 @@ func clip(b []byte, n int) []byte {
 // text takes a plain text part.
 func (a *assembly) text(p *part, data []byte) {
 	if len(data) > a.textLeft {
-		a.mail.problem("text-cut", "")
+		a.mail.cut("text-cut")
 		data = clip(data, a.textLeft)
 	}
 	a.textLeft -= len(data)
@@ -63,7 +63,7 @@ func (a *assembly) html(p *part, data []byte) {
 		return
 	}
 	if len(data) > a.htmlLeft {
-		a.mail.problem("html-cut", "")
+		a.mail.cut("html-cut")
 		data = clip(data, a.htmlLeft)
 	}
 	a.htmlLeft -= len(data)

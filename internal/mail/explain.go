@@ -23,6 +23,7 @@ type Explanation struct {
 	Language    string           `json:"language,omitempty"`
 	HeadersOnly bool             `json:"headersOnly,omitempty"`
 	Problems    []string         `json:"problems"`
+	LeftOut     []string         `json:"leftOut,omitempty"`
 }
 
 // ExplainedFile is an attachment of an Explanation.
@@ -51,7 +52,7 @@ func Explain(file string, raw []byte, clean Sanitizer) Explanation {
 		File: file, Class: m.Class, Cause: m.Cause, From: m.From, To: orEmpty(m.To), Cc: orEmpty(m.Cc),
 		Subject: m.Subject, MessageID: m.MessageID, InReplyTo: m.InReplyTo, References: m.References,
 		Text: m.Text, Reply: m.Reply, HTML: m.HTML, Attachments: []ExplainedFile{},
-		Language: m.Language, HeadersOnly: m.HeadersOnly, Problems: orEmpty(m.Problems),
+		Language: m.Language, HeadersOnly: m.HeadersOnly, Problems: orEmpty(m.Problems), LeftOut: m.LeftOut,
 	}
 	if !m.Date.IsZero() {
 		e.Date = m.Date.Format(time.RFC3339)

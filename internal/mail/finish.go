@@ -50,7 +50,7 @@ func (a *assembly) shown(text string) string {
 	if len(text) <= maxText {
 		return text
 	}
-	a.mail.problem("text-cut", "")
+	a.mail.cut("text-cut")
 	return shorten(text, maxText)
 }
 
@@ -87,7 +87,10 @@ func (a *assembly) finishHTML(source string, forwarded bool) (own string) {
 		m.problem("remote-images", strconv.Itoa(clean.remote))
 	}
 	if clean.cut {
-		m.problem("html-cut", "")
+		m.cut("html-cut")
+	}
+	for _, what := range clean.left {
+		m.leaves(what)
 	}
 	return clean.own
 }

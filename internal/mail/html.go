@@ -19,6 +19,7 @@ type cleanedHTML struct {
 	cids        map[string]bool // content ids of the images it shows
 	images      []Attachment    // images that were written into it as data: URLs
 	remote      int             // remote images taken out
+	left        []string        // what else is not shown; see leftOut
 	cut         bool            // it was over maxHTML after cleaning
 }
 
@@ -29,7 +30,7 @@ func cleanHTML(source string, files int, forwarded bool, clean Sanitizer) cleane
 	w := newRewriter(files)
 	w.passesOn = forwarded
 	w.run(source)
-	c := cleanedHTML{cids: w.cids, images: w.images, remote: w.remote}
+	c := cleanedHTML{cids: w.cids, images: w.images, remote: w.remote, left: w.left}
 	c.html, c.cut = sanitize(w.full.String(), clean)
 	c.reply = w.replyOf(c.html, clean)
 	c.own = c.reply

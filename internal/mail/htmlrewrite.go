@@ -3,6 +3,7 @@ package mail
 import (
 	"html"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,9 +20,11 @@ type rewriter struct {
 	images []Attachment
 	files  int
 	remote int
-	quoted bool // a quoted container was found
+	left   []string // what is not shown; see leftOut
+	quoted bool     // a quoted container was found
 
 	stack   []string // open elements
+	foreign int      // how many of them are drawings and formulas
 	omitted int      // open elements below maxHTMLDepth, which are left out
 	quote   int      // height of the stack at which the quote began; -1: none
 	rest    bool     // everything from here on is quoted
@@ -89,6 +92,12 @@ func (w *rewriter) write(s string) {
 }
 
 func (w *rewriter) start(t xhtml.Token) {
+	if at := w.foreignAt(t.Data); at >= 0 {
+		w.closeTo(at)
+	}
+	if what := leftOut(t); what != "" && !slices.Contains(w.left, what) {
+		w.left = append(w.left, what)
+	}
 	if t.Data == "img" {
 		w.image(t)
 		return
@@ -125,6 +134,9 @@ func (w *rewriter) start(t xhtml.Token) {
 	}
 	w.mark.block(t.Data, len(w.reply))
 	w.stack = append(w.stack, t.Data)
+	if isForeign(t.Data) {
+		w.foreign++
+	}
 	w.write(t.String())
 }
 
@@ -174,6 +186,9 @@ func (w *rewriter) closeTo(n int) {
 }
 
 func (w *rewriter) pop() {
+	if isForeign(w.stack[len(w.stack)-1]) {
+		w.foreign--
+	}
 	w.stack = w.stack[:len(w.stack)-1]
 	if w.quote >= 0 && len(w.stack) <= w.quote {
 		w.quote = -1

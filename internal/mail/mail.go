@@ -117,6 +117,7 @@ type Mail struct {
 	Passage     Passage
 	Headers     []Header // the headers worth showing or searching, in their order
 	Problems    []string // what was odd, as "code" or "code=value", each once
+	LeftOut     []string // what of it neither HTML nor Text shows: LeftForm and the others, each once
 	HeadersOnly bool     // the guard refused the body: only headers are filled in
 }
 

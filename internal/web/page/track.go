@@ -51,7 +51,7 @@ type Entered struct {
 	When      string
 	Said      []Segment
 	Formatted template.HTML // instead of Said, when it was written with marks
-	Full      string // the whole message, when Said is only a part
+	Full      string        // the whole message, when Said is only a part
 	FullLabel string
 	Files     []FileLink
 }

@@ -100,6 +100,17 @@ await flows(async ({ browser, step }) => {
         if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/frame-${t.subject.replace(/\W+/g, '-')}-${width}.png` });
       }
     });
+  await step('what is taken out is named in one line, what stands beside it is shown', async () => {
+    if (process.env.MAILS) return;
+    const from = `form.${tail}@frames.test`;
+    const body = '<p>Your <b>opinion</b></p><form><input name=a><button>Send</button></form><iframe src="https://elsewhere.test"></iframe><svg onload=x><p>after all</p>';
+    await deliver(process.env.SMTP, [{ from, to, raw: mail({ from, to, name: 'Form', subject: `form ${tail}`, text: 'Your opinion', html: body }) }]);
+    const found = await until(async () => (await as(page, 'GET', '/tickets?limit=200')).tickets.find((t) => t.subject === `form ${tail}`), 'the mail is a ticket');
+    await page.goto(`${desk}/console/tickets/${found.id}`);
+    await page.frameLocator('[role=log] iframe').getByText('after all').waitFor();
+    const what = ['form', 'frame', 'drawing'].map((code) => text(`ticket.left.${code}`)).join(', ');
+    await page.getByText(text('ticket.left', { what }), { exact: true }).waitFor();
+  });
   if (process.env.MAILS) console.log(wrong.join('\n'));
   else assert.deepEqual(wrong, []);
 });

@@ -7,7 +7,7 @@ import { memo, useMemo, useState } from 'react';
 import type { Message, TicketView } from '../api/client';
 import { useMay } from '../api/may';
 import { later } from '../app/later';
-import { useText } from '../text/text';
+import { isKey, useText } from '../text/text';
 import { When } from '../text/When';
 import { asked } from './Composer';
 import { arrivals, type Arrival } from './delivery';
@@ -53,6 +53,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
           {m.text.trim() === '' && files.length === 0 ? <em>{t('ticket.text.none')}</em> : <Linked text={whole || !cut ? m.text : m.reply!} />}
         </p>
       )}
+      <LeftOut of={m} large={rich && !html && m.html!.length >= LARGE} />
       {files.length > 0 && (
         <ul className={classes.files}>
           {files.map((f) => (
@@ -76,6 +77,17 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
     </section>
   );
 });
+
+/** LeftOut says in a quiet line what of a mail is not shown, and why. */
+function LeftOut({ of: m, large }: { of: Message; large: boolean }) {
+  const t = useText();
+  const name = (code: string) => {
+    const key = `ticket.left.${code}`;
+    return isKey(key) ? t(key) : code;
+  };
+  const said = [large ? t('ticket.html.large') : '', m.leftOut ? t('ticket.left', { what: m.leftOut.map(name).join(', ') }) : ''].filter(Boolean);
+  return said.length > 0 && <p className={classes.arrived}>{said.join(' ')}</p>;
+}
 
 /** Copies says to whom it went besides the requester. */
 function Copies({ message: m, view }: { message: Message; view: TicketView }) {
