@@ -2643,6 +2643,13 @@ export interface components {
             html?: string;
             kind: components["schemas"]["MessageKind"];
             /**
+             * @description Of mail: what of it neither html nor text shows. rest: the end, it is too long; html: all but its words, it was in quarantine; form, frame, media, drawing, formula: what such a thing in its HTML held
+             * @example [
+             *       "form"
+             *     ]
+             */
+            leftOut?: string[];
+            /**
              * Format: date-time
              * @description When it was written, where that is known to differ
              * @example 2026-03-02T09:30:00.000Z
