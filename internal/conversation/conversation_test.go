@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -280,6 +281,65 @@ func TestWriteByLink_opensAnAnsweredTicketAndStartsAFollowUpOfAClosedOne(t *test
 	}
 	w.Drain()
 	w.Check()
+	for ref, want := range map[string]string{"1001": "[1002 follow_up]", "1002": "[1001 previous]"} {
+		if got := fmt.Sprint(linksOf(t, w, ref)); got != want {
+			t.Errorf("links of %s: %s, want %s", ref, got, want)
+		}
+		if made := linked(t, w, ref); len(made) != 1 || made[0].Actor.Kind != desk.ActorSystem || fmt.Sprintf("[%d %s]", made[0].Data.Link.Number, made[0].Data.Link.Kind) != want {
+			t.Errorf("history of %s: %+v", ref, made)
+		}
+	}
+}
+
+// linked are the events of a ticket that tell of links.
+func linked(t *testing.T, w *crash.World, ref string) (made []desk.Event) {
+	t.Helper()
+	v, err := w.Conversation.Read(background, admin(), ref, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range v.Events {
+		if e.Type == desk.TicketLinked {
+			made = append(made, e)
+		}
+	}
+	return made
+}
+
+// Who sees the old ticket and not the new one learns that there is one, as of
+// any linked ticket, and opens nothing by it.
+func TestFollowUp_outOfSight(t *testing.T) {
+	w := desked(t, 1)
+	secret := link(t, w)
+	closed, other := desk.Closed, desk.DefaultTeamID
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1001", Status: &closed}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Conversation.WriteByLink(background, secret, "Nadie más lo lee", nil); err != nil {
+		t.Fatal(err)
+	}
+	w.Drain()
+	nobody := ""
+	if _, err := w.Conversation.Update(background, admin(), conversation.Update{Ticket: "1002", Team: &other, Assignee: &nobody}); err != nil {
+		t.Fatal(err)
+	}
+	who := desk.Subject{Kind: desk.ActorAgent, AgentID: "eva", Role: desk.RoleAgent, Teams: []string{"taller"}}
+	v, err := w.Conversation.Read(background, who, "1001", "")
+	if err != nil || len(v.Ticket.Links) != 1 {
+		t.Fatalf("%+v, %v", v.Ticket.Links, err)
+	}
+	seen, err := json.Marshal(v)
+	if err != nil || strings.Contains(string(seen), "Nadie más") {
+		t.Errorf("the old one shows words of the new one: %v", err)
+	}
+	for _, ref := range []string{"1002", v.Ticket.Links[0].ID} {
+		if _, err := w.Conversation.Read(background, who, ref, ""); !desk.IsKind(err, desk.NotFound) {
+			t.Errorf("%s: %v", ref, err)
+		}
+		if _, err := w.Conversation.Link(background, who, conversation.LinkChange{Ticket: "1001", Other: ref}); !desk.IsKind(err, desk.NotFound) {
+			t.Errorf("unlinked %s: %v", ref, err)
+		}
+	}
 }
 
 func TestWriteByLink_doublePressIsOneMessage(t *testing.T) {

@@ -294,7 +294,8 @@ func writeKey(text string, files []intake.Upload, now time.Time) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// followUp makes a new ticket linked to the one that is over.
+// followUp makes a new ticket of what goes on with the one that is over; both
+// say so.
 func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, key, id string, m desk.Message) (int64, error) {
 	number, err := s.Store.NextNumber(ctx)
 	if err != nil {
@@ -307,7 +308,8 @@ func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, key,
 	if err != nil {
 		return 0, err
 	}
-	d := desk.NewDraft(nil, desk.DraftOptions{Config: cfg, At: s.Now(), Actor: m.Author, NewID: s.NewID})
+	draft := desk.DraftOptions{Config: cfg, At: s.Now(), Actor: m.Author, NewID: s.NewID}
+	before, d := desk.NewDraft(old, draft), desk.NewDraft(nil, draft)
 	d.Open(desk.Birth{ID: id, Subject: old.Subject, First: m,
 		Requester: desk.Participant{No: 1, Person: p.ID, Role: desk.Requester, Address: o.person.Address, Name: o.person.Name},
 		Created: desk.Created{Number: number, Type: old.Type, Priority: desk.Normal, Language: old.Language, Channel: desk.ChannelPortal,
@@ -316,6 +318,12 @@ func (s *Service) followUp(ctx context.Context, cfg *desk.Config, o opened, key,
 	if err != nil {
 		return 0, err
 	}
-	return number, s.Store.Save(ctx, store.Save{After: d.Ticket, Messages: d.Messages, Events: d.Events, Person: p, Extra: []store.Extra{once}, Jobs: []store.Job{
-		{Kind: store.JobRoute, Ticket: id, Seq: 1}, {Kind: store.JobAck, Ticket: id, Seq: 1}}})
+	linked := desk.Tie(before, d, desk.LinkFollowUp, desk.Cause{})
+	made := saveOf(nil, d)
+	made.Person, made.Extra = p, []store.Extra{once}
+	made.Jobs = []store.Job{{Kind: store.JobRoute, Ticket: id, Seq: 1}, {Kind: store.JobAck, Ticket: id, Seq: 1}}
+	if !linked {
+		return number, s.Store.Save(ctx, made)
+	}
+	return number, s.Store.SaveTogether(ctx, saveOf(old, before), made)
 }

@@ -2,6 +2,7 @@ package crash_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"helpdesk/internal/conversation"
@@ -48,6 +49,36 @@ func TestCrashes_relations(t *testing.T) {
 		}
 		if got := subjects(w, "bruno@taller.example"); len(got) != 1 {
 			t.Errorf("the lead got %q", got)
+		}
+		w.Check()
+	})
+}
+
+// An answer by mail to what is closed, with the process ending before and after
+// every call: there is one follow-up, and both tickets say so.
+func TestCrashes_followUp(t *testing.T) {
+	fault.Crashes(t, func(t *testing.T, c *fault.Counter) {
+		w := crash.New(t, c)
+		form(t, w)
+		w.Drain()
+		closed := desk.Closed
+		if err := c.Redeliver(func() error {
+			_, err := w.Conversation.Update(context.Background(), crash.AgentSubject(), conversation.Update{Ticket: one(t, w).ID, Status: &closed})
+			return err
+		}); err != nil {
+			t.Fatalf("close: %v", err)
+		}
+		w.Drain()
+		w.Arrives("ses-1", "luis@cliente.example", "soporte@"+crash.Domain, fmt.Sprintf("From: luis@cliente.example\r\nSubject: Re: [#%d] La impresora no imprime\r\nMessage-ID: <again@cliente.example>\r\n\r\nSigue igual\r\n", one(t, w).Number))
+		w.Drain()
+		all := w.Tickets()
+		if len(all) != 2 {
+			t.Fatalf("%d tickets, want 2", len(all))
+		}
+		next, there := all[0].LinkTo(all[1].ID)
+		back, known := all[1].LinkTo(all[0].ID)
+		if !there || next.Kind != desk.LinkFollowUp || !known || back.Kind != desk.LinkPrevious || all[1].FollowUpOf != all[0].ID || all[0].Status != desk.Closed {
+			t.Errorf("the old one is %s with %+v, the new one has %+v", all[0].Status, all[0].Links, all[1].Links)
 		}
 		w.Check()
 	})

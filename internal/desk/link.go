@@ -96,6 +96,18 @@ func (d *Draft) Link(l Link, cause Cause) {
 	}
 }
 
+// Tie links the tickets of two drafts in the desk's own name; kind is what the
+// second is to the first. When the first is linked with as many as can be it
+// leaves both alone and answers false.
+func Tie(first, second *Draft, kind LinkKind, cause Cause) bool {
+	if len(first.Ticket.Links) >= MaxLinks {
+		return false
+	}
+	first.As(Actor{Kind: ActorSystem}).Link(Link{TicketRef: second.Ticket.Ref(), Kind: kind}, cause)
+	second.As(Actor{Kind: ActorSystem}).Link(Link{TicketRef: first.Ticket.Ref(), Kind: kind.Inverse()}, cause)
+	return true
+}
+
 // Unlink ends the link with another ticket; where there is none nothing happens.
 func (d *Draft) Unlink(id string) {
 	if l, ok := d.Ticket.LinkTo(id); ok {

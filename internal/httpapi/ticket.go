@@ -98,7 +98,7 @@ type Ticket struct {
 	CloseBlockers []Blocker `json:"closeBlockers" nullable:"false" doc:"What must happen before it may be closed"`
 	MergedInto    string    `json:"mergedInto,omitempty" doc:"Id of the ticket it was merged into"`
 	Merged        []string  `json:"merged" nullable:"false" doc:"Ids of the tickets that were merged into it: their messages and history are read with its own"`
-	FollowUpOf    string    `json:"followUpOf,omitempty" doc:"Id of the closed ticket it follows"`
+	FollowUpOf    string    `json:"followUpOf,omitempty" doc:"Id of the ticket it goes on with, or only claims to belong to where flags has claims_ticket"`
 	Flags         []string  `json:"flags" nullable:"false" doc:"Warnings for the agent, as codes"`
 	Policy        string    `json:"policy,omitempty" doc:"Id of the service level policy that it follows"`
 	Clocks        []Clock   `json:"clocks" nullable:"false"`

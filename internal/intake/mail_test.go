@@ -8,11 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"helpdesk/internal/conversation"
 	"helpdesk/internal/crash"
 	"helpdesk/internal/desk"
 	"helpdesk/internal/fault"
 	"helpdesk/internal/mail"
+	"helpdesk/internal/store"
 	"helpdesk/internal/token"
 )
 
@@ -119,6 +122,7 @@ func TestMail_saysWhatIsNotShown(t *testing.T) {
 func TestMail_strangerWhoKnowsAnIDOrANumberGetsHisOwnTicket(t *testing.T) {
 	p := newPost(t)
 	p.send(letter{subject: "impresora"})
+	before := p.ticket(1001)
 	p.send(letter{from: "otro@ladron.example", subject: "Re: impresora", headers: "In-Reply-To: <n1@cliente.example>\r\n"})
 	p.send(letter{from: "otro@ladron.example", subject: "[#1001] impresora"})
 	if len(p.Tickets()) != 3 || p.ticket(1001).Messages != 1 {
@@ -128,6 +132,9 @@ func TestMail_strangerWhoKnowsAnIDOrANumberGetsHisOwnTicket(t *testing.T) {
 		if x := p.ticket(n); x.FollowUpOf != p.ticket(1001).ID || !contains(x.Flags, "claims_ticket") {
 			t.Errorf("ticket %d follows %q with flags %v", n, x.FollowUpOf, x.Flags)
 		}
+	}
+	if x := p.ticket(1001); len(x.Links) != 0 || x.Rev != before.Rev { // he may not write there
+		t.Errorf("strangers changed the ticket that they named: rev %d, links %+v", x.Rev, x.Links)
 	}
 }
 
@@ -213,6 +220,41 @@ func TestMail_replyToAClosedTicketStartsAFollowUp(t *testing.T) {
 	p.send(letter{to: p.replyAddress(1001, token.ToParticipant(1)), subject: "Re: impresora"})
 	if len(p.Tickets()) != 2 || p.ticket(1002).Messages != 2 {
 		t.Errorf("%d tickets; the next mail belongs to the open follow-up", len(p.Tickets()))
+	}
+	old, next := p.ticket(1001), p.ticket(1002)
+	if diff := cmp.Diff([]desk.Link{{TicketRef: next.Ref(), Kind: desk.LinkFollowUp}}, old.Links); diff != "" {
+		t.Errorf("links of the old one (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]desk.Link{{TicketRef: old.Ref(), Kind: desk.LinkPrevious}}, next.Links); diff != "" {
+		t.Errorf("links of the new one (-want +got):\n%s", diff)
+	}
+}
+
+// A ticket that is linked with as many as can be gets its follow-up all the same.
+func TestMail_replyToAClosedTicketWithoutRoomForALink(t *testing.T) {
+	p := newPost(t)
+	p.send(letter{subject: "impresora"})
+	full, err := p.Store.Ticket(context.Background(), p.ticket(1001).ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := p.Store.Config(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk.NewDraft(full, desk.DraftOptions{Config: cfg, At: p.Now(), Actor: crash.AgentSubject().Actor(), NewID: p.Intake.NewID})
+	for i := range desk.MaxLinks {
+		d.Link(desk.Link{TicketRef: desk.TicketRef{ID: fmt.Sprintf("t%d", i), Number: int64(2000 + i)}, Kind: desk.LinkRelated}, desk.Cause{})
+	}
+	if err := d.SetStatus(desk.Closed, time.Time{}, desk.Cause{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Store.Save(context.Background(), store.Save{Before: full, After: d.Ticket, Events: d.Events}); err != nil {
+		t.Fatal(err)
+	}
+	p.send(letter{to: p.replyAddress(1001, token.ToParticipant(1)), subject: "Re: impresora"})
+	if x := p.ticket(1002); x.FollowUpOf != full.ID || len(x.Links) != 0 || len(p.ticket(1001).Links) != desk.MaxLinks {
+		t.Errorf("follows %q, links %+v", x.FollowUpOf, x.Links)
 	}
 }
 

@@ -64,6 +64,7 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 	o := desk.DraftOptions{Config: cfg, At: l.at, Actor: author, NewID: s.NewID}
 	d := desk.NewDraft(nil, o)
 	d.Open(birth)
+	others := l.tie(d, linked, o, followUp, cell)
 	jobs := []store.Job{{Kind: store.JobRoute, Ticket: id, Seq: 1}}
 	if l.Class == mail.Human && l.auth() != desk.AuthFail && !l.vouched() && s.acknowledges(cfg, l.mailbox) {
 		jobs = append(jobs, store.Job{Kind: store.JobAck, Ticket: id, Seq: 1})
@@ -76,15 +77,25 @@ func (s *Service) open(ctx context.Context, cfg *desk.Config, l *letter, linked 
 		}
 		save.Extra = append(save.Extra, extra)
 	}
-	out := Outcome{What: BecameTicket, Ticket: id, Seq: 1, Cause: cell}
-	if !l.linksBack || linked == nil || len(linked.Links) >= desk.MaxLinks {
-		return s.commit(ctx, l, save, out)
+	return s.commit(ctx, l, save, Outcome{What: BecameTicket, Ticket: id, Seq: 1, Cause: cell}, others...)
+}
+
+// tie links the new ticket with the one that it goes on with, or whose better
+// proved copy it is, and answers what that changes of the other. One that the mail
+// only claims to belong to stays as it is: its sender may not write there.
+func (l *letter) tie(fresh *desk.Draft, linked *desk.Ticket, o desk.DraftOptions, followUp bool, cell string) []store.Save {
+	if !followUp {
+		return nil
 	}
-	first := desk.NewDraft(linked, o).As(desk.Actor{Kind: desk.ActorSystem})
-	first.Link(desk.Link{TicketRef: d.Ticket.Ref(), Kind: desk.LinkRelated}, desk.Cause{Why: copyCell})
-	d.As(desk.Actor{Kind: desk.ActorSystem}).Link(desk.Link{TicketRef: linked.Ref(), Kind: desk.LinkRelated}, desk.Cause{Why: copyCell})
-	save.After, save.Events = d.Ticket, d.Events
-	return s.commit(ctx, l, save, out, store.Save{Before: linked, After: first.Ticket, Events: first.Events, Due: first.Due})
+	kind := desk.LinkFollowUp
+	if l.linksBack {
+		kind, cell = desk.LinkRelated, copyCell
+	}
+	other := desk.NewDraft(linked, o)
+	if !desk.Tie(other, fresh, kind, desk.Cause{Why: cell}) {
+		return nil
+	}
+	return []store.Save{{Before: linked, After: other.Ticket, Events: other.Events, Due: other.Due}}
 }
 
 // copied are the people in To and Cc besides the sender, the desk and its

@@ -9,7 +9,7 @@ import (
 	"helpdesk/internal/table"
 )
 
-// SaveTogether writes a decision about several existing tickets in one
+// SaveTogether writes a decision about several tickets, new ones among them, in one
 // transaction: all of it or nothing. desk.Stale when any of them was changed.
 //
 // AP-39: save several tickets together.
