@@ -2318,7 +2318,7 @@ export interface components {
             firstReplyAt?: string;
             /** @description Warnings for the agent, as codes */
             flags: string[];
-            /** @description Id of the closed ticket it follows */
+            /** @description Id of the ticket it goes on with, or only claims to belong to where flags has claims_ticket */
             followUpOf?: string;
             /** @description Id of the web form it came through */
             form?: string;
@@ -3826,7 +3826,7 @@ export interface components {
             firstReplyAt?: string;
             /** @description Warnings for the agent, as codes */
             flags: string[];
-            /** @description Id of the closed ticket it follows */
+            /** @description Id of the ticket it goes on with, or only claims to belong to where flags has claims_ticket */
             followUpOf?: string;
             /** @description Id of the web form it came through */
             form?: string;
