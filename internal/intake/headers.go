@@ -19,27 +19,28 @@ func (l *letter) showInstead() {
 	case l.HeadersOnly, l.Class == mail.Unreadable && !says:
 		l.showHeaders()
 	case !says:
-		if scheme := l.sealedBy(); scheme != "" {
-			l.Text = words.T(l.language, "mail.sealed", "scheme", scheme)
+		if key, scheme := l.sealedBy(); key != "" {
+			l.Text = words.T(l.language, key, "scheme", scheme)
 			l.Reply = l.Text
 		}
 	}
 }
 
-// sealedBy names the envelope that holds the text of the mail: it is kept as a
-// file, and the desk does not look inside.
-func (l *letter) sealedBy() string {
+// sealedBy names the envelope that holds the text of the mail, and what says so:
+// it is kept as a file, and the desk does not look inside. Of Outlook's container
+// it is said as well what to ask of the sender, who does not know that he sends one.
+func (l *letter) sealedBy() (key, scheme string) {
 	for _, p := range l.Problems {
 		switch p {
 		case "encrypted=smime":
-			return "S/MIME"
+			return "mail.sealed", "S/MIME"
 		case "encrypted=pgp":
-			return "PGP"
+			return "mail.sealed", "PGP"
 		case "tnef":
-			return "TNEF, winmail.dat"
+			return "mail.outlook", "TNEF"
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // showHeaders makes the kept headers the text of a mail whose body could not be

@@ -11,9 +11,9 @@ import (
 // the ticket instead of saying nothing, and keeps the envelope as a file.
 func TestMail_sealedSaysSo(t *testing.T) {
 	for scheme, headers := range map[string]string{
-		"S/MIME":      "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n",
-		"PGP":         "MIME-Version: 1.0\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\r\n",
-		"winmail.dat": "MIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n",
+		"S/MIME":                  "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n",
+		"PGP":                     "MIME-Version: 1.0\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\r\n",
+		"texto enriquecido (RTF)": "MIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n",
 	} {
 		body := "0123456789abcdef"
 		if scheme == "PGP" {

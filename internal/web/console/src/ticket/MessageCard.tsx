@@ -10,6 +10,7 @@ import { later } from '../app/later';
 import { isKey, useText } from '../text/text';
 import { When } from '../text/When';
 import { asked } from './Composer';
+import { isOutlooks } from './container';
 import { arrivals, type Arrival } from './delivery';
 import { FileLink } from './FileLink';
 import { isMarked, isRich } from './frame';
@@ -61,6 +62,11 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
           ))}
         </ul>
       )}
+      {files.filter(isOutlooks).map((f) => (
+        <p key={f.id} className={classes.warning} dir="auto">
+          {t('ticket.file.outlook', { name: f.name })}
+        </p>
+      ))}
       <footer className={classes.foot}>
           {cut && !html && (
             <button type="button" className={classes.more} aria-expanded={whole} onClick={() => setWhole(!whole)}>

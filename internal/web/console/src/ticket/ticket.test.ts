@@ -6,6 +6,7 @@ import { cause } from './cause';
 import { html, message, type NewMessage } from './compose';
 import { arrivals } from './delivery';
 import { empty, together, type Draft } from './drafts';
+import { isOutlooks } from './container';
 import { free } from './files';
 import { cids, framed, height, isMarked, isRich, remote } from './frame';
 import { happened } from './happened';
@@ -114,6 +115,7 @@ describe('what is sent', () => {
     expect(html({ ...d, text: 'the mark was taken out' })).toBeUndefined();
     expect(html({ files: [], text: `**${'<'.repeat(60_000)}**` })).toBeUndefined(); // more than the desk takes
   });
+  it.each([['application/ms-tnef', true], ['application/pdf', false], ['application/zip', false]])('tells Outlook’s container: %s', (type, want) => expect(isOutlooks({ type })).toBe(want));
   it('names files that are called alike', () => expect(free('a.png', ['a.png', 'a 2.png'])).toBe('a 3.png'));
 });
 
