@@ -145,3 +145,47 @@ func TestCaps_failClosed(t *testing.T) {
 		t.Errorf("%d mails when it counts again, %v", len(w.Mailbox.List(0)), err)
 	}
 }
+
+// That mail of a ticket was stopped is told to its agent however many other
+// notices he was mailed in that hour, and to the alarm in any case; of many such
+// tickets no more than three in an hour.
+func TestCaps_loopIsToldWhateverElseWentOut(t *testing.T) {
+	w := crash.New(t, &fault.Counter{})
+	alarms := 0
+	w.Notification.OnLoop = func(context.Context, string, string) { alarms++ }
+	ring, err := w.Store.Ring(background)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	writes := func(from string, ticket int64, to, text string) {
+		n++
+		w.Arrives(fmt.Sprintf("l-%d", n), from, ring.ReplyAddress(crash.Domain, token.Reply{Ticket: ticket, To: to}),
+			fmt.Sprintf("From: %s\r\nSubject: Re: impresora\r\nMessage-ID: <l%d@x.example>\r\n\r\n%s %d\r\n", from, n, text, n))
+		w.Drain()
+	}
+	notices := func(kind string) (sent int) {
+		for _, m := range w.Mailbox.To("ana@taller.example", 0) {
+			if strings.Contains(m.Tag, "_"+kind+"-") {
+				sent++
+			}
+		}
+		return sent
+	}
+	arrives(w, 5, func(i int) string { return fmt.Sprintf("marta%d@cliente.example", i) })
+	for range 4 { // nothing of her own: she is told that it was not sent
+		writes("ana@taller.example", 1001, token.ToAgent("ana"), "> citado")
+	}
+	if got := notices("notsent"); got != 3 {
+		t.Fatalf("%d notices of four are sent, want 3", got)
+	}
+	for i := range 5 {
+		for range 11 {
+			writes(fmt.Sprintf("marta%d@cliente.example", i), int64(1001+i), token.ToParticipant(1), "Y además")
+		}
+		if got := notices("loop"); got != min(i+1, 3) || alarms < i+1 {
+			t.Errorf("of %d loops she was mailed %d, the alarm had %d", i+1, got, alarms)
+		}
+	}
+	w.Check()
+}

@@ -162,7 +162,7 @@ func (s *Service) acknowledge(ctx context.Context, sc scene) error {
 	} else if found {
 		thread(&out, sc, s.Domain, m)
 	}
-	return s.send(ctx, delivery{scene: sc, seq: 1, kind: kindAck, recipient: p.Address, person: p.Person, no: 1, capped: true,
+	return s.send(ctx, delivery{scene: sc, seq: 1, kind: kindAck, recipient: p.Address, person: p.Person, no: 1, caps: automaticCaps(t.ID, p.Address),
 		build: func() (mail.Outgoing, error) { return out, nil }})
 }
 

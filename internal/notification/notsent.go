@@ -30,7 +30,7 @@ func (s *Service) notSent(ctx context.Context, sc scene, job store.Job) error {
 	case slices.Contains(m.Flags, desk.FlagLoop):
 		key = "notice.too_many"
 	}
-	return s.cappedNotice(ctx, sc, agent, job, kindNotSent, key, "text", excerpt(m), "addresses", strings.Join(m.NotCopied, ", "))
+	return s.cappedNotice(ctx, sc, agent, job, kindNotSent, automaticCaps(job.Ticket, agent.Address), key, "text", excerpt(m), "addresses", strings.Join(m.NotCopied, ", "))
 }
 
 // loopStopped tells the agents of a ticket that mail about it, or theirs, is not
@@ -50,7 +50,7 @@ func (s *Service) loopStopped(ctx context.Context, sc scene, job store.Job) erro
 			continue
 		}
 		why := text.Why(sc.language(agent), sc.cfg, e.Cause.Why)
-		if err := s.cappedNotice(ctx, sc, agent, job, kindLoop, "notice.loop_stopped", "why", why); err != nil {
+		if err := s.cappedNotice(ctx, sc, agent, job, kindLoop, alarmCaps(agent.Address), "notice.loop_stopped", "why", why); err != nil {
 			failed = err // the others get theirs; the job is tried again
 		}
 	}
@@ -58,8 +58,8 @@ func (s *Service) loopStopped(ctx context.Context, sc scene, job store.Job) erro
 }
 
 // cappedNotice mails one agent a notice that counts as automatic mail.
-func (s *Service) cappedNotice(ctx context.Context, sc scene, agent desk.Agent, job store.Job, kind, key string, params ...string) error {
+func (s *Service) cappedNotice(ctx context.Context, sc scene, agent desk.Agent, job store.Job, kind string, caps []mailCap, key string, params ...string) error {
 	out := s.noticeMail(sc, agent, key, params...)
-	return s.send(ctx, delivery{scene: sc, seq: job.Seq, kind: kind, recipient: agent.Address, person: agent.ID, capped: true,
+	return s.send(ctx, delivery{scene: sc, seq: job.Seq, kind: kind, recipient: agent.Address, person: agent.ID, caps: caps,
 		build: func() (mail.Outgoing, error) { return out, nil }})
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/publicsuffix"
-
 	"helpdesk/internal/desk"
 	"helpdesk/internal/mail"
 	"helpdesk/internal/mailer"
@@ -36,18 +34,6 @@ const (
 	unknownWait = 4 * time.Minute // with the lease less than the queue's visibility: one round of it is enough
 )
 
-// Caps on automatic mail to people, in counters of the table: they stop a mail
-// loop that no header betrayed, and a form used to bomb somebody. They fail
-// closed. A provider's domain has many customers, so that its cap is higher
-// than that of a company, which is counted with all its hosts.
-const (
-	automaticPerAddress  = 3   // an hour
-	automaticPerDomain   = 20  // an hour
-	automaticPerProvider = 100 // an hour
-	automaticPerTicket   = 10  // in ten minutes
-	ticketWindow         = 10 * time.Minute
-)
-
 // delivery is one message for one recipient.
 type delivery struct {
 	scene
@@ -56,7 +42,7 @@ type delivery struct {
 	recipient string
 	person    string
 	no        int
-	capped    bool // automatic mail to somebody unverified
+	caps      []mailCap // of automatic mail
 	build     func() (mail.Outgoing, error)
 }
 
@@ -85,8 +71,8 @@ func (s *Service) send(ctx context.Context, d delivery) error {
 	if refused, err := s.refused(ctx, d, state, from); err != nil || refused {
 		return err
 	}
-	if d.capped && !found {
-		within, err := s.withinCaps(ctx, d.ticket.ID, d.recipient)
+	if !found {
+		within, err := s.withinCaps(ctx, d.caps)
 		if err != nil {
 			return err
 		}
@@ -221,32 +207,6 @@ func (s *Service) step(ctx context.Context, state desk.Delivery, from desk.Deliv
 		return desk.Fail(desk.Unavailable, "unavailable").Because(err)
 	}
 	return err
-}
-
-func (s *Service) withinCaps(ctx context.Context, ticket, address string) (bool, error) {
-	address = desk.CountedAs(address)
-	_, domain, _ := strings.Cut(address, "@")
-	perDomain, company := int64(automaticPerDomain), domain
-	if desk.OrganizationDomain(address) == "" {
-		perDomain = automaticPerProvider
-	} else if registered, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
-		company = registered
-	}
-	for _, c := range []struct {
-		kind, subject string
-		window        time.Duration
-		most          int64
-	}{
-		{"auto-ticket", ticket, ticketWindow, automaticPerTicket},
-		{"auto", address, time.Hour, automaticPerAddress},
-		{"auto-domain", company, time.Hour, perDomain},
-	} {
-		ok, err := s.Store.Count(ctx, c.kind, c.subject, c.window, c.most)
-		if err != nil || !ok {
-			return false, err
-		}
-	}
-	return true, nil
 }
 
 // Tag is the send key that the mail service returns with its events.
