@@ -39,6 +39,10 @@ func (f *Field) Describe() string {
 	return strings.Join(ids, " ")
 }
 
+// Day says the day that was typed in the page's language; "" when there is none.
+// The browser writes it in its own, where 03/04 may be either month.
+func (f *Field) Day() string { return inWords(f.page.Lang, f.Value) }
+
 // T answers a text of the catalogue in the page's language.
 func (f *Field) T(key string) string { return f.page.T(key) }
 

@@ -159,6 +159,28 @@ func TestAssets(t *testing.T) {
 	}
 }
 
+// What the browser would say in its own language, the page says in its.
+func TestFormSpeaksThePagesLanguage(t *testing.T) {
+	cfg := &desk.Config{Fields: []desk.Field{{ID: "bought", Name: desk.Text{Es: "Compra", En: "Bought"}, Kind: desk.FieldDate, Customer: desk.FieldFilled}}}
+	for lang, want := range map[desk.Language][]string{
+		desk.Spanish: {`<output class="day" for="field_bought">3 de abril de 2026</output>`, `data-choose="Elegir archivos"`, `data-none="Ningún archivo elegido"`},
+		desk.English: {`<output class="day" for="field_bought">3 April 2026</output>`, `data-choose="Choose files"`, `data-none="No file chosen"`},
+	} {
+		for value, has := range map[string]bool{"2026-04-03": true, "": false, "3/4": false} {
+			rec := httptest.NewRecorder()
+			f := page.NewForm(page.Frame{Lang: lang}, cfg, desk.Form{}, "t", page.Entry{Values: map[string]string{"field_bought": value}})
+			if err := page.New("").Write(rec, httptest.NewRequest(http.MethodGet, "/new", nil), 200, f); err != nil {
+				t.Fatal(err)
+			}
+			for i, part := range want {
+				if strings.Contains(rec.Body.String(), part) != (has || i > 0) {
+					t.Errorf("%s, %q: %s", lang, value, part)
+				}
+			}
+		}
+	}
+}
+
 func TestUploadOriginIsInThePolicy(t *testing.T) {
 	rec := httptest.NewRecorder()
 	frame := page.Frame{Lang: desk.English, Title: "x"}

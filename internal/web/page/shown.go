@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -25,12 +26,19 @@ func shown(lang desk.Language, f desk.FieldValue) Shown {
 			s.Value = text.T(lang, "track.field.no")
 		}
 	case desk.FieldDate:
-		if day, err := time.Parse(time.DateOnly, f.Value); err == nil {
-			s.Value = text.Day(lang, day)
-		}
+		s.Value = cmp.Or(inWords(lang, f.Value), s.Value)
 	case desk.FieldNumber:
 		s.Value = strings.Replace(f.Value, ".", text.T(lang, "number.decimal"), 1)
 	case desk.FieldText, desk.FieldOption:
 	}
 	return s
+}
+
+// inWords says a day of a field; "" when it is none.
+func inWords(lang desk.Language, value string) string {
+	day, err := time.Parse(time.DateOnly, value)
+	if err != nil {
+		return ""
+	}
+	return text.Day(lang, day)
 }

@@ -9,7 +9,7 @@ const kinds = [
   { id: 'serie', kind: 'text', name: { es: 'Número de serie', en: 'Serial number' }, customer: 'fills', requiredAtCreate: true, forms: ['quote'] },
   { id: 'piezas', kind: 'number', name: { es: 'Piezas', en: 'Pieces' } },
   { id: 'color', kind: 'choice', name: { es: 'Color', en: 'Colour' }, choices: [{ id: 'rojo', name: { es: 'Rojo', en: 'Red' } }, { id: 'azul', name: { es: 'Azul', en: 'Blue' } }] },
-  { id: 'compra', kind: 'date', name: { es: 'Fecha de compra', en: 'Bought on' } },
+  { id: 'compra', kind: 'date', name: { es: 'Fecha de compra', en: 'Bought on' }, customer: 'fills' },
   { id: 'revisado', kind: 'checkbox', name: { es: 'Revisado', en: 'Checked' } },
   { id: 'motivo', kind: 'text', name: { es: 'Motivo del cierre', en: 'Reason to end' }, requiredAtResolve: true, types: ['incident'] },
 ];
@@ -82,21 +82,30 @@ await flows(async ({ browser, step }) => {
 
   await step('the public form does not go without a field that is required, and the ticket has it', async () => {
     await formKnows;
-    const customer = await (await browser.newContext({ locale: 'es-ES', viewport: { width: 390, height: 844 } })).newPage();
+    const customer = await (await browser.newContext({ locale: 'en-US', viewport: { width: 390, height: 844 } })).newPage();
     await customer.goto(`${desk}/new?form=quote&lang=es`);
     await customer.locator('label', { hasText: 'Número de serie' }).waitFor();
     await customer.fill('[name=name]', 'Nadia Campos');
     await customer.fill('[name=address]', `n.${end}@cliente.test`);
     await customer.fill('[name=subject]', `Presupuesto ${end}`);
     await customer.fill('[name=text]', 'Para veinte unidades.');
+    await customer.getByLabel('Fecha de compra').fill('2026-04-03');
+    await customer.getByText('3 de abril de 2026').waitFor(); // whatever language the browser has
+    const [chooser] = await Promise.all([customer.waitForEvent('filechooser'), customer.locator('.pick', { hasText: 'Elegir archivos' }).click()]);
+    await customer.getByText('Ningún archivo elegido').waitFor();
+    await chooser.setFiles([{ name: 'plano.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }]);
+    await customer.getByText('plano.txt', { exact: true }).waitFor();
+    await fits(customer, 'the form');
     await customer.evaluate(() => document.querySelector('form').setAttribute('novalidate', ''));
     await customer.click('button[type=submit]');
     await customer.locator('[name="field_serie"][aria-invalid=true]').waitFor();
     assert.equal(await customer.inputValue('[name=text]'), 'Para veinte unidades.');
+    await customer.getByText('3 de abril de 2026').waitFor();
     await customer.fill('[name="field_serie"]', 'SN-77');
     await customer.click('button[type=submit]');
     const found = await until(async () => (await as(admin, 'GET', `/tickets/search?q=${encodeURIComponent(`n.${end}@cliente.test`)}`)).tickets[0], 'the ticket is there');
-    assert.equal((await view(admin, found.id)).ticket.fields.serie, 'SN-77');
+    const { serie, compra } = (await view(admin, found.id)).ticket.fields;
+    assert.deepEqual([serie, compra], ['SN-77', '2026-04-03']);
     await shown(admin, found.id);
     await until(async () => (await field(admin, 'Número de serie').inputValue()) === 'SN-77', 'the panel shows it');
     await customer.context().close();

@@ -1,31 +1,63 @@
-// Improves the forms, which work without it: one sending per press, and files
-// too large for the form itself are uploaded first. The server decides all limits.
+// Improves the forms, which work without it: a day and the files chosen are said
+// in the page's language, not the browser's, there is one sending per press, and
+// files too large for the form itself are uploaded first. The server decides all
+// limits.
 (function () {
   'use strict';
-  var form = document.querySelector('form');
+  var lang = document.documentElement.lang;
   var input = document.getElementById('files');
   var busy = document.getElementById('busy');
-  if (!form || !input || !window.fetch || !window.FormData) return;
+  var form = input && input.form;
+  if (!form || !window.fetch || !window.FormData) return;
   var button = form.querySelector('button');
+
+  function made(name, props) {
+    return Object.assign(document.createElement(name), props);
+  }
+
+  // The browser's own control stays above what is drawn, and takes keys, presses
+  // and files that are dropped.
+  function choosing() {
+    var box = made('div', { className: 'pick' });
+    var chosen = made('p', { id: 'chosen' });
+    chosen.setAttribute('role', 'status');
+    input.replaceWith(box);
+    box.append(made('label', { htmlFor: input.id, textContent: input.dataset.choose }), chosen, input);
+    input.setAttribute('aria-describedby', [input.getAttribute('aria-describedby'), chosen.id].join(' ').trim());
+    if (input.getAttribute('aria-invalid')) box.classList.add('bad');
+    function say() {
+      var names = Array.prototype.map.call(input.files, function (f) { return f.name; });
+      chosen.textContent = input.title = names.join(', ') || input.dataset.none;
+    }
+    input.addEventListener('change', say);
+    window.addEventListener('pageshow', say);
+    say();
+  }
+
+  function writing(day) {
+    var words = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeZone: 'UTC' });
+    var out = form.querySelector('output[for="' + day.id + '"]');
+    function say() { out.textContent = day.valueAsDate ? words.format(day.valueAsDate) : ''; }
+    day.addEventListener('input', say);
+    window.addEventListener('pageshow', say);
+  }
+
+  choosing();
+  form.querySelectorAll('input[type=date]').forEach(writing);
 
   function total(files) {
     return files.reduce(function (sum, f) { return sum + f.size; }, 0);
   }
 
   function hidden(name, value) {
-    var el = document.createElement('input');
-    el.type = 'hidden';
-    el.name = name;
-    el.value = value;
-    form.appendChild(el);
-    return el;
+    form.append(made('input', { type: 'hidden', name: name, value: value }));
   }
 
   function upload(file) {
     var ask = { name: file.name, type: file.type || 'application/octet-stream', size: file.size };
     return fetch('/uploads', {
       method: 'POST', body: JSON.stringify(ask),
-      headers: { 'Content-Type': 'application/json', 'Accept-Language': document.documentElement.lang }
+      headers: { 'Content-Type': 'application/json', 'Accept-Language': lang }
     }).then(function (res) {
       return res.json().then(function (got) {
         if (!res.ok) throw got;
@@ -42,7 +74,6 @@
 
   function fail(problem) {
     var wrong = problem && problem.errors && problem.errors[0];
-    var lang = document.documentElement.lang;
     busy.textContent = (wrong && wrong[lang]) || (problem && problem.detail) || input.dataset.failed;
     button.disabled = false;
     busy.scrollIntoView({ block: 'center' });
