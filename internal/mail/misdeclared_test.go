@@ -153,7 +153,8 @@ func TestRead_stubOfAlternative(t *testing.T) {
 		"Your mail client does not support HTML", "Your email client doesn't support HTML messages.", "This is an HTML email. Please use an HTML compatible viewer.", "To view this message, please use an HTML-enabled e-mail client.",
 		"Su cliente de correo no soporta HTML", "Su programa de correo no admite mensajes en formato HTML.", "Este mensaje está en HTML. Vea este correo en su navegador: https://x.example/1",
 		"Ihr E-Mail-Programm unterstützt kein HTML.", "Bitte verwenden Sie ein HTML-fähiges E-Mail-Programm.", "Votre messagerie ne supporte pas le HTML.", "Votre client ne prend pas en charge les messages au format HTML",
-		"O seu cliente de e-mail não suporta HTML.", "Il tuo client di posta non supporta l'HTML.", " \r\n\t", "\u00a0\u200b", "\u200c \u034f",
+		"O seu cliente de e-mail não suporta HTML.", "Il tuo client di posta non supporta l'HTML.",
+		"Your mail program does not show HTML. View this mail in your browser.", "View this email in your browser: https://x.example/m/1?id=2", "Ver este correo en el navegador", "Su correo no puede ver HTML.", " \r\n\t", "\u00a0\u200b", "\u200c \u034f",
 	} {
 		if m := read(stub, "<p>El mensaje de verdad</p>"); m.Text != "El mensaje de verdad" || m.Reply != m.Text {
 			t.Errorf("%q: %q, reply %q", stub, m.Text, m.Reply)
@@ -162,7 +163,7 @@ func TestRead_stubOfAlternative(t *testing.T) {
 			t.Errorf("%q: nothing is left", stub)
 		}
 	}
-	for _, text := range []string{"El HTML de la página no valida.", "No imprime.", "HTML", "Adjunto el fichero html que no se abre"} {
+	for _, text := range []string{"El HTML de la página no valida.", "No imprime.", "HTML", "Adjunto el fichero html que no se abre", "La tienda no se puede ver en el navegador desde ayer, ni en el de casa ni en el del trabajo, y ya he probado a borrar lo guardado, cambiar la clave y todo lo demás que se me ocurre."} {
 		if m := read(text, "<p>Otra cosa</p>"); m.Text != text {
 			t.Errorf("%q: %q", text, m.Text)
 		}

@@ -13,7 +13,7 @@ import { asked } from './Composer';
 import { isOutlooks } from './container';
 import { arrivals, type Arrival } from './delivery';
 import { FileLink } from './FileLink';
-import { isMarked, isRich } from './frame';
+import { isMarked, saysMore } from './frame';
 import { flag } from './happened';
 import { Of } from './Happening';
 import { HtmlFrame } from './HtmlFrame';
@@ -27,7 +27,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
   const t = useText();
   const cut = m.reply !== undefined && m.reply !== '' && m.reply.trim() !== m.text.trim();
   const [whole, setWhole] = useState(false);
-  const rich = useMemo(() => m.html !== undefined && (m.author.kind === 'agent' ? isMarked : isRich)(m.html), [m]);
+  const rich = useMemo(() => m.html !== undefined && (m.html.length >= LARGE || (m.author.kind === 'agent' ? isMarked(m.html) : saysMore(m.html, m.text))), [m]);
   const [html, setHtml] = useState(() => rich && m.html!.length < LARGE);
   const third = m.kind === 'forward' && m.direction === 'in';
   const author = m.authorName ?? (m.author.kind === 'person' ? (m.from ?? view.requester.name ?? view.requester.address ?? t('list.nobody')) : t('ticket.desk'));

@@ -29,6 +29,19 @@ export function framed(html: string, look: Look, origins: string[]): string {
 /** isRich reports whether HTML says more than its text alone. */
 export const isRich = (html: string): boolean => /<(img|table|[uo]l|b|strong|i|em|u|s|h[1-6]|pre|code)[\s>]|data-remote-image/i.test(html);
 
+const words = (s: string) => s.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+const plain = (s: string) => s.replace(/&amp;/g, '&');
+const FEW = 3; // words that HTML may have beside its text, as the name of an image
+
+/** saysMore reports whether HTML looks otherwise than its text or says what the
+ * text beside it does not: a text that is but a notice, a link without its address. */
+export function saysMore(html: string, text: string): boolean {
+  if (isRich(html)) return true;
+  if ([...html.matchAll(/<a href="(https?:[^"]*)"/g)].some(([, href]) => !text.includes(plain(href!).replace(/\/$/, '')))) return true;
+  const there = new Set(words(text));
+  return new Set(words(html.replace(/<[^>]*>/g, ' ').replace(/&[#\w]+;/g, ' ')).filter((w) => !there.has(w))).size > FEW;
+}
+
 /** isMarked reports whether the HTML of an agent shows more than the text beside
  * it, in which the marks stand as they were typed: quotes and words that lead
  * somewhere too, which the text of a customer's mail says by itself. */

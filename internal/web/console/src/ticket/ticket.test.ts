@@ -8,7 +8,7 @@ import { arrivals } from './delivery';
 import { empty, together, type Draft } from './drafts';
 import { isOutlooks } from './container';
 import { free } from './files';
-import { cids, framed, height, isMarked, isRich, remote } from './frame';
+import { cids, framed, height, isMarked, isRich, remote, saysMore } from './frame';
 import { happened } from './happened';
 import { pieces } from './link';
 import { mentioned, put } from './mention';
@@ -79,6 +79,17 @@ describe('a customer’s HTML', () => {
     ['<blockquote>x</blockquote>', true],
     ['<p><i>x</i></p>', true],
   ])('of an agent %s says more than his text: %s', (html, want) => expect(isMarked(html)).toBe(want));
+  it.each([
+    ['<p>My order 4711 never arrived.</p>', 'My order 4711 never arrived.', false],
+    ['<p>It&#39;s 5&nbsp;€</p>', "It's 5\u00a0€", false],
+    ['<p>Él llegó.</p>', 'ÉL LLEGÓ', false],
+    ['<p>My order 4711 never arrived. Please help.</p>', 'View this mail in your browser.', true],
+    ['<p>See <a href="https://x.example/a?b&amp;c">photo</a></p>', 'See photo', true],
+    ['<p>See <a href="https://x.example/a?b&amp;c">photo</a></p>', 'See photo <https://x.example/a?b&c>', false],
+    ['<p><a href="https://x.example/">x.example</a></p>', 'https://x.example', false],
+    ['<p>Write to <a href="mailto:a@x.example">Ana</a></p>', 'Write to Ana', false],
+    ['<b>x</b>', 'x', true],
+  ])('%s says more than the text %s: %s', (html, text, want) => expect(saysMore(html, text)).toBe(want));
   it('names its images', () => {
     expect(remote('<span data-remote-image="https://x.example/a?b&amp;c">[x]</span>')).toEqual(['https://x.example/a?b&c']);
     expect(cids('<img src="cid:a"><img src="cid:b"><img src="cid:a">')).toEqual(['a', 'b']);
