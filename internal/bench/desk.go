@@ -65,14 +65,20 @@ func (b *bench) with(ctx context.Context, do func(*running) ([]row, error)) (row
 	return do(d)
 }
 
-// ask sends one request and reads the whole answer into the value, if any.
+// ask sends one request of the admin and reads the whole answer into the value,
+// if any.
 func (d *running) ask(ctx context.Context, method, path, body string, into any) error {
+	return d.askAs(ctx, d.Samples()[0].Secret, method, path, body, into)
+}
+
+// askAs is ask with the key of somebody else.
+func (d *running) askAs(ctx context.Context, key, method, path, body string, into any) error {
 	req, err := http.NewRequestWithContext(ctx, method, d.URL()+path, bytes.NewReader([]byte(body)))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+d.Samples()[0].Secret)
+	req.Header.Set("Authorization", "Bearer "+key)
 	res, err := d.client.Do(req)
 	if err != nil {
 		return err
@@ -240,34 +246,4 @@ func (d *running) repeat(n int, do func() error) (row, error) {
 	r := measured("", took, time.Since(start))
 	r.cpu = (cpuTime() - cpu) / time.Duration(n)
 	return r, err
-}
-
-func list(ctx context.Context, b *bench) ([]row, error) {
-	return b.with(ctx, func(d *running) ([]row, error) {
-		var rows []row
-		made := 0
-		for _, size := range []int{1000, 10_000, 100_000} {
-			size = b.count(size)
-			n, err := local.Fill(ctx, d.Data().Store, local.Filling{Tickets: size - made, Seed: uint64(size), Now: time.Now()})
-			if err != nil {
-				return nil, err
-			}
-			made += n
-			if err := d.Settle(ctx); err != nil {
-				return nil, err
-			}
-			var page struct{ Tickets []json.RawMessage }
-			if err := d.ask(ctx, http.MethodGet, "/api/v1/tickets", "", &page); err != nil {
-				return nil, err
-			}
-			r, err := d.repeat(b.count(2000), func() error { return d.ask(ctx, http.MethodGet, "/api/v1/tickets", "", nil) })
-			if err != nil {
-				return nil, err
-			}
-			r.what = fmt.Sprintf("first page of open tickets, desk of %d", made)
-			r.note = fmt.Sprintf("%d tickets on the page", len(page.Tickets))
-			rows = append(rows, r)
-		}
-		return rows, nil
-	})
 }
