@@ -127,6 +127,7 @@ await flows(async ({ browser, step }) => {
     await other.click('button[value="marta"]');
     await page.getByText(text('app.session.title')).waitFor({ state: 'detached' });
     await holds(composer(), long);
+    assert.ok(await composer().evaluate((field) => field === document.activeElement), 'one types on where one was');
     await go(next.id);
     await holds(composer(), long, 'after the page was loaded anew');
     await composer().focus();

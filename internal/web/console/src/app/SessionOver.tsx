@@ -16,7 +16,9 @@ export function SessionOver() {
 function Over() {
   const t = useText();
   const box = useRef<HTMLDialogElement>(null);
+  const was = useRef(document.activeElement);
   useEffect(() => {
+    const writing = was.current;
     box.current?.showModal();
     const channel = signedIn();
     channel.onmessage = () => void session.renew();
@@ -27,6 +29,7 @@ function Over() {
       channel.close();
       document.removeEventListener('visibilitychange', look);
       window.removeEventListener('focus', look);
+      if (writing instanceof HTMLElement) writing.focus(); // what is typed next belongs there
     };
   }, []);
   return (

@@ -94,7 +94,8 @@ export function Similar({ view }: { view: TicketView }) {
           <Link to="/tickets/$ticket" params={{ ticket: s.id }} className={classes.earlier}>
             <span dir="auto">{s.subject.slice(0, 200) || t('ticket.subject.none')}</span>
             <span className={classes.cc}>
-              #{s.number} · {status(s.status)} · {reasons.map((r) => t(`word.likeness.${r}`)).join(', ')}
+              #{s.number} · {s.requester !== ticket.requester && <bdi>{s.requesterName || t('list.nobody')} · </bdi>}
+              {status(s.status)} · {reasons.map((r) => t(`word.likeness.${r}`)).join(', ')}
             </span>
           </Link>
           {may('ticket.merge') && (
