@@ -20,6 +20,7 @@ type section struct {
 type assembly struct {
 	mail     *Mail
 	guess    charset
+	own      Own
 	clean    Sanitizer
 	sections []section
 	files    []Attachment
@@ -28,9 +29,10 @@ type assembly struct {
 	htmlLeft int
 }
 
-// assemble fills text, HTML and attachments of m from the tree.
-func assemble(m *Mail, root *part, guess charset, clean Sanitizer) {
-	a := &assembly{mail: m, guess: guess, clean: clean, textLeft: maxText, htmlLeft: maxHTML}
+// assemble fills text, HTML and attachments of m from the tree; own tells the
+// desk's own words from those of others.
+func assemble(m *Mail, root *part, guess charset, own Own, clean Sanitizer) {
+	a := &assembly{mail: m, guess: guess, own: own, clean: clean, textLeft: maxText, htmlLeft: maxHTML}
 	a.add(root)
 	if len(a.sections) == 0 {
 		a.namedText(root)

@@ -9,31 +9,28 @@ import (
 func (a *assembly) finish() {
 	m := a.mail
 	forwarded := isForward(m.Subject)
-	own := ""
 	var source strings.Builder
-	var texts []string
 	fromHTML, hasHTML := true, false
 	for _, s := range a.sections {
 		hasHTML = hasHTML || s.html != ""
 		fromHTML = fromHTML && s.text == ""
 	}
+	var page cleanedHTML
 	if hasHTML {
 		for _, s := range a.sections {
 			source.WriteString(s.asHTML())
 		}
-		own = a.finishHTML(source.String(), forwarded)
+		page = cleanHTML(source.String(), len(a.files), forwarded, a.clean)
 	}
-	if fromHTML {
-		texts = []string{a.shown(htmlText(m.HTML))}
-	} else {
-		for _, s := range a.sections {
-			if s.text == "" {
-				s.text = a.shown(htmlText(cleanHTML(s.html, 0, false, a.clean).html))
-			}
-			texts = append(texts, strings.Trim(s.text, "\n"))
+	m.Text = a.wholeText(fromHTML, page)
+	if !forwarded && m.passesOn(a.own) {
+		if forwarded = true; hasHTML {
+			page = cleanHTML(source.String(), len(a.files), forwarded, a.clean)
 		}
 	}
-	m.Text = tidyText(strings.Join(texts, "\n\n"))
+	if hasHTML {
+		a.show(page)
+	}
 	m.Reply = cutReply(m.Text, forwarded)
 	if m.ReplyHTML != m.HTML && (fromHTML || m.Reply == m.Text) {
 		// The HTML marks its quotes better than any text shows them.
@@ -41,8 +38,23 @@ func (a *assembly) finish() {
 			m.Reply = cutReply(t, forwarded)
 		}
 	}
-	m.readOwn(fromHTML, own)
+	m.readOwn(fromHTML, page.own)
 	m.Attachments = a.files
+}
+
+// wholeText is the text of all sections; that of the page when no other is there.
+func (a *assembly) wholeText(fromHTML bool, page cleanedHTML) string {
+	if fromHTML {
+		return tidyText(a.shown(htmlText(page.html)))
+	}
+	var texts []string
+	for _, s := range a.sections {
+		if s.text == "" {
+			s.text = a.shown(htmlText(cleanHTML(s.html, 0, false, a.clean).html))
+		}
+		texts = append(texts, strings.Trim(s.text, "\n"))
+	}
+	return tidyText(strings.Join(texts, "\n\n"))
 }
 
 // shown cuts text that was made of HTML to what is shown of a mail.
@@ -70,11 +82,9 @@ func (m *Mail) readOwn(fromHTML bool, own string) {
 	}
 }
 
-// finishHTML cleans the HTML and marks the images that it shows. It answers the
-// HTML without whatever may be a quote.
-func (a *assembly) finishHTML(source string, forwarded bool) (own string) {
+// show takes the cleaned HTML and marks the images that it shows.
+func (a *assembly) show(clean cleanedHTML) {
 	m := a.mail
-	clean := cleanHTML(source, len(a.files), forwarded, a.clean)
 	a.files = append(a.files, clean.images...)
 	m.HTML, m.ReplyHTML = clean.html, clean.reply
 	for i := range a.files {
@@ -92,7 +102,6 @@ func (a *assembly) finishHTML(source string, forwarded bool) (own string) {
 	for _, what := range clean.left {
 		m.leaves(what)
 	}
-	return clean.own
 }
 
 // tidyText takes trailing blanks off lines, and more than two empty lines in a row.

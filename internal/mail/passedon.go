@@ -1,6 +1,10 @@
 package mail
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // isForward reports the subject of a mail that its sender passes on.
 func isForward(subject string) bool {
@@ -14,6 +18,54 @@ func isForward(subject string) bool {
 		return true
 	}
 	return false
+}
+
+// passesOn reports a mail whose subject says nothing and that is passed on all
+// the same: it ends with a mail under a header, as Outlook writes it above what
+// it quotes and what it passes on alike, and that mail is of somebody to whom
+// this one does not go. Who answers writes to him whom he quotes, and Outlook
+// begins the subject of an answer with a mark: where one stands it is an answer,
+// and so it is in doubt. Reports are nobody's, and what has no id of its own was
+// made by no program whose habits are known.
+func (m *Mail) passesOn(own Own) bool {
+	if isMarkedSubject(m.Subject) || m.MessageID == "" || IsNobody(m.From) {
+		return false
+	}
+	c := newCutter(m.Text, false)
+	c.markQuotes()
+	at, _ := c.hardCut()
+	quoted := c.headerSender(at)
+	if quoted == "" || equalFold(quoted, m.From.Address) || holdsFold(own.Addresses, quoted) ||
+		slices.ContainsFunc(own.Domains, func(d string) bool { return equalFold(d, domainOf(quoted)) }) {
+		return false
+	}
+	return !slices.ContainsFunc(slices.Concat(m.To, m.Cc, m.ReplyTo), func(a Address) bool { return equalFold(a.Address, quoted) })
+}
+
+// isMarkedSubject reports a subject that begins with a word as short as the
+// marks of answers in all languages: "RE:", "Antw:", "SV:", "RE : ".
+func isMarkedSubject(subject string) bool {
+	const longest = 6 // letters
+	before, _, ok := strings.Cut(strings.ReplaceAll(subject, "：", ":"), ":")
+	before = strings.TrimLeft(before, " [")
+	return ok && utf8.RuneCountInString(strings.TrimSpace(before)) <= longest
+}
+
+// headerSender is the address of the sender in the header of a quoted mail that
+// begins at line at or shortly below it, or "".
+func (c *cutter) headerSender(at int) string {
+	const rules, header = 5, 12
+	for i := at; i < min(at+rules, len(c.lines)); i++ {
+		if !c.headerBlock(i) {
+			continue
+		}
+		for j := i; j < min(i+header, len(c.lines)); j++ {
+			if c.labels[j] == fromLabel {
+				return findAddress([]byte(strings.ReplaceAll(c.lower[j], "mailto:", "<")))
+			}
+		}
+	}
+	return ""
 }
 
 // isForwardMark reports the lines that programs write above a mail that is

@@ -139,6 +139,62 @@ func TestRead_forwards(t *testing.T) {
 	}
 }
 
+// TestRead_forwardsUnmarked: what Outlook passes on under a subject of the
+// writer's is told from an answer by whose mail it is; in doubt it is an answer.
+func TestRead_forwardsUnmarked(t *testing.T) {
+	own := Own{Addresses: []string{"soporte@taller.example"}, Domains: []string{"desk.example"}}
+	block := func(from string) string {
+		return "De: " + from + "\nEnviado: lunes, 2 de marzo de 2026 10:20\nPara: Ana <ana@example.com>\nAsunto: factura\n\nLa factura 118 está mal."
+	}
+	paragraphs := func(s string) string {
+		return "<p>" + strings.ReplaceAll(strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace(s), "\n", "</p><p>") + "</p>"
+	}
+	for name, tt := range map[string]struct {
+		subject, more, from, rule string
+		all                       bool
+	}{
+		"a supplier's":                    {"Miren esto", "", "Proveedor <p@proveedor.example>", "", true},
+		"a supplier's, below a rule":      {"Miren esto", "", "Proveedor <p@proveedor.example>", "________________________________\n", true},
+		"a supplier's, below a separator": {"Miren esto", "", "Proveedor <p@proveedor.example>", "-----Mensaje original-----\n", true},
+		"as Outlook 2007 names him":       {"Miren esto", "", "Proveedor [mailto:p@proveedor.example]", "", true},
+		"without a subject":               {"", "", "Proveedor <p@proveedor.example>", "", true},
+		"a long word and a colon":         {"Urgente: factura", "", "Proveedor <p@proveedor.example>", "", true},
+		"an answer":                       {"RE: factura", "", "Proveedor <p@proveedor.example>", "", false},
+		"an answer, Dutch":                {"Antw: factura", "", "Proveedor <p@proveedor.example>", "", false},
+		"an answer, Chinese":              {"回复：factura", "", "Proveedor <p@proveedor.example>", "", false},
+		"the desk's":                      {"Otra cosa", "", "Taller <soporte@taller.example>", "", false},
+		"of the desk's domain":            {"Otra cosa", "", "Taller <r-1@desk.example>", "", false},
+		"of whom it goes to":              {"Otra cosa", "", "Soporte <Support@desk2.example>", "", false},
+		"of who is in copy":               {"Otra cosa", "Cc: p@proveedor.example\r\n", "Proveedor <p@proveedor.example>", "", false},
+		"the writer's own":                {"Otra cosa", "", "Ana <a@example.com>", "", false},
+		"a mail server's report":          {"Delivery failed", "From: postmaster@example.com\r\n", "Proveedor <p@proveedor.example>", "", false},
+		"of a name only":                  {"Miren esto", "", "Proveedor", "", false},
+	} {
+		head := strings.Replace(hostileHead, "Subject: x", "Subject: "+tt.subject, 1)
+		head = strings.Replace(head, "To: support@desk.example", "To: support@desk2.example", 1) + "Message-ID: <1@example.com>\r\n" + tt.more
+		body := "Les reenvío esto\n\n" + tt.rule + block(tt.from)
+		if strings.HasPrefix(tt.more, "From:") {
+			_, head, _ = strings.Cut(head, "\r\n")
+		}
+		for kind, raw := range map[string]string{
+			"text": "Content-Type: text/plain; charset=utf-8\r\n\r\n" + body,
+			"page": "Content-Type: text/html; charset=utf-8\r\n\r\n" + paragraphs(body),
+			"both": "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body + "\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + paragraphs(body) + "\r\n--b--",
+		} {
+			m := readMail([]byte(head+raw), Envelope{Own: own})
+			if !strings.HasPrefix(m.Reply, "Les reenvío esto") || strings.Contains(m.Reply, "118 está mal") != tt.all {
+				t.Errorf("%s, %s: %q", name, kind, m.Reply)
+			}
+			if kind != "text" && strings.Contains(m.ReplyHTML, "118 está mal") != tt.all {
+				t.Errorf("%s, %s: %s", name, kind, m.ReplyHTML)
+			}
+			if strings.Contains(m.Own, "118") {
+				t.Errorf("%s, %s: %q would be sent on", name, kind, m.Own)
+			}
+		}
+	}
+}
+
 // TestRead_ownOfForwards: the HTML that a program marks as quoted is never among
 // the words that are sent on, whatever the subject says; and in an answer whose
 // quote begins like a forward it is a quote.

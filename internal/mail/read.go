@@ -42,7 +42,7 @@ func Read(raw []byte, env Envelope, clean Sanitizer) *Mail {
 		m.HeadersOnly = true
 		m.problem("guard", string(refused))
 	} else {
-		assemble(m, root, guess, clean)
+		assemble(m, root, guess, env.Own, clean)
 		m.Language = guessLanguage(m.Subject, m.Reply)
 	}
 	m.Auth = align(m, fs, env)
