@@ -106,11 +106,10 @@ func (c *cutter) firstQuoted() int {
 	return len(c.lines)
 }
 
-// withPassedOn is what stands above a mail that is passed on, up to the line
-// own, and that mail, which begins at the line at.
-func (c *cutter) withPassedOn(own, at int) string {
+// withPassedOn is what somebody wrote above a mail that he passes on, words up to
+// the line own, and that mail, which begins at the line at.
+func (c *cutter) withPassedOn(words string, own, at int) string {
 	rest := strings.Trim(strings.Join(c.lines[at:], "\n"), "\n")
-	words := c.join(own)
 	if words == "" {
 		return tidyText(rest)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // cutReply answers what the person wrote of a text: what his program quotes and
-// the signature are left out. Answers between quoted lines are kept with those
+// the signature are left out, but not a postscript below it. Answers between quoted lines are kept with those
 // lines; a quote with its "On … wrote:" above the answer is left out. What he
 // quotes himself stays: lines with marks in the midst of his words, or below a
 // line of his that announces them. A mail that he passes on was sent with his
@@ -24,10 +24,14 @@ func cutReply(text string, forwarded bool) string {
 		end, passedOn = min(end, c.firstQuoted()), true
 	}
 	own := c.trimEnd(end)
-	if passedOn && end < len(c.lines) {
-		return c.withPassedOn(own, end)
+	words := c.join(own)
+	if after := c.postscript(own, end); after != "" {
+		words = strings.TrimLeft(words+"\n\n"+after, "\n")
 	}
-	reply := c.join(own)
+	if passedOn && end < len(c.lines) {
+		return c.withPassedOn(words, own, end)
+	}
+	reply := words
 	if reply == "" {
 		reply = c.joinAll(end)
 	}

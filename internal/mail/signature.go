@@ -2,6 +2,7 @@ package mail
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,6 +30,32 @@ func (c *cutter) signature(end int) int {
 		seen++
 	}
 	return found
+}
+
+// postscript is what somebody wrote below his signature, which begins at line
+// own: from a line that says so on, up to line end or whatever ends it.
+func (c *cutter) postscript(own, end int) string {
+	from := own
+	for from < end && (c.quoted[from] || !isPostscript(c.lower[from])) {
+		from++
+	}
+	to := from
+	for to < end && !c.quoted[to] && !isSignatureMark(c.lower[to]) && !isDeviceLine(c.lower[to]) && !isFooterMark(c.lower[to]) {
+		to++
+	}
+	return tidyText(strings.Trim(strings.Join(c.lines[from:to], "\n"), "\n"))
+}
+
+// isPostscript reports the beginning of a postscript in Spanish or English: "PD:",
+// "P.D.", "P. S. …", but not "P.D.G." or "PS5".
+func isPostscript(s string) bool {
+	for _, mark := range [...]string{"pd:", "p.d.", "p. d.", "ps:", "p.s.", "p. s."} {
+		if rest, ok := strings.CutPrefix(s, mark); ok {
+			next, _ := utf8.DecodeRuneInString(rest)
+			return strings.HasSuffix(mark, ":") || rest == "" || !unicode.IsLetter(next)
+		}
+	}
+	return false
 }
 
 // shortLines reports whether lines are short, as those of a signature are.
