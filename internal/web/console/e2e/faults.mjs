@@ -21,6 +21,8 @@ async function passing(page, holds) {
 const [desk, only = ''] = process.argv.slice(2);
 // What is said of an error without words of its own, as a gateway gives it.
 const SERVER = text('app.error.server');
+// What is said of a change that is put back, behind what was tried.
+const tried = (what) => text('app.error.tried', { what });
 const statuses = [500, 503, 429];
 // Nobody waits for these: without them only nobody else is known to be at the ticket.
 const quiet = new Set(['PUT /tickets/{ticket}/presence', 'DELETE /tickets/{ticket}/presence']);
@@ -154,7 +156,7 @@ try {
     'GET /quarantine/{mail}': { at: `/quarantine/${kept.id}` },
     'GET /mail-rules': { at: '/quarantine/senders' },
 
-    'PATCH /tickets/{ticket}': { at, do: () => details().then(() => press('e')), kept: () => page.getByText('Faults').first().waitFor() },
+    'PATCH /tickets/{ticket}': { at, says: tried(`#${ticket.number} · ${text('ticket.status')}: ${text('word.status.resolved')}`), do: () => details().then(() => press('e')), kept: () => page.getByText('Faults').first().waitFor() },
     'POST /tickets/{ticket}/messages': {
       at,
       do: async () => {
@@ -231,14 +233,14 @@ try {
       },
       kept: async () => assert.equal(await page.getByLabel(text('newticket.text')).inputValue(), 'What was said.'),
     },
-    'POST /tickets/bulk': { at: '/tickets', do: () => press('g', '8', 'j').then(() => page.locator('article h1').waitFor()).then(() => press('x')).then(() => page.getByRole('toolbar').waitFor()).then(() => press('Shift+E')), kept: () => page.locator('[role=list] a').first().waitFor() },
-    'POST /tickets/bulk/each': { at: '/tickets', do: () => press('g', '8', 'j').then(() => page.locator('article h1').waitFor()).then(() => press('x')).then(() => page.getByRole('toolbar').waitFor()).then(() => press('!')), kept: () => page.locator('[role=list] a').first().waitFor() },
+    'POST /tickets/bulk': { at: '/tickets', says: tried(`${text('ticket.status')}: ${text('word.status.resolved')}`), do: () => press('g', '8', 'j').then(() => page.locator('article h1').waitFor()).then(() => press('x')).then(() => page.getByRole('toolbar').waitFor()).then(() => press('Shift+E')), kept: () => page.locator('[role=list] a').first().waitFor() },
+    'POST /tickets/bulk/each': { at: '/tickets', says: tried(text('ticket.spam')), do: () => press('g', '8', 'j').then(() => page.locator('article h1').waitFor()).then(() => press('x')).then(() => page.getByRole('toolbar').waitFor()).then(() => press('!')), kept: () => page.locator('[role=list] a').first().waitFor() },
     'POST /uploads': {
       at,
       do: () => page.setInputFiles('input[type=file]', [{ name: 'new.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') }]),
       says: text('ticket.file.failed', { name: 'new.pdf', why: SERVER }),
     },
-    'POST /macros/{tool}/run': { at, do: () => press('.').then(() => choose(name.en)) },
+    'POST /macros/{tool}/run': { at, says: tried(`#${ticket.number} · ${text('ticket.macro.run', { name: name.en })}`), do: () => press('.').then(() => choose(name.en)) },
     'POST /canned-replies/{tool}/fill': { at, do: () => press('r').then(() => press('Control+/')).then(() => choose(name.en)) },
 
     'POST /canned-replies': { at: '/tools/replies/new', do: edit, kept: keptName },

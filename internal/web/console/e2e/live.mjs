@@ -92,6 +92,7 @@ await flows(async ({ browser, step }) => {
     await page.getByRole('complementary').getByText('History').first().waitFor();
     let answer;
     await page.route(/\/api\/v1\/tickets\/[^/]+$/, (route) => (route.request().method() === 'PATCH' ? (answer = route) : route.fallback()));
+    const { ticket } = await as(page, 'GET', `/tickets/${page.url().split('/').pop()}`);
     const status = page.getByRole('combobox', { name: 'Status' });
     const before = await status.inputValue();
     const rows = await row(`Live ${tail}`).count();
@@ -100,7 +101,7 @@ await flows(async ({ browser, step }) => {
     await until(async () => (await status.inputValue()) !== before, 'shown at once');
     await until(async () => (await row(`Live ${tail}`).count()) === rows - 1, 'gone from the list at once');
     await answer.fulfill({ status: 500, json: {} });
-    await page.getByRole('status').getByText(text('app.error.server')).waitFor();
+    await page.getByRole('status').getByText(text('app.error.tried', { what: `#${ticket.number} · ${text('ticket.status')}: ${text('word.status.resolved')}` })).waitFor();
     await until(async () => (await status.inputValue()) === before, 'put back');
     await until(async () => (await row(`Live ${tail}`).count()) === rows, 'back in the list');
     await page.unrouteAll({ behavior: 'ignoreErrors' });

@@ -310,7 +310,13 @@ await flows(async ({ browser, step }) => {
     await admin.getByRole('button', { name: 'Take #877500' }).click();
     await admin.getByText('White text on it: 4.5').waitFor();
     await field.fill('#0b6e4f');
+    const beside = await admin.context().newPage(); // another window of the same browser
+    await beside.goto(desk + '/console/tickets');
+    await beside.locator('[role=list] a').first().waitFor();
     await save(admin);
+    const accent = () => beside.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--mantine-color-desk-7'));
+    await soon('the other window has the colour without a reload', async () => (await accent()).trim() === '#0b6e4f');
+    await beside.close();
     await goto(admin, '/general');
     await field.fill('#0b6e4e'); // the bar is there when something is changed
     assert.equal(await ground(), 'rgb(11, 110, 79)', 'buttons are of the colour after a reload');

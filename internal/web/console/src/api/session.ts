@@ -82,3 +82,27 @@ export const session = {
 
 /** channel tells the other windows that somebody has signed in. */
 export const signedIn = () => new BroadcastChannel('desk-signed-in');
+
+const painted = () => new BroadcastChannel('desk-accent');
+
+const take = (accent: string | undefined) => {
+  const me = state.get().me;
+  if (me) state.set({ me: { ...me, accent } });
+};
+
+/** paint gives this window and the others of the browser another colour of the
+ * desk at once; GET /me brings it to all others. */
+export function paint(accent: string | undefined): void {
+  take(accent);
+  const channel = painted();
+  channel.postMessage(accent);
+  channel.close();
+}
+
+/** follows takes the colours that other windows give, until the returned
+ * function is called. */
+export function follows(): () => void {
+  const channel = painted();
+  channel.onmessage = (e: MessageEvent<string | undefined>) => take(e.data);
+  return () => channel.close();
+}

@@ -42,3 +42,14 @@ export function said(t: Translate, error: unknown): string {
   }
   return t('app.error.unknown');
 }
+
+/** failing reports whether all that is known is that something failed: the desk
+ * has not refused what was asked. */
+export const failing = (error: unknown): boolean => !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
+
+/** tried is said of a change that was shown and is put back. Nothing was typed
+ * that could be kept: it names what was tried, unless the desk says why not. */
+export function tried(t: Translate, error: unknown, what: string): string {
+  if (!failing(error)) return said(t, error);
+  return t(error instanceof ApiError && error.status === 0 ? 'app.error.tried.network' : 'app.error.tried', { what });
+}

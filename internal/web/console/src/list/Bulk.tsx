@@ -59,7 +59,7 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
     if (tickets.length > SURE || (sent && tickets.length > 1)) setQuestion({ what, sent, run: go });
     else go();
   };
-  const each = (what: string, of: Summary[], c: Change | Each) => sure(what, () => void changeMany(queries, t, of, c));
+  const each = (what: string, of: Summary[], c: Change | Each) => sure(what, () => void changeMany(queries, t, of, c, what));
   const change = (c: Change) => each(inWords(queries, t, c), tickets, c);
   const spam = tickets.every((x) => x.tags.includes(SPAM));
   const tag = (name: string, on: boolean) =>
@@ -68,7 +68,10 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
       tickets.filter((x) => x.tags.includes(name) !== on),
       (x) => ({ tags: on ? [...x.tags, name] : x.tags.filter((y) => y !== name) }),
     );
-  const runMacro = (m: Schemas['Macro']) => sure(t('ticket.macro.run', { name: called(m.name, l, m.id) }), () => void runOnEach(queries, t, tickets, m), sends(m));
+  const runMacro = (m: Schemas['Macro']) => {
+    const what = t('ticket.macro.run', { name: called(m.name, l, m.id) });
+    sure(what, () => void runOnEach(queries, t, tickets, m, what), sends(m));
+  };
   const markSpam = () => each(t(spam ? 'ticket.spam.not' : 'ticket.spam'), tickets, spam ? notSpam : asSpam);
   // What is changed of all at once: by its button, by key, from the palette.
   const every: Array<{ id: Part; name: string; needs: Right; keys?: string[]; of: Array<[string, string]> }> = [

@@ -8,7 +8,7 @@ import { session } from '../api/session';
 import { create, useValue } from '../app/state';
 import { useLanguage, useText } from '../text/text';
 import { useNow } from './clock';
-import { parse, passes } from './filter';
+import { best, parse, passes } from './filter';
 import { open, reading } from './open';
 import { once, viewPages } from './pages';
 import { matches, showsEnded, sortOf, type Saved } from './saved';
@@ -113,10 +113,8 @@ export function useShown(): Shown {
     if (words) return list; // the surest first, as the desk has them
     const filter = parse(line);
     const has = opened.remote ? () => true : opened.saved ? (t: Summary) => matches(opened.saved!.filter, t, me, now) : (t: Summary) => view(opened.id).has(t, me);
-    return sorted(
-      list.filter((t) => has(t) && passes(t, filter, now)),
-      sort ?? opened.sort,
-    );
+    const fit = list.filter((t) => has(t) && passes(t, filter, now));
+    return best(sorted(fit, sort ?? opened.sort), filter);
   }, [list, me, line, sort, now, words, opened]);
   // Another order, or a filter, is of the whole view: it is read on.
   const apart = opened.remote !== undefined && !words && (line !== '' || (sort !== null && sort !== opened.sort));

@@ -1,5 +1,7 @@
 // What the filter line means: words that the row must have, and facts such as
-// status:open, -tag:vat, tag:"two words" or assignee:none.
+// status:open, -tag:vat, tag:"two words" or assignee:none. A word may stand within
+// another one, a number only where a number begins; those rows come first in
+// which words are begun and numbers are whole.
 import type { Summary } from '../api/client';
 import { plain } from '../keys/find';
 import { slaOf } from './saved';
@@ -147,5 +149,29 @@ export function passes(t: Summary, filter: Filter, now: number): boolean {
   for (const ok of groups.values()) if (!ok) return false;
   if (filter.words.length === 0) return true;
   const of = text(t);
-  return filter.words.every((w) => of.includes(w));
+  return filter.words.every((w) => (isNumber(w) ? stands(of, w, (at) => !isDigit(of[at - 1])) : of.includes(w)));
+}
+
+/** best puts the rows first in which every word begins a word and every number is
+ * a whole one, or begins the ticket's own; otherwise their order stays. */
+export function best(rows: Summary[], filter: Filter): Summary[] {
+  if (filter.words.length === 0) return rows;
+  const good = new Set(rows.filter((t) => filter.words.every((w) => begins(t, w))));
+  return good.size === 0 || good.size === rows.length ? rows : [...good, ...rows.filter((t) => !good.has(t))];
+}
+
+function begins(t: Summary, word: string): boolean {
+  const of = text(t);
+  if (isNumber(word)) return String(t.number).startsWith(word) || stands(of, word, (at) => !isDigit(of[at - 1]) && !isDigit(of[at + word.length]));
+  return !isLetter(word[0]) ? of.includes(word) : stands(of, word, (at) => !isLetter(of[at - 1]));
+}
+
+const isNumber = (word: string): boolean => /^\d+$/.test(word);
+const isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9';
+const isLetter = (c: string | undefined): boolean => c !== undefined && /[\p{L}\p{N}]/u.test(c);
+
+/** stands reports whether a word stands at a place of a text that will do. */
+function stands(text: string, word: string, will: (at: number) => boolean): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (will(at)) return true;
+  return false;
 }

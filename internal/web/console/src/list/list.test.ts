@@ -3,7 +3,7 @@ import type { Me, Summary } from '../api/client';
 import { place, stand } from './cursor';
 import { left } from './due';
 import { folded } from './feed';
-import { apart, parse, parts, passes, toggled, understood, wordsOf, type Facet } from './filter';
+import { apart, best, parse, parts, passes, toggled, understood, wordsOf, type Facet } from './filter';
 import { once } from './pages';
 import { filterOf, lineOf, matches, showsEnded, slaOf } from './saved';
 import { sorted, view, views } from './views';
@@ -28,6 +28,28 @@ describe('the filter line', () => {
     ['sla:none', true],
     ['http://x', false],
   ])('%j', (line, want) => expect(passes(ticket(), parse(line), now)).toBe(want));
+  it.each([
+    ['3', true],
+    ['resuelto viejo 3', true],
+    ['viejo 30', true],
+    ['ejo 3', true],
+    ['10', true],
+    ['#10', true],
+    ['42', false], // the middle of the ticket's own number
+    ['0', false],
+    ['9', false],
+    ['28', true], // of 2026-28b
+    ['2026-28', true],
+    ['28b', true],
+  ])('a number, %j', (line, want) => expect(passes(ticket({ subject: 'Resuelto viejo 305 de 2026-28b' }), parse(line), now)).toBe(want));
+  it('shows first where words begin and numbers are whole', () => {
+    const rows = [30, 3, 13, 33].map((n, i) => ticket({ id: String(n), number: 2001 + i, subject: `Resuelto viejo ${n}` }));
+    const of = (line: string, list = rows) => best(list.filter((x) => passes(x, parse(line), now)), parse(line)).map((x) => x.id);
+    expect(of('viejo 3')).toEqual(['3', '30', '33']);
+    expect(of('viejo')).toEqual(['30', '3', '13', '33']);
+    expect(of('2003')).toEqual(['13']);
+    expect(of('voice', [ticket({ id: 'in', subject: 'Your invoice' }), ticket({ id: 'mail', subject: 'A voicemail' })])).toEqual(['mail', 'in']);
+  });
   it('knows what is late', () => {
     expect(passes(ticket({ dueAt: '2026-03-02T09:59:00.000Z' }), parse('sla:late'), now)).toBe(true);
     expect(passes(ticket({ dueAt: '2026-03-02T10:01:00.000Z' }), parse('sla:late'), now)).toBe(false);

@@ -2,7 +2,7 @@
 // put back like any other change, what it writes cannot.
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Schemas, type Summary } from '../api/client';
-import { said } from '../app/errors';
+import { tried } from '../app/errors';
 import type { Translate } from '../text/text';
 import { failures, type Change, type Failure } from './change';
 import { done, inverse, one, renewed, wasOf, type Done, type Was } from './undo';
@@ -44,8 +44,8 @@ export function undoable(macro: Macro, now: Run): Done[] {
 }
 
 /** runOnEach runs a macro on each of many, by a request of its own, and tells
- * which could not be. */
-export async function runOnEach(queries: QueryClient, t: Translate, tickets: Summary[], macro: Macro): Promise<void> {
+ * which could not be. what says in words what is tried. */
+export async function runOnEach(queries: QueryClient, t: Translate, tickets: Summary[], macro: Macro, what: string): Promise<void> {
   const failed: Failure[] = [];
   const made: Done[] = [];
   const waiting = [...tickets];
@@ -54,7 +54,7 @@ export async function runOnEach(queries: QueryClient, t: Translate, tickets: Sum
       try {
         made.push(...undoable(macro, await run(macro, ticket.id, '*')));
       } catch (error) {
-        failed.push({ ticket, why: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : said(t, error) });
+        failed.push({ ticket, why: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : tried(t, error, what) });
       }
     }
   };

@@ -2,7 +2,7 @@
 // told what failed ticket by ticket, and undone when the agent wants it so.
 import type { QueryClient } from '@tanstack/react-query';
 import { client, data, type Summary } from '../api/client';
-import { said } from '../app/errors';
+import { tried } from '../app/errors';
 import { notify } from '../app/notices';
 import type { Translate } from '../text/text';
 import { failures, shown, type Change, type Each, type Failure } from './change';
@@ -11,8 +11,9 @@ import { done, inverse, one, renewed, why, type Done } from './undo';
 const AT_ONCE = 100; // the desk's limit for one request
 
 /** changeMany makes one change on many, whichever version they have, or another
- * one on each, of the version that is shown; it tells which were not changed. */
-export async function changeMany(queries: QueryClient, t: Translate, tickets: Summary[], change: Change | Each): Promise<void> {
+ * one on each, of the version that is shown; it tells which were not changed.
+ * what says in words what is tried. */
+export async function changeMany(queries: QueryClient, t: Translate, tickets: Summary[], change: Change | Each, what: string): Promise<void> {
   if (tickets.length === 0) return;
   const of: Each = typeof change === 'function' ? change : () => change;
   const undo = shown(
@@ -22,6 +23,7 @@ export async function changeMany(queries: QueryClient, t: Translate, tickets: Su
   );
   const failed: Failure[] = [];
   const made: Done[] = [];
+  let broken = false;
   try {
     for (let i = 0; i < tickets.length; i += AT_ONCE) {
       const part = tickets.slice(i, i + AT_ONCE);
@@ -38,10 +40,12 @@ export async function changeMany(queries: QueryClient, t: Translate, tickets: Su
     }
   } catch (error) {
     if (made.length === 0) undo();
-    notify({ error: true, text: said(t, error) });
+    const rest = tickets.length - made.length - failed.length;
+    notify({ error: true, text: tried(t, error, `${tickets.length === 1 ? `#${tickets[0]!.number}` : t('list.count', { n: rest })} · ${what}`) });
+    broken = true;
     if (made.length === 0) return renewed(queries);
   }
   if (failed.length > 0) failures.set({ list: failed, of: tickets.length, undone: false });
-  if (made.length > 0 || failed.length === 0) done(queries, t, t('list.bulk.done', { n: failed.length > 0 ? made.length : tickets.length }), made, undo);
+  if (made.length > 0 || failed.length === 0) done(queries, t, t('list.bulk.done', { n: failed.length > 0 || broken ? made.length : tickets.length }), made, undo);
   renewed(queries);
 }

@@ -2,6 +2,7 @@
 // message when the desk refuses, and undone when the agent wants it so.
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Ticket, type TicketView } from '../api/client';
+import { failing, tried } from '../app/errors';
 import { notify, type Notice } from '../app/notices';
 import type { Translate } from '../text/text';
 import { saidOf } from '../ticket/part';
@@ -29,12 +30,13 @@ export function inTurn<T>(queries: QueryClient, ticket: { id: string; rev: numbe
  * changed it meanwhile, nothing is overwritten: it is read again and said. */
 export async function changeOne(queries: QueryClient, t: Translate, ticket: Ticket, change: Change, message: Pick<Notice, 'action'> & { text?: string } = {}): Promise<boolean> {
   const was = wasOf(ticket);
+  const what = `#${ticket.number} · ${inWords(queries, t, change)}`;
   const undo = shown(queries, [ticket.id], change);
   try {
     await inTurn(queries, ticket, async (rev) => {
       const now = await data(client.PATCH('/api/v1/tickets/{ticket}', { params: { path: { ticket: ticket.id }, header: { 'If-Match': `"${rev}"` } }, body: change }));
       queries.setQueryData<TicketView>(['ticket', ticket.id], (view) => view && { ...view, ticket: now });
-      const { text = `#${ticket.number} · ${inWords(queries, t, change)}`, ...more } = message;
+      const { text = what, ...more } = message;
       if (now.rev !== rev) done(queries, t, text, [{ ticket: one(ticket), before: rev, rev: now.rev, back: inverse(was, change) }], undo, more);
     });
     void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
@@ -45,7 +47,7 @@ export async function changeOne(queries: QueryClient, t: Translate, ticket: Tick
     if (stale) void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
     const missing = refused(error);
     if (missing.length > 0) demand(ticket.id, missing);
-    notify({ error: true, text: stale ? t('ticket.stale') : await saidOf(queries, t, error, ticket.id) });
+    notify({ error: true, text: stale ? t('ticket.stale') : failing(error) ? tried(t, error, what) : await saidOf(queries, t, error, ticket.id) });
     return false;
   }
 }

@@ -5,7 +5,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { client, data, type Schemas, type Summary, type Ticket } from '../api/client';
 import { called, statuses } from '../api/desk';
 import { agents, teams } from '../api/queries';
-import { named, said } from '../app/errors';
+import { failing, named, said } from '../app/errors';
 import { notify, type Notice } from '../app/notices';
 import { language } from '../text/language';
 import { isKey, type Translate } from '../text/text';
@@ -87,7 +87,8 @@ async function putBack(queries: QueryClient, t: Translate, list: Done[], hidden:
     if (kept.length === 0) notify({ text: list.length === 1 ? t('list.undone.ticket', { number: `#${list[0]!.ticket.number}` }) : t('list.undone', { n: list.length }) });
     else failures.set({ list: kept, of: list.length, undone: true });
   } catch (error) {
-    notify({ error: true, text: said(t, error) });
+    const what = list.length === 1 ? `#${list[0]!.ticket.number}` : t('list.count', { n: list.length });
+    notify({ error: true, text: failing(error) ? t('list.undone.failed', { what }) : said(t, error) });
   }
   renewed(queries);
 }
@@ -112,6 +113,8 @@ export function inWords(queries: QueryClient, t: Translate, c: Change): string {
   if (c.type) pieces.push(`${t('ticket.type')}: ${t(`word.type.${c.type}`)}`);
   if (c.team) pieces.push(`${t('ticket.team')}: ${called(queries.getQueryData(teams.queryKey)?.find((x) => x.id === c.team)?.name, l, c.team)}`);
   if (c.assignee !== undefined) pieces.push(`${t('ticket.assignee')}: ${c.assignee ? (queries.getQueryData(agents.queryKey)?.find((a) => a.id === c.assignee)?.name ?? c.assignee) : t('list.nobody.assignee')}`);
+  if (c.notSpam) pieces.push(t('ticket.spam.not'));
+  for (const factor of ['impact', 'urgency', 'complexity'] as const) if (c[factor] !== undefined) pieces.push(t(`ticket.${factor}`));
   if (c.tags) pieces.push(`${t('ticket.tags')}: ${c.tags.join(', ') || t('ticket.event.tags.none')}`);
   return pieces.join(' · ') || t('ticket.event.changed');
 }

@@ -1,7 +1,7 @@
 // The desk's configuration: read as one, with the version that a change names.
 import { queryOptions } from '@tanstack/react-query';
 import { client, data, type Schemas } from '../api/client';
-import { session } from '../api/session';
+import { paint, session } from '../api/session';
 
 export type Config = Schemas['Configuration'];
 export type Part = keyof Config;
@@ -32,7 +32,7 @@ export const matrix = queryOptions({
 export async function replace(config: Config, etag: string): Promise<Read> {
   const { response } = await client.PUT('/api/v1/configuration', { params: { header: { 'If-Match': etag } }, body: config });
   const me = session.state.get().me;
-  if (me) session.state.set({ me: { ...me, accent: config.settings.accent } }); // the page takes the colour at once
+  if (me && me.accent !== config.settings.accent) paint(config.settings.accent);
   return { config, etag: response.headers.get('ETag') ?? '' };
 }
 

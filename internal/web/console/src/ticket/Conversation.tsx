@@ -1,20 +1,18 @@
 // The conversation: messages, and between them what happened.
-import { useQuery } from '@tanstack/react-query';
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { called, useStatusName } from '../api/desk';
 import type { Event, TicketView } from '../api/client';
-import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { said } from '../app/errors';
 import { later } from '../app/later';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
-import { useLanguage, useText } from '../text/text';
+import { useText } from '../text/text';
 import { shapes } from './compose';
 import { looks } from './format';
 import { Happening } from './Happening';
 import type { Names } from './happened';
 import { MessageCard } from './MessageCard';
+import { useNames } from './names';
 import type { Outgoing } from './outbox';
 import { usePages } from './pages';
 import { numbers, thread } from './thread';
@@ -23,21 +21,6 @@ import classes from './ticket.module.css';
 const Formatted = later(() => import('./Formatted').then((m) => m.Formatted));
 const none: ReadonlyMap<string, string> = new Map();
 const NEAR = 240; // px from the top at which older messages are read
-
-export function useNames(): Names {
-  const l = useLanguage();
-  const status = useStatusName();
-  const agents = useQuery(agentsQuery).data;
-  const teams = useQuery(teamsQuery).data;
-  return useMemo(
-    () => ({
-      agent: (id) => agents?.find((a) => a.id === id)?.name ?? id,
-      team: (id) => called(teams?.find((x) => x.id === id)?.name, l, id),
-      status,
-    }),
-    [agents, teams, status, l],
-  );
-}
 
 export function Conversation({ view, outgoing }: { view: TicketView; outgoing: Outgoing | undefined }) {
   const t = useText();

@@ -8,7 +8,7 @@ import { useMay } from '../api/may';
 import { ticket as ticketQuery } from '../api/queries';
 import { useText } from '../text/text';
 import { When } from '../text/When';
-import { happened, type Names } from './happened';
+import { happened, line, type Names } from './happened';
 import { unmerge } from './merging';
 import classes from './ticket.module.css';
 
@@ -43,7 +43,7 @@ export function Happening({ event: e, names, numbers, merged }: Props) {
           {' · '}
         </>
       )}
-      <span dir="auto">{happened(t, e, names).join(' · ')}</span> <When at={e.at} />
+      <span dir="auto">{line(happened(t, e, names))}</span> <When at={e.at} />
       {e.data.merged && e.type !== 'ticket.unmerged' && merged.includes(e.data.merged.id) && <Apart part={e.data.merged} />}
     </>
   );

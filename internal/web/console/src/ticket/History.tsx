@@ -3,8 +3,9 @@ import { useMemo, useState } from 'react';
 import type { TicketView } from '../api/client';
 import { useText } from '../text/text';
 import { cause } from './cause';
-import { useNames } from './Conversation';
 import { Happening } from './Happening';
+import { line } from './happened';
+import { useNames } from './names';
 import { numbers } from './thread';
 import classes from './ticket.module.css';
 
@@ -29,7 +30,7 @@ export function History({ view }: { view: TicketView }) {
                 <Happening event={e} names={names} numbers={known} merged={view.ticket.merged} />
                 {why && (
                   <span className={classes.why} dir="auto">
-                    {why}
+                    {line([why])}
                   </span>
                 )}
               </li>

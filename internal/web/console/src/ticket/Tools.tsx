@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { called, cannedReplies } from '../api/desk';
 import { useMay } from '../api/may';
 import { client, data, ApiError, type Schemas, type Ticket, type TicketView } from '../api/client';
-import { said } from '../app/errors';
+import { failing, said, tried } from '../app/errors';
 import { notify } from '../app/notices';
 import { run, undoable, writes } from '../list/macro';
 import { done } from '../list/undo';
@@ -49,7 +49,7 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
     } catch (error) {
       const missing = refused(error);
       if (missing.length > 0) demand(ticket.id, missing);
-      notify({ error: true, text: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : await saidOf(queries, t, error, ticket.id) });
+      notify({ error: true, text: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : failing(error) ? tried(t, error, `#${ticket.number} · ${t('ticket.macro.run', { name: called(macro.name, l, macro.id) })}`) : await saidOf(queries, t, error, ticket.id) });
     }
     void queries.invalidateQueries({ queryKey: ['ticket'] });
   };

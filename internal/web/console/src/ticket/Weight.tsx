@@ -11,6 +11,7 @@ import { UNDONE } from '../list/change';
 import { changeOne } from '../list/one';
 import { Choice } from './Choice';
 import { matrixSays } from './matrix';
+import { useNames } from './names';
 import classes from './ticket.module.css';
 import { complexities, impactKey, impacts, priorities, urgencies } from './words';
 
@@ -22,6 +23,7 @@ export function Weight({ ticket }: { ticket: Ticket }) {
   // A priority that the matrix would not give, until its reason is said.
   const [wanted, setWanted] = useState<Priority>();
   const may = useMay();
+  const names = useNames();
   useActions([{ id: 'ticket.factors', text: 'ticket.factors', needs: 'ticket.update', run: () => setOpened(true) }]);
   const says = matrixSays(matrix, ticket);
   const left = useRef<() => void>(undefined);
@@ -97,7 +99,7 @@ export function Weight({ ticket }: { ticket: Ticket }) {
     const from = ticket.priorityOrigin;
     if (!from) return t('ticket.origin.none');
     if (from.source === 'matrix') return t('ticket.origin.matrix');
-    if (from.source === 'rule') return t('ticket.origin.rule', { rule: from.rule ?? '' });
+    if (from.source === 'rule') return t('ticket.origin.rule', { rule: names.rule(from.rule ?? '') });
     return from.why && from.why !== UNDONE ? t('ticket.origin.why', { why: from.why }) : t('ticket.origin.hand');
   }
 }

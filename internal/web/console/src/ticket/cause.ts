@@ -30,15 +30,16 @@ const plain = ['woken', 'third_party', 'mentioned', 'matrix_changed', 'solved_by
 /** cause says why; undefined when there is nothing to say. */
 export function cause(t: Translate, e: Pick<Event, 'cause' | 'type'>, names: Names): string | undefined {
   const why = e.cause?.why;
-  if (!why) return e.cause?.rule ? t(/^(sla|policy)\./.test(e.type) ? 'ticket.cause.policy' : 'ticket.cause.rule', { rule: e.cause.rule }) : undefined;
+  if (!why) return e.cause?.rule ? t(/^(sla|policy)\./.test(e.type) ? 'ticket.cause.policy' : 'ticket.cause.rule', { rule: names.rule(e.cause.rule) }) : undefined;
   const known = plain.find((p) => p === why);
   if (known) return t(`ticket.cause.${known}`);
   const v = values(why);
   if (why.startsWith('auto_close ')) return t('ticket.cause.auto_close', { n: Number(v.get('days')) || 0 });
   if (why.startsWith('bounce ')) return t('ticket.cause.bounce', { status: v.get('status') ?? '' });
+  if (why.startsWith('macro=')) return t('ticket.macro.run', { name: v.get('macro') ?? '' });
   if (!/^(rule|form|mailbox|default|first|agent)=/.test(why)) return t('ticket.cause.reason', { why });
   const pieces: string[] = [];
-  const rule = v.get('rule');
+  const rule = v.has('rule') ? names.rule(v.get('rule')!) : undefined;
   const word = /words:("(?:[^"\\]|\\.)*"|[^,;\s]+)/.exec(why)?.[1];
   if (rule && word) pieces.push(t('ticket.cause.words', { rule, word: word.startsWith('"') ? unquoted(word) : word }));
   else if (rule) pieces.push(t('ticket.cause.rule', { rule }));

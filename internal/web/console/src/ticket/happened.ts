@@ -7,6 +7,8 @@ export interface Names {
   agent: (id: string) => string;
   team: (id: string) => string;
   status: (status: Status) => string;
+  /** Of routing rules and service levels. */
+  rule: (id: string) => string;
 }
 
 /** happened is the pieces of one event; never empty. */
@@ -50,3 +52,10 @@ export function flag(t: Translate, code: string): string {
   const key = `word.flag.${code}`;
   return isKey(key) ? t(key) : code;
 }
+
+/** line is what was said in pieces as one line that begins like a sentence. */
+export const line = (pieces: string[]): string => {
+  const all = pieces.join(' · ');
+  const [first = ''] = all;
+  return first.toLocaleUpperCase() + all.slice(first.length);
+};

@@ -9,7 +9,7 @@ import { empty, together, type Draft } from './drafts';
 import { isOutlooks } from './container';
 import { free } from './files';
 import { cids, framed, height, isMarked, isRich, remote, saysMore } from './frame';
-import { happened } from './happened';
+import { happened, line } from './happened';
 import { pieces } from './link';
 import { mentioned, put } from './mention';
 import { joined } from './pages';
@@ -17,7 +17,7 @@ import { size } from './size';
 import { meanwhile, thread } from './thread';
 
 const t: Translate = (key, values) => translate('en', key, values);
-const names = { agent: (id: string) => id.toUpperCase(), team: (id: string) => id, status: (s: Status) => translate('en', `word.status.${s}`) };
+const names = { agent: (id: string) => id.toUpperCase(), team: (id: string) => id, rule: (id: string) => (id === 'inv' ? 'Invoices' : id), status: (s: Status) => translate('en', `word.status.${s}`) };
 const said = (seq: number, more: Partial<Message> = {}) => ({ seq, kind: 'public', channel: 'email', direction: 'in', author: { kind: 'person' }, at: `2026-03-02T10:0${seq}:00.000Z`, text: 'x', files: [], flags: [], ...more }) as Message;
 const event = (seq: number, more: Partial<Event> = {}) => ({ id: `e${seq}`, seq, at: `2026-03-02T10:0${seq}:00.000Z`, type: 'status.changed', actor: { kind: 'agent', id: 'ana' }, data: { status: { from: 'open', to: 'resolved' } }, ...more }) as Event;
 
@@ -52,7 +52,8 @@ describe('happened', () => {
     [event(1, { type: 'ticket.created', data: { created: { channel: 'api' } } as Event['data'] }), 'ANA · opened by API · for whoever asks for help'],
     [event(1, { type: 'something.new', data: {} }), 'ANA · changed'],
     [event(1, { data: { tags: [] } }), 'ANA · no tags'],
-  ])('%#', (e, want) => expect(happened(t, e as Event, names).join(' · ')).toBe(want));
+    [event(1, { type: 'links.revoked', actor: { kind: 'system' }, data: {} }), 'Tracking links ended'],
+  ])('%#', (e, want) => expect(line(happened(t, e as Event, names))).toBe(want));
 });
 
 describe('a customer’s HTML', () => {
@@ -161,6 +162,8 @@ describe('deliveries', () => {
 describe('causes', () => {
   it.each([
     ['rule=billing matched=words:factura; agent=ana least_load=2 of=3', 'rule billing, for the word “factura”; ANA had the fewest open tickets (2)'],
+    ['rule=inv matched=form', 'rule Invoices'],
+    ['macro="Ask for it"', 'Macro: Ask for it'],
     ['default=team; agent=none off_duty=2 full=1', 'nobody could take it: 2 off duty, 1 with no room'],
     ['auto_close days=30', 'it had been resolved for 30 days'],
     ['the customer rang', 'reason: the customer rang'],
