@@ -157,6 +157,21 @@ await flows(async ({ browser, step }) => {
     await until(async () => (await view(page, id)).ticket.status === 'open', 'the status is changed in the details');
   });
 
+  await step('a message leaves the subject to be read, below a line that says why, too', async () => {
+    const long = await ticket(page, { subject: `Un asunto que ocupa dos renglones en un teléfono ${end}`, address: `m.${end}@cliente.test`, text: 'Hola.' });
+    await shown(page, long.id);
+    await page.locator('aside button').first().waitFor({ state: 'attached' }); // its keys are there
+    await page.context().setOffline(true);
+    await page.getByText(t('app.offline')).waitFor();
+    await page.keyboard.press('!');
+    const message = page.getByRole('status').getByText(t('app.error.tried.network', { what: `#${long.number} · ${t('ticket.status')}: ${t('word.status.closed')} · ${t('ticket.tags')}: spam` }));
+    await message.waitFor();
+    const edges = async () => [await page.locator('article h1').boundingBox(), await message.boundingBox()];
+    await until(async () => (([subject, said]) => subject && said && said.y >= subject.y + subject.height)(await edges()), 'it stands below the subject');
+    await page.context().setOffline(false);
+    await page.getByText(t('app.offline')).waitFor({ state: 'detached' });
+  });
+
   await step('without a connection it says what is not sent yet, and sends it later', async () => {
     await shown(page, id);
     const { number } = (await view(page, id)).ticket;

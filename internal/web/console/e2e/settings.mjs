@@ -188,7 +188,6 @@ await flows(async ({ browser, step }) => {
     const customer = await (await browser.newContext()).newPage();
     const post = async (subject) => {
       await customer.goto(origin);
-      await customer.fill('[name=name]', 'Nora Shopper');
       await customer.fill('[name=address]', 'nora@shopper.example');
       await customer.fill('[name=subject]', subject);
       await customer.fill('[name=text]', 'It came without a lid.');
@@ -201,6 +200,10 @@ await flows(async ({ browser, step }) => {
       await customer.waitForFunction(() => document.querySelector('[role=status]').textContent !== '');
       return /request number is #\d+/.test(await customer.locator('[role=status]').innerText());
     });
+    const speaks = (l) => admin.getByRole('radiogroup', { name: 'Language of the form' }).getByText(l, { exact: true }).click();
+    await speaks('Spanish');
+    assert.ok((await admin.locator('pre').innerText()).includes('Asunto (opcional)'), 'in the other language, too');
+    await speaks('English');
     pasted = await snippet('HTML');
     await post('No lid, without script');
     await customer.waitForURL(`${origin}/?reference=*`);

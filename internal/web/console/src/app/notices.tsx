@@ -30,19 +30,25 @@ export function notify(notice: Omit<Notice, 'id'>, ms = notice.error ? 12_000 : 
   return close;
 }
 
-/** standsBelow has the messages appear above an element at the lower edge of the
- * screen while it is there; a ref of it. */
-export function standsBelow(element: HTMLElement | null): (() => void) | undefined {
+// While an element is there, a property of the page says how far it reaches.
+const reaching = (property: '--below' | '--above', reach: (element: HTMLElement) => number) => (element: HTMLElement | null) => {
   if (!element) return undefined;
   const root = document.documentElement.style;
-  const height = () => element.offsetHeight && element.offsetHeight + parseFloat(getComputedStyle(element).marginBottom);
-  const observer = new ResizeObserver(() => root.setProperty('--below', `${height()}px`));
+  const observer = new ResizeObserver(() => root.setProperty(property, `${reach(element)}px`));
   observer.observe(element);
+  if (element.parentElement) observer.observe(element.parentElement); // it moves when that makes room
   return () => {
     observer.disconnect();
-    root.removeProperty('--below');
+    root.removeProperty(property);
   };
-}
+};
+
+/** standsBelow has the messages appear above an element at the lower edge of the
+ * screen while it is there; a ref of it. */
+export const standsBelow = reaching('--below', (e) => e.offsetHeight && e.offsetHeight + parseFloat(getComputedStyle(e).marginBottom));
+
+/** standsAbove has them appear below one at the upper edge, on a phone. */
+export const standsAbove = reaching('--above', (e) => e.getBoundingClientRect().bottom);
 
 export function Notices() {
   const t = useText();

@@ -67,7 +67,7 @@ interface Props<T extends string> {
 function Choice<T extends string>({ label, labelled, value, of, choose }: Props<T>) {
   const control = <SegmentedControl size="xs" fullWidth={!labelled} aria-label={label} value={value} onChange={(v) => choose(v as T)} data={of.map(([v, text]) => ({ value: v, label: text }))} />;
   return labelled ? (
-    <Input.Wrapper label={label} labelElement="div">
+    <Input.Wrapper label={label} labelElement="div" labelProps={{ display: 'block', mb: 4 }}>
       {control}
     </Input.Wrapper>
   ) : (

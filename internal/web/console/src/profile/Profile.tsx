@@ -123,22 +123,24 @@ function Absence({ away, me }: { away: Schemas['Away'] | undefined; me: string |
         void save({ away: given }).finally(() => setBusy(false));
       }}
     >
-      <Group gap="md" align="flex-end">
-        <DateField label={t('profile.away.from')} min={today} value={form.from} change={(from) => setForm({ ...form, from })} />
-        <DateField label={t('profile.away.until')} min={form.from} value={form.back} change={(back) => setForm({ ...form, back })} />
-        <Select
-          label={t('profile.away.replacement')}
-          placeholder={t('list.nobody.assignee')}
-          searchable
-          clearable
-          value={form.replacement || null}
-          data={agents.filter((a) => a.id !== me && takes(a)).map((a) => ({ value: a.id, label: a.name }))}
-          onChange={(v) => setForm({ ...form, replacement: v ?? '' })}
-        />
+      <Stack gap="md" align="flex-start">
+        <Group gap="md" align="flex-start">
+          <DateField label={t('profile.away.from')} min={today} value={form.from} change={(from) => setForm({ ...form, from })} />
+          <DateField label={t('profile.away.until')} min={form.from} value={form.back} change={(back) => setForm({ ...form, back })} />
+          <Select
+            label={t('profile.away.replacement')}
+            placeholder={t('list.nobody.assignee')}
+            searchable
+            clearable
+            value={form.replacement || null}
+            data={agents.filter((a) => a.id !== me && takes(a)).map((a) => ({ value: a.id, label: a.name }))}
+            onChange={(v) => setForm({ ...form, replacement: v ?? '' })}
+          />
+        </Group>
         <Button type="submit" size="sm" variant="default" loading={busy} disabled={!given}>
           {t('profile.away.begin')}
         </Button>
-      </Group>
+      </Stack>
     </form>
   );
 }

@@ -182,6 +182,8 @@ describe('snippet', () => {
     expect(html).toContain('action="https://desk.example.com/forms/web"');
     expect(html).toContain('name="field_order" maxlength="250" required');
     expect(html).toContain('Order &quot;no&quot;');
+    expect(html).not.toMatch(/name="(name|subject)"[^>]*required/); // as on the desk's own page
+    expect(html).toMatch(/name="address"[^>]*required/);
     expect(html).toContain('name="redirect" value="https://www.example.com/"');
     expect(html).not.toMatch(/field_secret|field_size|<script/);
     expect(snippet(config(), config().forms[0]!, 'es', 'https://d', true)).toContain('wrong.es');

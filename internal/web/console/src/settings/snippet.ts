@@ -37,9 +37,9 @@ export function snippet(config: Config, form: Form, l: Language, base: string, s
   const back = form.origins?.[0];
   const lines = [
     `<form id="help-${escape(form.id)}" action="${escape(base.replace(/\/+$/, ''))}/forms/${encodeURIComponent(form.id)}" method="post" enctype="multipart/form-data" accept-charset="utf-8">`,
-    `  <p><label>${t('config.snippet.name')}<br><input name="name" maxlength="120" autocomplete="name" required></label></p>`,
+    `  <p><label>${t('config.snippet.name')}<br><input name="name" maxlength="120" autocomplete="name"></label></p>`,
     `  <p><label>${t('config.snippet.address')}<br><input type="email" name="address" maxlength="254" autocomplete="email" required></label></p>`,
-    `  <p><label>${t('config.snippet.subject')}<br><input name="subject" maxlength="200" required></label></p>`,
+    `  <p><label>${t('config.snippet.subject')}<br><input name="subject" maxlength="200"></label></p>`,
     `  <p><label>${t('config.snippet.text')}<br><textarea name="text" rows="8" required></textarea></label></p>`,
     ...asked(config, form).map((f) => control(f, l)),
     `  <p><label>${t('config.snippet.files')}<br><input type="file" name="files" multiple></label></p>`,

@@ -6,6 +6,7 @@ import { startTransition, useEffect, useState } from 'react';
 import { ApiError } from '../api/client';
 import { ticket as ticketQuery } from '../api/queries';
 import { later } from '../app/later';
+import { standsAbove } from '../app/notices';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
@@ -111,7 +112,7 @@ function Shown({ id, panel }: { id: string; panel: boolean }) {
   return (
     <div className={classes.screen} data-panel={panel} data-fold={fold}>
       <article className={classes.ticket}>
-        <header className={classes.head}>
+        <header ref={standsAbove} className={classes.head}>
           <Link to="/tickets" className={classes.back} aria-label={t('list.back')}>
             <ArrowLeft size={18} aria-hidden />
           </Link>
