@@ -168,7 +168,8 @@ const detectSample = 32 << 10
 // detect guesses the character set of 8-bit text that is not UTF-8.
 func detect(b []byte) charset {
 	if len(b) > detectSample {
-		b = b[:detectSample]
+		b = from8Bit(b) // a page may begin with that much of style
+		b = b[:min(len(b), detectSample)]
 	}
 	return detectSurely(b, 10)
 }

@@ -87,11 +87,19 @@ func raw8Bit(b []byte, most int) []byte {
 		if isASCIIText(line) {
 			continue
 		}
+		if len(line) > most {
+			line = from8Bit(line)
+		}
 		if lines = append(lines, line...); len(lines) >= most {
 			return lines[:most]
 		}
 	}
 	return lines
+}
+
+// from8Bit is b from its first 8-bit byte on.
+func from8Bit(b []byte) []byte {
+	return b[max(0, bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf })):]
 }
 
 // readHeader fills in what the header says.

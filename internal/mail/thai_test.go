@@ -81,3 +81,30 @@ func TestIsThai_otherSets(t *testing.T) {
 		}
 	}
 }
+
+// TestRead_undeclaredBelowMuchASCII: text that begins below more markup than is
+// looked at is known all the same, declared as nothing or as western, on lines
+// of its own or on one with the markup.
+func TestRead_undeclaredBelowMuchASCII(t *testing.T) {
+	const ru = "Здравствуйте, мой принтер сломался, помогите пожалуйста решить эту проблему."
+	for name, tt := range map[string]struct {
+		set  encoding.Encoding
+		text string
+	}{"windows-874": {charmap.Windows874, thaiWords}, "windows-1251": {charmap.Windows1251, ru}, "EUC-JP": {japanese.EUCJP, "プリンターが印刷できなくなりました。助けていただけませんか。"}} {
+		words, err := tt.set.NewEncoder().String(tt.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declared := range []string{"", "; charset=iso-8859-1"} {
+			if name == "EUC-JP" && declared != "" {
+				continue // may be western
+			}
+			for _, end := range []string{"\r\n", ""} {
+				page := strings.Repeat("<div style='color:red'></div>"+end, 2*detectSample/20) + "<p>" + words + "</p>"
+				if m := textOf("Content-Type: text/html"+declared+"\r\n", page); m.Text != tt.text {
+					t.Errorf("%s, %q, line ends %q: %q", name, declared, end, m.Text)
+				}
+			}
+		}
+	}
+}
