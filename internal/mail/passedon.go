@@ -28,8 +28,8 @@ func isForward(subject string) bool {
 // and so it is in doubt. Reports are nobody's, and what has no id of its own was
 // made by no program whose habits are known.
 func (m *Mail) passesOn(own Own) bool {
-	if isMarkedSubject(m.Subject) || m.MessageID == "" || IsNobody(m.From) {
-		return false
+	if isMarkedSubject(m.Subject) || m.MessageID == "" || IsNobody(m.From) || max(len(m.To), len(m.Cc), len(m.ReplyTo)) >= maxAddresses {
+		return false // of a list that long not all is known
 	}
 	c := newCutter(m.Text, false)
 	c.markQuotes()

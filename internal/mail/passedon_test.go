@@ -166,6 +166,7 @@ func TestRead_forwardsUnmarked(t *testing.T) {
 		"of the desk's domain":            {"Otra cosa", "", "Taller <r-1@desk.example>", "", false},
 		"of whom it goes to":              {"Otra cosa", "", "Soporte <Support@desk2.example>", "", false},
 		"of who is in copy":               {"Otra cosa", "Cc: p@proveedor.example\r\n", "Proveedor <p@proveedor.example>", "", false},
+		"of one of too many to know":      {"Otra cosa", "Cc: " + strings.Repeat("x@y.example, ", maxAddresses) + "p@proveedor.example\r\n", "Proveedor <p@proveedor.example>", "", false},
 		"the writer's own":                {"Otra cosa", "", "Ana <a@example.com>", "", false},
 		"a mail server's report":          {"Delivery failed", "From: postmaster@example.com\r\n", "Proveedor <p@proveedor.example>", "", false},
 		"of a name only":                  {"Miren esto", "", "Proveedor", "", false},
