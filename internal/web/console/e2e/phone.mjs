@@ -143,6 +143,7 @@ await flows(async ({ browser, step }) => {
     await tap(button('ticket.attach'));
     await (await picking).setFiles({ name: 'reten.png', mimeType: 'image/png', buffer: photograph });
     await page.getByText('reten.png').first().waitFor();
+    await page.getByLabel(t('ticket.file.sending', { name: 'reten.png' })).waitFor({ state: 'detached' }); // nothing is sent without it
     await fits(page, 'the composer');
     await tap(button('ticket.send.with'));
     const item = page.getByRole('menuitem', { name: t('ticket.send.as', { status: t('word.status.on_hold') }) });
