@@ -135,9 +135,10 @@ await flows(async ({ browser, step }) => {
     await ask.getByRole('button', { name: t('ticket.similar.do') }).click();
     await told(page, t('ticket.merged', { number: `#${strange.number}` }));
     await page.locator('article h1', { hasText: `Cafetera ${end}` }).waitFor();
-    await panel.getByText('Otra Persona').waitFor();
+    const other = panel.getByText('Otra Persona', { exact: true }); // like tickets name theirs, too
+    await other.waitFor();
     await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).last().click();
-    await panel.getByText('Otra Persona').waitFor({ state: 'detached' });
+    await other.waitFor({ state: 'detached' });
   });
 
   await step('factors let the matrix decide; by hand a reason is asked for; the matrix decides again', async () => {
