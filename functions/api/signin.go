@@ -207,12 +207,12 @@ func address(r *http.Request) string {
 // page is the beginning of a page of this function, with the link to sign in.
 func (f *Function) page(w http.ResponseWriter, r *http.Request) *page.Plain {
 	page.Remember(w, r)
-	fallback, name, accent := desk.Language(""), "", ""
+	var settings desk.Settings
 	if cfg, err := f.deps.Desk.Config(r.Context()); err == nil { // a page without the desk's name is better than none
-		fallback, name, accent = cfg.Settings.Language, cfg.Settings.Name, cfg.Settings.Accent
+		settings = cfg.Settings
 	}
-	lang := page.Language(r, fallback)
-	return &page.Plain{Lang: lang, Desk: name, Accent: accent, Link: page.Link{URL: signInPath, Name: text.T(lang, "signin.again")}}
+	lang := page.Language(r, settings.Language)
+	return &page.Plain{Lang: lang, Desk: settings.Name, Accent: settings.Accent, Link: page.Link{URL: signInPath, Name: text.T(lang, "signin.again")}}
 }
 
 // refuse answers a browser with a page that says what went wrong.

@@ -229,16 +229,17 @@ func (f *Function) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		problem.Write(w, r, err)
 		return
 	}
-	lang, name, accent := page.Language(r, desk.English), "", ""
+	settings := desk.Settings{Language: desk.English}
 	if cfg, cfgErr := f.deps.Desk.Config(r.Context()); cfgErr == nil {
-		lang, name, accent = page.Language(r, cfg.Settings.Language), cfg.Settings.Name, cfg.Settings.Accent
+		settings = cfg.Settings
 	}
+	lang := page.Language(r, settings.Language)
 	p := problem.Of(err).In(lang)
 	for field, values := range p.GetHeaders() {
 		w.Header()[field] = values
 	}
 	n := &page.Notice{Text: p.Detail, Links: []page.Link{{URL: "/", Name: text.T(lang, "page.home")}}}
-	n.Frame = page.Frame{Lang: lang, Title: p.Title, Desk: name, Accent: accent, Private: true}
+	n.Frame = page.Frame{Lang: lang, Title: p.Title, Desk: settings.Name, Accent: settings.Accent, Private: true}
 	if form := r.PathValue("form"); form != "" { // somebody reloads the page of a form he has sent
 		n.Links = append([]page.Link{{URL: page.FormPath(form), Name: text.T(lang, "refused.form")}}, n.Links...)
 	}

@@ -30,7 +30,7 @@ func (s *Service) put(ctx context.Context, n NewKey, key desk.APIKey) error {
 	case err != nil:
 		return fmt.Errorf("put key: %w", err)
 	case taken && earlier.Hash != hash:
-		return desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+		return desk.KeyReused()
 	case taken:
 		return desk.Fail(desk.Conflict, "secret_shown", "key", earlier.Key)
 	}

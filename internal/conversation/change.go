@@ -135,7 +135,7 @@ func (s *Service) repeated(ctx context.Context, who desk.Subject, r Reply, hash 
 		return desk.Message{}, false, err
 	}
 	if once.Hash != hash {
-		return desk.Message{}, true, desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+		return desk.Message{}, true, desk.KeyReused()
 	}
 	m, _, err := s.Store.Message(ctx, once.Ticket, once.Seq)
 	return m, true, err

@@ -48,7 +48,7 @@ func (s *Service) Split(ctx context.Context, who desk.Subject, c Split) (SplitOf
 			case err != nil:
 				return SplitOff{}, err
 			case found && once.Hash != hash:
-				return SplitOff{}, desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+				return SplitOff{}, desk.KeyReused()
 			case found:
 				return SplitOff{once.Ticket, once.Number}, nil
 			}

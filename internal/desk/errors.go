@@ -95,6 +95,11 @@ func (p Problems) Err() error {
 	return &Error{Kind: Invalid, Code: "invalid", Fields: p}
 }
 
+// KeyReused is the error of an Idempotency-Key that has made something else before.
+func KeyReused() error {
+	return Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+}
+
 func pairs(params []string) map[string]string {
 	if len(params) == 0 {
 		return nil

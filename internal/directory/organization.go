@@ -278,7 +278,7 @@ func (s *Service) once(ctx context.Context, who desk.Subject, key, hash, id stri
 	before := func() (string, error) {
 		o, found, err := s.Store.Once(ctx, caller, key)
 		if err == nil && found && o.Hash != hash {
-			err = desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+			err = desk.KeyReused()
 		}
 		return o.Ticket, err
 	}

@@ -223,7 +223,7 @@ func (s *Service) repeated(ctx context.Context, r Request, hash string) (Receipt
 		return Receipt{}, false, err
 	}
 	if once.Hash != hash {
-		return Receipt{}, true, desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+		return Receipt{}, true, desk.KeyReused()
 	}
 	return Receipt{Ticket: once.Ticket, Number: once.Number, AnswerBy: once.AnswerBy}, true, nil
 }

@@ -80,7 +80,7 @@ func (s *Service) madeBefore(ctx context.Context, caller, key, hash string, r de
 	case err != nil || !found:
 		return desk.MailRule{}, false, err
 	case once.Hash != hash:
-		return desk.MailRule{}, true, desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+		return desk.MailRule{}, true, desk.KeyReused()
 	}
 	r.At = once.At
 	return r, true, nil

@@ -193,7 +193,7 @@ func (s *Service) repeated(ctx context.Context, who desk.Subject, t desk.Tool, k
 		return t, false, err
 	}
 	if once.Hash != hash {
-		return t, true, desk.Problems{{Field: "Idempotency-Key", Code: "idempotency_reused"}}.Err()
+		return t, true, desk.KeyReused()
 	}
 	made, err := s.Read(ctx, who, t.Kind, once.Ticket)
 	return made, true, err
