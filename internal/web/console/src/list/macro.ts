@@ -1,9 +1,10 @@
 // Running a macro, on the ticket that is open or on many: what it changes can be
 // put back like any other change, what it writes cannot.
 import type { QueryClient } from '@tanstack/react-query';
-import { ApiError, client, data, type Schemas, type Summary } from '../api/client';
+import { client, data, type Schemas, type Summary } from '../api/client';
 import { tried } from '../app/errors';
 import type { Translate } from '../text/text';
+import { isStale } from '../ticket/part';
 import { failures, type Change, type Failure } from './change';
 import { done, inverse, one, renewed, wasOf, type Done, type Was } from './undo';
 
@@ -54,7 +55,7 @@ export async function runOnEach(queries: QueryClient, t: Translate, tickets: Sum
       try {
         made.push(...undoable(macro, await run(macro, ticket.id, '*')));
       } catch (error) {
-        failed.push({ ticket, why: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : tried(t, error, what) });
+        failed.push({ ticket, why: isStale(error) ? t('ticket.stale') : tried(t, error, what) });
       }
     }
   };

@@ -6,9 +6,7 @@ import { tried } from '../app/errors';
 import { notify } from '../app/notices';
 import type { Translate } from '../text/text';
 import { failures, shown, type Change, type Each, type Failure } from './change';
-import { done, inverse, one, renewed, why, type Done } from './undo';
-
-const AT_ONCE = 100; // the desk's limit for one request
+import { AT_ONCE, done, inverse, one, renewed, why, type Done } from './undo';
 
 /** changeMany makes one change on many, whichever version they have, or another
  * one on each, of the version that is shown; it tells which were not changed.

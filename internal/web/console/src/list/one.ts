@@ -1,11 +1,10 @@
 // Changing one ticket that is open on the screen: shown at once, put back with a
 // message when the desk refuses, and undone when the agent wants it so.
 import type { QueryClient } from '@tanstack/react-query';
-import { ApiError, client, data, type Ticket, type TicketView } from '../api/client';
-import { failing, tried } from '../app/errors';
+import { client, data, type Ticket, type TicketView } from '../api/client';
 import { notify, type Notice } from '../app/notices';
 import type { Translate } from '../text/text';
-import { saidOf } from '../ticket/part';
+import { isStale, refusal } from '../ticket/part';
 import { demand, refused } from '../ticket/required';
 import { shown, type Change } from './change';
 import { done, inverse, inWords, one, wasOf } from './undo';
@@ -43,11 +42,10 @@ export async function changeOne(queries: QueryClient, t: Translate, ticket: Tick
     return true;
   } catch (error) {
     undo();
-    const stale = error instanceof ApiError && error.status === 412;
-    if (stale) void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
+    if (isStale(error)) void queries.invalidateQueries({ queryKey: ['ticket', ticket.id] });
     const missing = refused(error);
     if (missing.length > 0) demand(ticket.id, missing);
-    notify({ error: true, text: stale ? t('ticket.stale') : failing(error) ? tried(t, error, what) : await saidOf(queries, t, error, ticket.id) });
+    notify({ error: true, text: await refusal(queries, t, error, ticket.id, what) });
     return false;
   }
 }

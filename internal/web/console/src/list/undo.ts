@@ -11,7 +11,8 @@ import { language } from '../text/language';
 import { isKey, type Translate } from '../text/text';
 import { failures, UNDONE, type Change, type Failure } from './change';
 
-const AT_ONCE = 100; // the desk's limit for one request
+/** AT_ONCE is the desk's limit of tickets in one request. */
+export const AT_ONCE = 100;
 const UNDO = 15_000; // ms in which a change can be undone
 
 /** Was is what a ticket was before a change, as far as changes name it. */

@@ -27,8 +27,9 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
   const t = useText();
   const cut = m.reply !== undefined && m.reply !== '' && m.reply.trim() !== m.text.trim();
   const [whole, setWhole] = useState(false);
-  const rich = useMemo(() => m.html !== undefined && (m.html.length >= LARGE || (m.author.kind === 'agent' ? isMarked(m.html) : saysMore(m.html, m.text))), [m]);
-  const [html, setHtml] = useState(() => rich && m.html!.length < LARGE);
+  const large = m.html !== undefined && m.html.length >= LARGE;
+  const rich = useMemo(() => m.html !== undefined && (large || (m.author.kind === 'agent' ? isMarked(m.html) : saysMore(m.html, m.text))), [m, large]);
+  const [html, setHtml] = useState(rich && !large);
   const third = m.kind === 'forward' && m.direction === 'in';
   const author = m.authorName ?? (m.author.kind === 'person' ? (m.from ?? view.requester.name ?? view.requester.address ?? t('list.nobody')) : t('ticket.desk'));
   const inHtml = html ? new Set(m.files.filter((f) => f.inline).map((f) => f.id)) : undefined;
@@ -54,7 +55,7 @@ export const MessageCard = memo(function MessageCard({ message: m, view, from }:
           {m.text.trim() === '' && files.length === 0 ? <em>{t('ticket.text.none')}</em> : <Linked text={whole || !cut ? m.text : m.reply!} />}
         </p>
       )}
-      <LeftOut of={m} large={rich && !html && m.html!.length >= LARGE} />
+      <LeftOut of={m} large={large && !html} />
       {files.length > 0 && (
         <ul className={classes.files}>
           {files.map((f) => (

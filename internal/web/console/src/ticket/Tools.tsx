@@ -4,8 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { called, cannedReplies } from '../api/desk';
 import { useMay } from '../api/may';
-import { client, data, ApiError, type Schemas, type Ticket, type TicketView } from '../api/client';
-import { failing, said, tried } from '../app/errors';
+import { client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
+import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { run, undoable, writes } from '../list/macro';
 import { done } from '../list/undo';
@@ -13,7 +13,7 @@ import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
 import { MacroPicker, useMacros } from './MacroPicker';
-import { saidOf } from './part';
+import { refusal } from './part';
 import { demand, outcome, refused, useMayEnd } from './required';
 
 const IN_PALETTE = 60;
@@ -49,7 +49,7 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
     } catch (error) {
       const missing = refused(error);
       if (missing.length > 0) demand(ticket.id, missing);
-      notify({ error: true, text: error instanceof ApiError && error.status === 412 ? t('ticket.stale') : failing(error) ? tried(t, error, `#${ticket.number} · ${t('ticket.macro.run', { name: called(macro.name, l, macro.id) })}`) : await saidOf(queries, t, error, ticket.id) });
+      notify({ error: true, text: await refusal(queries, t, error, ticket.id, `#${ticket.number} · ${t('ticket.macro.run', { name: called(macro.name, l, macro.id) })}`) });
     }
     void queries.invalidateQueries({ queryKey: ['ticket'] });
   };

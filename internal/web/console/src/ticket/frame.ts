@@ -30,14 +30,14 @@ export function framed(html: string, look: Look, origins: string[]): string {
 export const isRich = (html: string): boolean => /<(img|table|[uo]l|b|strong|i|em|u|s|h[1-6]|pre|code)[\s>]|data-remote-image/i.test(html);
 
 const words = (s: string) => s.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
-const plain = (s: string) => s.replace(/&amp;/g, '&');
+const address = (attribute: string) => attribute.replace(/&amp;/g, '&');
 const FEW = 3; // words that HTML may have beside its text, as the name of an image
 
 /** saysMore reports whether HTML looks otherwise than its text or says what the
  * text beside it does not: a text that is but a notice, a link without its address. */
 export function saysMore(html: string, text: string): boolean {
   if (isRich(html)) return true;
-  if ([...html.matchAll(/<a href="(https?:[^"]*)"/g)].some(([, href]) => !text.includes(plain(href!).replace(/\/$/, '')))) return true;
+  if ([...html.matchAll(/<a href="(https?:[^"]*)"/g)].some(([, href]) => !text.includes(address(href!).replace(/\/$/, '')))) return true;
   const there = new Set(words(text));
   return new Set(words(html.replace(/<[^>]*>/g, ' ').replace(/&[#\w]+;/g, ' ')).filter((w) => !there.has(w))).size > FEW;
 }
@@ -49,7 +49,7 @@ export const isMarked = (html: string): boolean =>
   isRich(html) || /<blockquote[\s>]/i.test(html) || [...html.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].some(([, href, words]) => href !== words);
 
 /** remote are the addresses of the images that would be loaded from elsewhere. */
-export const remote = (html: string): string[] => [...html.matchAll(/data-remote-image="([^"]+)"/g)].map((m) => m[1]!.replace(/&amp;/g, '&'));
+export const remote = (html: string): string[] => [...html.matchAll(/data-remote-image="([^"]+)"/g)].map((m) => address(m[1]!));
 
 /** cids are the images that came with the message and stand in it. */
 export const cids = (html: string): string[] => [...new Set([...html.matchAll(/src="cid:([^"]+)"/g)].map((m) => m[1]!))];

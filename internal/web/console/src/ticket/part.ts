@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, type TicketView } from '../api/client';
 import { ticket as ticketQuery } from '../api/queries';
-import { said } from '../app/errors';
+import { failing, said, tried } from '../app/errors';
 import type { Translate } from '../text/text';
 
 export interface Whole {
@@ -33,3 +33,13 @@ export async function saidOf(queries: QueryClient, t: Translate, error: unknown,
   }
   return said(t, error);
 }
+
+/** refusal is why a change of a ticket was not made, as said; what says in words
+ * what was tried. */
+export async function refusal(queries: QueryClient, t: Translate, error: unknown, ticket: string, what: string): Promise<string> {
+  if (isStale(error)) return t('ticket.stale');
+  return failing(error) ? tried(t, error, what) : saidOf(queries, t, error, ticket);
+}
+
+/** isStale reports a change of another version than the newest. */
+export const isStale = (error: unknown): boolean => error instanceof ApiError && error.status === 412;
