@@ -154,7 +154,7 @@ func TestRead_stubOfAlternative(t *testing.T) {
 		"Su cliente de correo no soporta HTML", "Su programa de correo no admite mensajes en formato HTML.", "Este mensaje está en HTML. Vea este correo en su navegador: https://x.example/1",
 		"Ihr E-Mail-Programm unterstützt kein HTML.", "Bitte verwenden Sie ein HTML-fähiges E-Mail-Programm.", "Votre messagerie ne supporte pas le HTML.", "Votre client ne prend pas en charge les messages au format HTML",
 		"O seu cliente de e-mail não suporta HTML.", "Il tuo client di posta non supporta l'HTML.",
-		"Your mail program does not show HTML. View this mail in your browser.", "View this email in your browser: https://x.example/m/1?id=2", "Ver este correo en el navegador", "Su correo no puede ver HTML.", " \r\n\t", "\u00a0\u200b", "\u200c \u034f",
+		"Your mail program does not show HTML.", "Your mail program does not show HTML. View this mail in your browser.", "View this email in your browser: https://x.example/m/1?id=2", "Ver este correo en el navegador", "Su correo no puede ver HTML.", " \r\n\t", "\u00a0\u200b", "\u200c \u034f",
 	} {
 		if m := read(stub, "<p>El mensaje de verdad</p>"); m.Text != "El mensaje de verdad" || m.Reply != m.Text {
 			t.Errorf("%q: %q, reply %q", stub, m.Text, m.Reply)
