@@ -178,6 +178,7 @@ await flows(async ({ browser, step }) => {
       await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
       assert.equal(await box.isChecked(), true);
     }
+    await page.getByRole('toolbar').waitFor(); // its keys are bound with it
     await keys(page, 'Shift+E');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Ninguno se cambió.').waitFor();
