@@ -43,15 +43,20 @@ await flows(async ({ browser, step }) => {
     await show(page, one);
     await keys(page, '/');
     await page.keyboard.type(tail); // beside these there may be many
-    const row = page.getByRole('list').locator(`a[href$="${one.id}"]`);
+    const found = page.getByRole('list').getByRole('link');
+    await until(async () => (await found.count()) === 3, 'the three are listed');
+    // The first of them: which that is depends on the hour, since what comes in while the desk is closed is due together.
+    const at = await found.first().getAttribute('href');
+    const first = await now(at.slice(at.lastIndexOf('/') + 1));
+    const row = page.getByRole('list').locator(`a[href$="${first.id}"]`);
     await row.click();
     await keys(page, 'p');
     await focused(field(page, 'Prioridad'));
     await keys(page, 'ArrowDown', 'Enter');
     await focused(row);
-    await until(async () => (await now(one)).priority !== one.priority, 'the priority has changed');
+    await until(async () => (await now(first)).priority !== first.priority, 'the priority has changed');
     await keys(page, 'j');
-    await until(() => !page.url().includes(one.id), 'the next key works');
+    await until(() => !page.url().includes(first.id), 'the next key works');
     await keys(page, '/', 'Control+a', 'Delete', 'Escape');
   });
   await step('Escape leaves every field', async () => {
