@@ -50,6 +50,8 @@ await flows(async ({ browser, step }) => {
     const first = await now(at.slice(at.lastIndexOf('/') + 1));
     const row = page.getByRole('list').locator(`a[href$="${first.id}"]`);
     await row.click();
+    await page.getByRole('heading', { name: first.subject }).waitFor(); // a key is of the ticket that is shown
+    await field(page, 'Prioridad').waitFor();
     await keys(page, 'p');
     await focused(field(page, 'Prioridad'));
     await keys(page, 'ArrowDown', 'Enter');
