@@ -189,6 +189,7 @@ await flows(async ({ browser, step }) => {
     const post = async (subject) => {
       await customer.goto(origin);
       await customer.fill('[name=address]', 'nora@shopper.example');
+      await customer.selectOption('[name=type]', { label: 'Something does not work' });
       await customer.fill('[name=subject]', subject);
       await customer.fill('[name=text]', 'It came without a lid.');
       await customer.fill('[name="field_serial-number"]', 'SN-12');
@@ -202,14 +203,21 @@ await flows(async ({ browser, step }) => {
     });
     const speaks = (l) => admin.getByRole('radiogroup', { name: 'Language of the form' }).getByText(l, { exact: true }).click();
     await speaks('Spanish');
-    assert.ok((await admin.locator('pre').innerText()).includes('Asunto (opcional)'), 'in the other language, too');
+    assert.ok((await admin.locator('pre').innerText()).includes('Enviar solicitud'), 'in the other language, too');
     await speaks('English');
     pasted = await snippet('HTML');
     await post('No lid, without script');
+    await customer.waitForURL(`${desk}/thanks/*`);
+    assert.match(await customer.locator('.number').innerText(), /#\d+/, 'the desk says the number by itself');
+    await admin.getByRole('combobox', { name: 'After sending' }).or(admin.getByRole('textbox', { name: 'After sending' })).first().click();
+    await admin.getByRole('option', { name: origin }).click();
+    pasted = await snippet('HTML');
+    await post('No lid, and back');
     await customer.waitForURL(`${origin}/?reference=*`);
     const list = await admin.evaluate(() => fetch('/api/v1/tickets/search?q=' + encodeURIComponent('lid')).then((r) => r.json()));
     const subjects = JSON.stringify(list);
-    assert.ok(subjects.includes('No lid, by script') && subjects.includes('No lid, without script'), subjects.slice(0, 500));
+    assert.ok(list.tickets.filter((x) => x.subject.startsWith('No lid')).every((x) => x.type === 'incident'), subjects.slice(0, 500));
+    assert.ok(subjects.includes('No lid, by script') && subjects.includes('No lid, without script') && subjects.includes('No lid, and back'), subjects.slice(0, 500));
     await customer.context().close();
   });
 

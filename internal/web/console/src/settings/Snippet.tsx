@@ -1,5 +1,5 @@
 // How a form gets onto another site: what to paste, to copy.
-import { Group, SegmentedControl, Text, Title } from '@mantine/core';
+import { Group, SegmentedControl, Select, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useLanguage, useText } from '../text/text';
 import type { Config, Item } from './config';
@@ -13,6 +13,8 @@ export function Snippet({ item, config }: { item: Item; config: Config }) {
   const [l, setLanguage] = useState(here);
   const [kind, setKind] = useState<'html' | 'script'>('html');
   const form = item as unknown as Config['forms'][number];
+  const [chosen, setBack] = useState('');
+  const back = form.origins?.includes(chosen) ? chosen : '';
   const base = config.settings.publicUrl || location.origin;
   return (
     <section className={classes.group}>
@@ -35,7 +37,10 @@ export function Snippet({ item, config }: { item: Item; config: Config }) {
             <SegmentedControl size="xs" value={kind} aria-label={t('config.snippet.kind')} onChange={(v) => setKind(v as 'html')} data={[{ value: 'html', label: t('config.snippet.html') }, { value: 'script', label: t('config.snippet.script') }]} />
             <SegmentedControl size="xs" value={l} aria-label={t('config.snippet.language')} onChange={(v) => setLanguage(v as 'es')} data={[{ value: 'es', label: t('config.language.es') }, { value: 'en', label: t('config.language.en') }]} />
           </Group>
-          <Copied text={snippet(config, form, l, base, kind === 'script')} label={t('config.snippet')} />
+          {kind === 'html' && Boolean(form.origins?.length) && (
+            <Select maw={480} label={t('config.snippet.after')} description={back && t('config.snippet.after.hint')} inputWrapperOrder={['label', 'input', 'description']} allowDeselect={false} value={back} onChange={(v) => setBack(v ?? '')} data={[{ value: '', label: t('config.snippet.after.desk') }, ...form.origins!.map((site) => ({ value: site, label: site }))]} />
+          )}
+          <Copied text={snippet(config, form, l, base, kind === 'script' ? { script: true } : { script: false, back })} label={t('config.snippet')} />
         </>
       )}
     </section>

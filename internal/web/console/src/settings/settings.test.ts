@@ -13,7 +13,7 @@ import { merge, put, type Conflict } from './merge';
 import { slug } from './options';
 import { clean, get, same, set } from './path';
 import { sections } from './sections';
-import { snippet } from './snippet';
+import { snippet, type Sent } from './snippet';
 import { uses } from './uses';
 import { wrongs } from './wrong';
 
@@ -177,16 +177,46 @@ describe('slug', () => {
 });
 
 describe('snippet', () => {
+  const made = (change: Partial<Config['forms'][number]> = {}, l: 'es' | 'en' = 'en', sent: Sent = { script: false }, c = config()) => snippet(c, { ...c.forms[0]!, ...change }, l, 'https://desk.example.com/', sent);
+
   it('asks what this form asks, and nothing that agents keep', () => {
-    const html = snippet(config(), config().forms[0]!, 'en', 'https://desk.example.com/', false);
+    const html = made();
     expect(html).toContain('action="https://desk.example.com/forms/web"');
     expect(html).toContain('name="field_order" maxlength="250" required');
     expect(html).toContain('Order &quot;no&quot;');
     expect(html).not.toMatch(/name="(name|subject)"[^>]*required/); // as on the desk's own page
     expect(html).toMatch(/name="address"[^>]*required/);
-    expect(html).toContain('name="redirect" value="https://www.example.com/"');
     expect(html).not.toMatch(/field_secret|field_size|<script/);
-    expect(snippet(config(), config().forms[0]!, 'es', 'https://d', true)).toContain('wrong.es');
+    expect(made({}, 'es', { script: true })).toContain('wrong.es');
+  });
+
+  it('leads to the desk’s page, or back to the site that is chosen', () => {
+    expect(made()).not.toContain('redirect');
+    expect(made({}, 'en', { script: false, back: 'https://other.example.com' })).toContain('name="redirect" value="https://other.example.com/"');
+  });
+
+  it('speaks as the desk’s own form, and asks for the reason where that does', () => {
+    for (const l of ['es', 'en'] as const) {
+      const own = JSON.parse(readFileSync(join(import.meta.dirname, `../../../text/${l}.json`), 'utf8')) as Record<string, string>;
+      const html = made({}, l);
+      for (const of of ['name', 'subject', 'files']) expect(html).toContain(`<label>${own[`form.${of}`]} (${own['page.optional']})<br>`);
+      for (const of of ['address', 'type', 'text']) expect(html).toContain(`<label>${own[`form.${of}`]}<br>`);
+      for (const type of ['question', 'incident', 'request']) expect(html).toContain(`<option value="${type}">${own[`requester.type.${type}`]}</option>`);
+      expect(html).toContain(`<button>${own['form.send']}</button>`);
+      expect(made({ type: 'incident' }, l)).not.toContain('name="type"');
+    }
+  });
+
+  it('lets a field stay empty that only some reasons need, and says which', () => {
+    const c = config();
+    c.fields = [
+      { ...c.fields![0]!, types: ['incident', 'task'] },
+      { ...c.fields![0]!, id: 'inner', types: ['task'] },
+    ];
+    const html = made({}, 'en', { script: false }, c);
+    expect(html).toContain('Order &quot;no&quot;. Only for: Something does not work.<br><input name="field_order" maxlength="250">');
+    expect(html).not.toContain('field_inner'); // no visitor can choose its type
+    expect(made({ type: 'incident' }, 'en', { script: false }, c)).toContain('name="field_order" maxlength="250" required');
   });
 });
 
