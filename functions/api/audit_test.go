@@ -48,6 +48,8 @@ var acts = []struct{ operation, path, body, keep, what string }{
 	{"deleteMacro", "/macros/{macro}", "", "", "tool.deleted"},
 	{"createView", "/views", `{"owner":"everybody","name":{"en":"x"},"filter":{"assignees":["me"]}}`, "view", "tool.created"},
 	{"replaceView", "/views/{view}", `{"name":{"en":"y"},"filter":{"assignees":["me"]}}`, "", "tool.changed"},
+	{"replaceView", "/views/{view}", `{"owner":"agent","name":{"en":"y"},"filter":{"assignees":["me"]}}`, "", "tool.moved"}, // taken back from everybody
+	{"replaceView", "/views/{view}", `{"owner":"everybody","name":{"en":"y"},"filter":{"assignees":["me"]}}`, "", "tool.moved"},
 	{"deleteView", "/views/{view}", "", "", "tool.deleted"},
 	{"putConfiguration", "/configuration", `{"settings":{"name":"Another","language":"es","zone":"UTC","reopenDays":7,"linkDays":30},
 	  "agents":[{"id":"root","name":"Root","address":"root@example.com","role":"admin","teams":[],"active":true,"onDuty":false}],

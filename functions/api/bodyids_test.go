@@ -115,6 +115,7 @@ func TestFields_outOfSightIsUnknown(t *testing.T) {
 		{"list, team", "GET", "/tickets?team={x}", "", "billing", "nosuchteam", 0},
 		{"changes, team", "GET", "/changes?team={x}", "", "billing", "nosuchteam", 0},
 		{"owner, team", "POST", "/canned-replies", `{"owner":"team","team":"{x}",` + answer[1:], "billing", "nosuchteam", 0},
+		{"owner, team of a change", "PUT", fmt.Sprintf("/macros/%v", own["/macros"]), `{"owner":"team","team":"{x}",` + macro[1:], "billing", "nosuchteam", 0},
 		{"search, number", "GET", "/tickets/search?q={x}", "", x.theirsNumber, "999999", 0},
 		{"search, address", "GET", "/tickets/search?q={x}", "", "theirs@hidden.example", "nobody@hidden.example", 0},
 		{"search, id", "GET", "/tickets/search?q={x}", "", x.theirs, unknownID, 0},

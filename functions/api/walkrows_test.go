@@ -13,7 +13,7 @@ type row struct {
 	sessions bool
 	// inner: what the path names inside the object is not there.
 	inner bool
-	// keeps is whose the tool is that would be made.
+	// keeps is whose the tool would be that is made or changed.
 	keeps *desk.Owner
 	// also is what else the caller must be allowed to do to the object.
 	also desk.Action
@@ -86,7 +86,7 @@ func rows() map[string]row {
 		"fillCannedReply":    {body: `{"ticket":"{open}"}`},
 		"listMacros":         {}, "getMacro": {}, "deleteMacro": {},
 		"createMacro":  {body: `{"owner":"everybody",` + macro[1:], keeps: everybody},
-		"replaceMacro": {body: macro},
+		"replaceMacro": {body: `{"owner":"everybody",` + macro[1:], keeps: everybody},
 		"runMacro":     {body: `{"ticket":"{open}"}`},
 		"listViews":    {}, "getView": {}, "deleteView": {},
 		"createView":       {body: `{"owner":"everybody",` + view[1:], keeps: everybody},

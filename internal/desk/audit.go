@@ -39,13 +39,14 @@ const (
 	AuditOrganizationChanged AuditKind = "organization.changed"
 	AuditToolCreated         AuditKind = "tool.created" // a canned reply, macro or view of everybody or a team
 	AuditToolChanged         AuditKind = "tool.changed"
+	AuditToolMoved           AuditKind = "tool.moved" // whose it is has changed: what others use came to them, or left them
 	AuditToolDeleted         AuditKind = "tool.deleted"
 )
 
 // AuditKinds lists every kind.
 var AuditKinds = []AuditKind{AuditConfiguration, AuditProfile, AuditKeyCreated, AuditKeyRevoked, AuditSignedIn, AuditSignedOut, AuditOthersEnded,
 	AuditRefused, AuditMailReleased, AuditMailReplayed, AuditHeldMailReleased, AuditAddressCleared, AuditMailDeleted, AuditMailRuleKept, AuditMailRuleDeleted, AuditPersonCreated, AuditPersonChanged, AuditPersonJoined, AuditPersonParted, AuditPersonExported,
-	AuditOrganizationCreated, AuditOrganizationChanged, AuditToolCreated, AuditToolChanged, AuditToolDeleted}
+	AuditOrganizationCreated, AuditOrganizationChanged, AuditToolCreated, AuditToolChanged, AuditToolMoved, AuditToolDeleted}
 
 // AuditLife is how long an entry is kept: thirteen months, a year and the month
 // in which somebody looks back at it.

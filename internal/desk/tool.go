@@ -40,6 +40,15 @@ type Owner struct {
 // Shared reports whether the tool is everybody's.
 func (o Owner) Shared() bool { return o.Team == "" && o.Agent == "" }
 
+// MostTools is how many tools of a kind are kept where an owner's are: an agent's
+// own apart, those of all teams and of everybody together.
+func MostTools(o Owner) int {
+	if o.Agent != "" {
+		return MaxOwnTools
+	}
+	return MaxTools
+}
+
 // Tool is a canned reply, a macro or a saved view. Each kind uses the fields
 // that its comment names.
 type Tool struct {

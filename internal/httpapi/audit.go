@@ -83,7 +83,7 @@ func auditDocs() map[string]operationDoc {
 	return map[string]operationDoc{
 		"listAudit": {
 			tag: "Access", summary: "Who did what to the desk itself?",
-			description: "Answers the audit log of a month: changes of the configuration (which parts, from which version to which) and of profiles, API keys made and revoked, sign-ins, sign-outs and refused sign-ins (at most 60 an hour are written down), quarantined mail released and deleted, people changed, joined and exported, canned replies, macros and views of teams and of everybody changed. It holds ids only, and is kept for thirteen months. What is done to a ticket stands in the ticket's own history.",
+			description: "Answers the audit log of a month: changes of the configuration (which parts, from which version to which) and of profiles, API keys made and revoked, sign-ins, sign-outs and refused sign-ins (at most 60 an hour are written down), quarantined mail released and deleted, people changed, joined and exported, canned replies, macros and views of teams and of everybody changed, made theirs and taken from them. It holds ids only, and is kept for thirteen months. What is done to a ticket stands in the ticket's own history.",
 			response: AuditPage{Entries: []AuditEntry{{ID: exampleID, At: exampleTime(9, 30), What: "configuration.changed", By: Actor{Kind: "agent", ID: "ana"},
 				Session: "5f2a90c1", Parts: []string{"agents"}, FromVersion: 12, ToVersion: 13}}},
 			problems: map[int][]string{http.StatusBadRequest: {"cursor_invalid"}},

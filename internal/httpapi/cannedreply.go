@@ -33,11 +33,13 @@ type NewCannedReply struct {
 	Tags  []string `json:"tags,omitempty" maxItems:"20" maxLength:"40" nullable:"false" doc:"To find it by" example:"[\"vat\"]"`
 }
 
-// CannedReplyContent replaces what a canned reply says; whose it is stays.
+// CannedReplyContent replaces what a canned reply says, and whose it is.
 type CannedReplyContent struct {
-	Name Name     `json:"name" doc:"At least one language"`
-	Text ToolText `json:"text" doc:"With placeholders between double braces"`
-	Tags []string `json:"tags,omitempty" maxItems:"20" maxLength:"40" nullable:"false" doc:"To find it by" example:"[\"vat\"]"`
+	Owner Owner    `json:"owner,omitempty" doc:"Whose it is from now on; left out: whose it is stays"`
+	Team  string   `json:"team,omitempty" maxLength:"64" doc:"Id of the team; only with the owner team" example:"billing"`
+	Name  Name     `json:"name" doc:"At least one language"`
+	Text  ToolText `json:"text" doc:"With placeholders between double braces"`
+	Tags  []string `json:"tags,omitempty" maxItems:"20" maxLength:"40" nullable:"false" doc:"To find it by" example:"[\"vat\"]"`
 }
 
 func toCannedReply(t desk.Tool) CannedReply {
@@ -80,7 +82,7 @@ func (s *server) listCannedReplies(ctx context.Context, in *listToolsInput) (*li
 }
 
 func (s *server) createCannedReply(ctx context.Context, in *createCannedReplyInput) (*createCannedReplyOutput, error) {
-	t, err := s.createTool(ctx, toolCannedReply(CannedReplyContent{Name: in.Body.Name, Text: in.Body.Text, Tags: in.Body.Tags}), in.Body.Owner, in.Body.Team, in.Key)
+	t, err := s.createTool(ctx, toolCannedReply(CannedReplyContent(in.Body)), in.Body.Owner, in.Body.Team, in.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +98,7 @@ func (s *server) getCannedReply(ctx context.Context, in *ToolPath) (*cannedReply
 }
 
 func (s *server) replaceCannedReply(ctx context.Context, in *replaceCannedReplyInput) (*cannedReplyOutput, error) {
-	t, err := s.replaceTool(ctx, toolCannedReply(in.Body), in.ToolVersion, showCannedReply)
+	t, err := s.replaceTool(ctx, toolCannedReply(in.Body), in.Body.Owner, in.Body.Team, in.ToolVersion, showCannedReply)
 	if err != nil {
 		return nil, err
 	}

@@ -34,8 +34,10 @@ type NewMacro struct {
 	Actions []MacroAction `json:"actions" minItems:"1" maxItems:"20" nullable:"false" doc:"Done in this order, all or none"`
 }
 
-// MacroContent replaces what a macro says; whose it is stays.
+// MacroContent replaces what a macro says, and whose it is.
 type MacroContent struct {
+	Owner   Owner         `json:"owner,omitempty" doc:"Whose it is from now on; left out: whose it is stays"`
+	Team    string        `json:"team,omitempty" maxLength:"64" doc:"Id of the team; only with the owner team" example:"billing"`
 	Name    Name          `json:"name" doc:"At least one language"`
 	Actions []MacroAction `json:"actions" minItems:"1" maxItems:"20" nullable:"false" doc:"Done in this order, all or none"`
 }
@@ -112,7 +114,7 @@ func (s *server) listMacros(ctx context.Context, in *listToolsInput) (*listMacro
 }
 
 func (s *server) createMacro(ctx context.Context, in *createMacroInput) (*createMacroOutput, error) {
-	t, err := s.createTool(ctx, toolMacro(MacroContent{Name: in.Body.Name, Actions: in.Body.Actions}), in.Body.Owner, in.Body.Team, in.Key)
+	t, err := s.createTool(ctx, toolMacro(MacroContent(in.Body)), in.Body.Owner, in.Body.Team, in.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +130,7 @@ func (s *server) getMacro(ctx context.Context, in *ToolPath) (*macroOutput, erro
 }
 
 func (s *server) replaceMacro(ctx context.Context, in *replaceMacroInput) (*macroOutput, error) {
-	t, err := s.replaceTool(ctx, toolMacro(in.Body), in.ToolVersion, showMacro)
+	t, err := s.replaceTool(ctx, toolMacro(in.Body), in.Body.Owner, in.Body.Team, in.ToolVersion, showMacro)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package httpapi
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+)
 
 // toolDocs describes canned replies, macros, views and mailboxes.
 func toolDocs() map[string]operationDoc {
@@ -23,7 +26,7 @@ func toolDocs() map[string]operationDoc {
 		more: " Its text may have placeholders: {{requester.name}}, {{requester.firstName}}, {{requester.address}}, {{ticket.number}}, {{ticket.subject}}, {{agent.name}}, {{agent.firstName}}, {{team.name}}, {{desk.name}} and {{link}}, which is the help centre and never a private link. An unknown one is refused."},
 		canned, CannedReplyList{CannedReplies: []CannedReply{canned}},
 		NewCannedReply{Owner: canned.Owner, Team: canned.Team, Name: canned.Name, Text: canned.Text, Tags: canned.Tags},
-		CannedReplyContent{Name: canned.Name, Text: canned.Text, Tags: canned.Tags})
+		CannedReplyContent{Owner: canned.Owner, Team: canned.Team, Name: canned.Name, Text: canned.Text, Tags: canned.Tags})
 	documentTool(all, toolNames{one: "Macro", many: "Macros", words: "macro", plural: "macros",
 		more: " Its actions are done in order, each only by who could do it by hand. Of each sort but tags there is one at most."},
 		macro, MacroList{Macros: []Macro{macro}},
@@ -45,6 +48,8 @@ func documentTool(all map[string]operationDoc, n toolNames, one, page, fresh, co
 		http.StatusPreconditionFailed:   {"stale"},
 		http.StatusPreconditionRequired: {"precondition_required"},
 	}
+	replaces := maps.Clone(changes)
+	replaces[http.StatusConflict] = []string{"too_many_tools"}
 	all["list"+n.many] = operationDoc{
 		tag: "Tools", summary: "List the " + n.plural,
 		description: "Answers the " + n.plural + " that the caller may use: everybody's, his teams' and his own." + n.more,
@@ -61,8 +66,8 @@ func documentTool(all map[string]operationDoc, n toolNames, one, page, fresh, co
 		response: one, problems: map[int][]string{http.StatusNotFound: {"not_found"}},
 	}
 	all["replace"+n.one] = operationDoc{
-		tag: "Tools", summary: "Change a " + n.words, description: "Puts other content in its place; whose it is stays." + n.more,
-		request: content, response: one, problems: changes,
+		tag: "Tools", summary: "Change a " + n.words, description: "Puts other content in its place. With owner it becomes everybody's, a team's or the own of the agent who asks, who must be one who may keep it as it was and as it becomes; left out: whose it is stays." + n.more,
+		request: content, response: one, problems: replaces,
 	}
 	all["delete"+n.one] = operationDoc{
 		tag: "Tools", summary: "Delete a " + n.words, description: "Deletes it for good and answers it as it was.",

@@ -16,8 +16,9 @@ type Tools interface {
 	List(ctx context.Context, who desk.Subject, kind desk.ToolKind, cursor string, limit int) (toolbox.Page, error)
 	Read(ctx context.Context, who desk.Subject, kind desk.ToolKind, id string) (desk.Tool, error)
 	Create(ctx context.Context, who desk.Subject, t desk.Tool, idempotencyKey string) (desk.Tool, error)
-	// Replace is desk.Stale for another version; 0 is any.
-	Replace(ctx context.Context, who desk.Subject, t desk.Tool, ifVersion int64) (desk.Tool, error)
+	// Replace is desk.Stale for another version; 0 is any. With a nil owner whose
+	// it is stays.
+	Replace(ctx context.Context, who desk.Subject, t desk.Tool, owner *desk.Owner, ifVersion int64) (desk.Tool, error)
 	Delete(ctx context.Context, who desk.Subject, kind desk.ToolKind, id string, ifVersion int64) (desk.Tool, error)
 }
 
@@ -70,7 +71,7 @@ func headOf(t desk.Tool) toolHead {
 	return h
 }
 
-// toOwner reads whose a new tool is to be.
+// toOwner reads whose a tool is to be.
 func toOwner(who desk.Subject, owner Owner, team string) (desk.Owner, error) {
 	var p desk.Problems
 	var o desk.Owner
@@ -90,6 +91,19 @@ func toOwner(who desk.Subject, owner Owner, team string) (desk.Owner, error) {
 		p.Add("team", "unknown_field")
 	}
 	return o, p.Err()
+}
+
+// newOwner reads whose a tool is to be from now on; nil when that stays.
+func newOwner(who desk.Subject, owner Owner, team string) (*desk.Owner, error) {
+	switch {
+	case owner != "":
+		o, err := toOwner(who, owner, team)
+		return &o, err
+	case team != "":
+		return nil, desk.Problems{{Field: "owner", Code: "required"}}.Err()
+	default:
+		return nil, nil
+	}
 }
 
 func toText(n Name) desk.Text { return desk.Text{Es: n.Es, En: n.En} }
@@ -160,10 +174,16 @@ func (s *server) deleteTool(ctx context.Context, kind desk.ToolKind, in *ToolVer
 	})
 }
 
-func (s *server) replaceTool(ctx context.Context, t desk.Tool, in ToolVersion, show func(desk.Tool) any) (desk.Tool, error) {
+// replaceTool puts t in the place of a tool, for whoever owner says.
+func (s *server) replaceTool(ctx context.Context, t desk.Tool, owner Owner, team string, in ToolVersion, show func(desk.Tool) any) (desk.Tool, error) {
 	t.ID = in.ID
+	who := subject(ctx)
 	return s.changeTool(ctx, t.Kind, in, show, func(version int64) (desk.Tool, error) {
-		return s.Tools.Replace(ctx, subject(ctx), t, version)
+		to, err := newOwner(who, owner, team)
+		if err != nil {
+			return t, err
+		}
+		return s.Tools.Replace(ctx, who, t, to, version)
 	})
 }
 

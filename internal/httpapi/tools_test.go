@@ -63,7 +63,7 @@ func (f *fakeTools) Create(_ context.Context, who desk.Subject, t desk.Tool, _ s
 	return t, desk.CheckTool(cfg, &t)
 }
 
-func (f *fakeTools) Replace(ctx context.Context, who desk.Subject, to desk.Tool, ifVersion int64) (desk.Tool, error) {
+func (f *fakeTools) Replace(ctx context.Context, who desk.Subject, to desk.Tool, owner *desk.Owner, ifVersion int64) (desk.Tool, error) {
 	t, err := f.Read(ctx, who, to.Kind, to.ID)
 	cfg, _ := keyStore{}.Config(ctx)
 	switch {
@@ -75,11 +75,21 @@ func (f *fakeTools) Replace(ctx context.Context, who desk.Subject, to desk.Tool,
 		return t, desk.Fail(desk.Stale, "stale")
 	}
 	t.Name, t.Version = to.Name, 2
+	if owner == nil || *owner == t.Owner {
+		return t, nil
+	}
+	t.Owner = *owner
+	switch {
+	case !desk.MaySeeTool(who, t.Owner):
+		return t, desk.Problems{{Field: "team", Code: "unknown_team"}}.Err()
+	case !desk.MayKeepTool(cfg, who, t.Owner):
+		return t, desk.Fail(desk.Forbidden, "forbidden")
+	}
 	return t, nil
 }
 
 func (f *fakeTools) Delete(ctx context.Context, who desk.Subject, kind desk.ToolKind, id string, ifVersion int64) (desk.Tool, error) {
-	return f.Replace(ctx, who, desk.Tool{ID: id, Kind: kind, Name: desk.Text{En: "x"}}, ifVersion)
+	return f.Replace(ctx, who, desk.Tool{ID: id, Kind: kind, Name: desk.Text{En: "x"}}, nil, ifVersion)
 }
 
 // toolUse uses the tools of the fake desk on its tickets.
@@ -134,6 +144,38 @@ func TestTools_versions(t *testing.T) {
 			w := f.do(http.MethodPut, "/api/v1/macros/"+teamToolID, `{"name":{"en":"y"},"actions":[{"do":"priority","value":"low"}]}`, "root", tt.header)
 			if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.body) {
 				t.Errorf("%d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
+// Whose a tool is changes only when the request says so, and says it well.
+func TestTools_owner(t *testing.T) {
+	for _, tt := range []struct {
+		name, tool, caller, owner string
+		status                    int
+		body                      string
+	}{
+		{"left out", teamToolID, "root", ``, 200, `"owner":"team","team":"billing"`},
+		{"the same", teamToolID, "root", `"owner":"team","team":"billing",`, 200, `"owner":"team","team":"billing"`},
+		{"everybody's", teamToolID, "root", `"owner":"everybody",`, 200, `"owner":"everybody","name"`},
+		{"his own", teamToolID, "root", `"owner":"agent",`, 200, `"owner":"agent","name"`},
+		{"a team without its id", teamToolID, "root", `"owner":"team",`, 422, `"field":"team","code":"required"`},
+		{"a team beside another owner", teamToolID, "root", `"owner":"everybody","team":"billing",`, 422, `"field":"team","code":"unknown_field"`},
+		{"a team alone", teamToolID, "root", `"team":"billing",`, 422, `"field":"owner","code":"required"`},
+		{"built in", teamToolID, "root", `"owner":"built_in",`, 422, `"field":"owner","code":"unknown_value"`},
+		{"none", teamToolID, "root", `"owner":"",`, 422, `"field":"owner"`},
+		{"an agent's, by a program", teamToolID, "program", `"owner":"agent",`, 422, `"field":"owner","code":"only_agents"`},
+		{"everybody's, by an agent", ownToolID, "ana", `"owner":"everybody",`, 403, `"forbidden"`},
+		{"a team's out of sight", ownToolID, "ana", `"owner":"team","team":"shipping",`, 422, `"field":"team","code":"unknown_team"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := setup(t)
+			for path, content := range map[string]string{"/canned-replies/": `"text":{"en":"x"}`, "/macros/": `"actions":[{"do":"priority","value":"low"}]`, "/views/": `"filter":{}`} {
+				w := f.do(http.MethodPut, "/api/v1"+path+tt.tool, `{`+tt.owner+`"name":{"en":"y"},`+content+`}`, tt.caller, `If-Match: "1"`)
+				if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.body) {
+					t.Errorf("%s: %d %s", path, w.Code, w.Body)
+				}
 			}
 		})
 	}

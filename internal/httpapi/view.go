@@ -37,8 +37,10 @@ type NewView struct {
 	Columns []string   `json:"columns,omitempty" maxItems:"50" maxLength:"40" nullable:"false" doc:"number, subject, requester, organization, team, assignee, status, priority, type, channel, language, tags, created, updated, due, messages; left out: the list's own choice"`
 }
 
-// ViewContent replaces what a view of the list of tickets says; whose it is stays.
+// ViewContent replaces what a view of the list of tickets says, and whose it is.
 type ViewContent struct {
+	Owner   Owner      `json:"owner,omitempty" doc:"Whose it is from now on; left out: whose it is stays"`
+	Team    string     `json:"team,omitempty" maxLength:"64" doc:"Id of the team; only with the owner team" example:"billing"`
 	Name    Name       `json:"name" doc:"At least one language"`
 	Filter  ViewFilter `json:"filter" doc:"All conditions must hold; inside one any value is enough"`
 	Sort    ViewSort   `json:"sort,omitzero"`
@@ -131,7 +133,7 @@ func (s *server) listViews(ctx context.Context, in *listToolsInput) (*listViewsO
 }
 
 func (s *server) createView(ctx context.Context, in *createViewInput) (*createViewOutput, error) {
-	t, err := s.createTool(ctx, toolView(ViewContent{Name: in.Body.Name, Filter: in.Body.Filter, Sort: in.Body.Sort, Columns: in.Body.Columns}), in.Body.Owner, in.Body.Team, in.Key)
+	t, err := s.createTool(ctx, toolView(ViewContent(in.Body)), in.Body.Owner, in.Body.Team, in.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +149,7 @@ func (s *server) getView(ctx context.Context, in *ToolPath) (*viewOutput, error)
 }
 
 func (s *server) replaceView(ctx context.Context, in *replaceViewInput) (*viewOutput, error) {
-	t, err := s.replaceTool(ctx, toolView(in.Body), in.ToolVersion, showSavedView)
+	t, err := s.replaceTool(ctx, toolView(in.Body), in.Body.Owner, in.Body.Team, in.ToolVersion, showSavedView)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"helpdesk/internal/desk"
 	"helpdesk/internal/table"
@@ -36,6 +37,17 @@ func toolItem(t *desk.Tool) (table.Item, error) {
 	return item, err
 }
 
+// oneMore counts a tool of an owner, unless he has as many of the kind as he may.
+func oneMore(kind desk.ToolKind, o desk.Owner) table.Op {
+	return table.Op{Kind: table.UpdateOp, Key: toolCountKey(kind, o.Agent), Add: map[string]int64{attrCount: 1},
+		If: []table.Cond{{Attr: attrCount, Test: table.AbsentOrLess, Value: int64(desk.MostTools(o))}}}
+}
+
+// oneLess takes a tool of an owner from their count.
+func oneLess(kind desk.ToolKind, o desk.Owner) table.Op {
+	return table.Op{Kind: table.UpdateOp, Key: toolCountKey(kind, o.Agent), Add: map[string]int64{attrCount: -1}}
+}
+
 // CreateTool keeps a new tool, as version 1. ErrFull when its owner has as
 // many of the kind as he may; ErrTaken when one of with is taken.
 //
@@ -46,13 +58,7 @@ func (s *Store) CreateTool(ctx context.Context, t *desk.Tool, with ...Extra) err
 	if err != nil {
 		return err
 	}
-	most := desk.MaxTools
-	if t.Owner.Agent != "" {
-		most = desk.MaxOwnTools
-	}
-	count := table.Op{Kind: table.UpdateOp, Key: toolCountKey(t.Kind, t.Owner.Agent), Add: map[string]int64{attrCount: 1},
-		If: []table.Cond{{Attr: attrCount, Test: table.AbsentOrLess, Value: int64(most)}}}
-	ops := []table.Op{table.Put(item, table.IfNew()), count}
+	ops := []table.Op{table.Put(item, table.IfNew()), oneMore(t.Kind, t.Owner)}
 	err = s.transact(ctx, "", withExtras(ops, with))
 	if errors.Is(err, table.ErrCondition) {
 		for _, i := range table.FailedOps(err) {
@@ -144,6 +150,44 @@ func (s *Store) PutTool(ctx context.Context, t *desk.Tool, with ...Extra) error 
 	return failure("change tool", err)
 }
 
+// MoveTool is PutTool for a tool that was another's, from's, until now. ErrFull
+// when its owner has as many of the kind as he may.
+//
+// Between the tools of teams and everybody and those of an agent it changes its
+// partition. The table reads the two one after the other: who asks for it at that
+// very moment may be told that it is not there.
+//
+// AP-150: move a tool between an agent's and those of others.
+func (s *Store) MoveTool(ctx context.Context, from desk.Owner, t *desk.Tool) error {
+	if from.Agent == t.Owner.Agent {
+		return s.PutTool(ctx, t)
+	}
+	before := *t
+	before.Owner = from
+	next := *t
+	next.Version++
+	item, err := toolItem(&next)
+	if err != nil {
+		return err
+	}
+	err = s.transact(ctx, "", []table.Op{
+		oneMore(t.Kind, t.Owner),
+		table.Delete(toolKey(&before), table.IfEquals(attrVersion, t.Version)),
+		table.Put(item, table.IfNew()),
+		oneLess(t.Kind, from),
+	})
+	if errors.Is(err, table.ErrCondition) {
+		if slices.Equal(table.FailedOps(err), []int{0}) {
+			return ErrFull
+		}
+		return desk.Fail(desk.Stale, "stale").Because(err)
+	}
+	if err == nil {
+		t.Version = next.Version
+	}
+	return failure("move tool", err)
+}
+
 // DeleteTool removes a tool of the version t.Version. desk.Stale when it has
 // another one, or is gone.
 //
@@ -151,7 +195,7 @@ func (s *Store) PutTool(ctx context.Context, t *desk.Tool, with ...Extra) error 
 func (s *Store) DeleteTool(ctx context.Context, t *desk.Tool, with ...Extra) error {
 	ops := []table.Op{
 		table.Delete(toolKey(t), table.IfEquals(attrVersion, t.Version)),
-		{Kind: table.UpdateOp, Key: toolCountKey(t.Kind, t.Owner.Agent), Add: map[string]int64{attrCount: -1}},
+		oneLess(t.Kind, t.Owner),
 	}
 	err := s.transact(ctx, "", withExtras(ops, with))
 	if errors.Is(err, table.ErrCondition) {

@@ -153,11 +153,7 @@ func (s *Service) Create(ctx context.Context, who desk.Subject, t desk.Tool, key
 	err = s.Store.CreateTool(s.audited(ctx, who, desk.AuditToolCreated, t), &t, with...)
 	switch {
 	case errors.Is(err, store.ErrFull):
-		most := desk.MaxTools
-		if t.Owner.Agent != "" {
-			most = desk.MaxOwnTools
-		}
-		return t, desk.Fail(desk.Conflict, "too_many_tools", "max", strconv.Itoa(most))
+		return t, tooMany(t.Owner)
 	case errors.Is(err, store.ErrTaken): // the same key at the same moment
 		made, done, readErr := s.repeated(ctx, who, t, key, hash)
 		if done || readErr != nil {
@@ -167,8 +163,11 @@ func (s *Service) Create(ctx context.Context, who desk.Subject, t desk.Tool, key
 	return t, err
 }
 
-// owned refuses an owner whose tools the caller may not keep: one out of his
-// sight as if it did not exist.
+func tooMany(o desk.Owner) error {
+	return desk.Fail(desk.Conflict, "too_many_tools", "max", strconv.Itoa(desk.MostTools(o)))
+}
+
+// owned is mayOwn for a new tool.
 func (s *Service) owned(ctx context.Context, who desk.Subject, o desk.Owner) (*desk.Config, error) {
 	if !desk.May(who, desk.ToolRead, nil) {
 		return nil, desk.Fail(desk.Forbidden, "forbidden")
@@ -177,14 +176,20 @@ func (s *Service) owned(ctx context.Context, who desk.Subject, o desk.Owner) (*d
 	if err != nil {
 		return nil, err
 	}
+	return cfg, mayOwn(cfg, who, o)
+}
+
+// mayOwn refuses an owner whose tools the caller may not keep: one out of his
+// sight as if it did not exist.
+func mayOwn(cfg *desk.Config, who desk.Subject, o desk.Owner) error {
 	known := o.Team == "" || slices.ContainsFunc(cfg.Teams, func(t desk.Team) bool { return t.ID == o.Team })
 	switch {
 	case !known || o.Team != "" && !desk.MaySeeTool(who, o):
-		return nil, desk.Problems{{Field: "team", Code: "unknown_team"}}.Err()
+		return desk.Problems{{Field: "team", Code: "unknown_team"}}.Err()
 	case !desk.MayKeepTool(cfg, who, o):
-		return nil, desk.Fail(desk.Forbidden, "forbidden")
+		return desk.Fail(desk.Forbidden, "forbidden")
 	}
-	return cfg, nil
+	return nil
 }
 
 func (s *Service) repeated(ctx context.Context, who desk.Subject, t desk.Tool, key, hash string) (desk.Tool, bool, error) {
@@ -231,19 +236,42 @@ func (s *Service) mine(ctx context.Context, who desk.Subject, kind desk.ToolKind
 	return t, cfg, nil
 }
 
-// Replace puts other content in a tool; whose it is stays. desk.Stale with the
-// tool as it stands when it has another version than ifVersion.
-func (s *Service) Replace(ctx context.Context, who desk.Subject, to desk.Tool, ifVersion int64) (desk.Tool, error) {
+// Replace puts other content in a tool and makes it owner's, who may be the same;
+// with nil whose it is stays. The caller must be one who may keep it as it was and
+// as it becomes. desk.Stale when it has another version than ifVersion;
+// desk.Conflict "too_many_tools" when its new owner has as many as he may.
+func (s *Service) Replace(ctx context.Context, who desk.Subject, to desk.Tool, owner *desk.Owner, ifVersion int64) (desk.Tool, error) {
 	t, cfg, err := s.mine(ctx, who, to.Kind, to.ID, ifVersion)
 	if err != nil {
 		return t, err
+	}
+	from := t.Owner
+	if owner != nil && *owner != from {
+		if err := mayOwn(cfg, who, *owner); err != nil {
+			return t, err
+		}
+		t.Owner = *owner
 	}
 	t.Name, t.Text, t.Tags, t.Actions, t.View = to.Name, to.Text, to.Tags, to.Actions, to.View
 	if err := desk.CheckTool(cfg, &t); err != nil {
 		return t, err
 	}
 	t.UpdatedAt = desk.Instant(s.Now())
+	if t.Owner != from {
+		return s.move(ctx, who, from, t)
+	}
 	return t, s.Store.PutTool(s.audited(ctx, who, desk.AuditToolChanged, t), &t)
+}
+
+// move keeps a tool for another owner than before. The log always tells of it: of
+// the two one at least is not the agent alone.
+func (s *Service) move(ctx context.Context, who desk.Subject, from desk.Owner, t desk.Tool) (desk.Tool, error) {
+	ctx = store.Audited(ctx, desk.NewAudit(who, desk.AuditToolMoved, t.ID, s.Now()))
+	err := s.Store.MoveTool(ctx, from, &t)
+	if errors.Is(err, store.ErrFull) {
+		return t, tooMany(t.Owner)
+	}
+	return t, err
 }
 
 // Delete removes a tool and answers it as it was.

@@ -85,15 +85,15 @@ func TestTools_changeUnderTheirVersion(t *testing.T) {
 	}
 	to := reply(desk.Owner{}, "b") // whose it is does not change
 	to.ID = made.ID
-	changed, err := s.Replace(background, ann, to, 1)
+	changed, err := s.Replace(background, ann, to, nil, 1)
 	if err != nil || changed.Version != 2 || changed.Owner.Agent != "ann" {
 		t.Errorf("%+v, %v", changed, err)
 	}
-	if _, err := s.Replace(background, ann, to, 1); !desk.IsKind(err, desk.Stale) {
+	if _, err := s.Replace(background, ann, to, nil, 1); !desk.IsKind(err, desk.Stale) {
 		t.Errorf("an old version: %v", err)
 	}
 	to.Text = desk.Text{En: "{{ticket.secret}}"}
-	if _, err := s.Replace(background, ann, to, 2); !desk.IsKind(err, desk.Invalid) {
+	if _, err := s.Replace(background, ann, to, nil, 2); !desk.IsKind(err, desk.Invalid) {
 		t.Errorf("an unknown placeholder: %v", err)
 	}
 	if _, err := s.Delete(background, ann, desk.CannedReply, made.ID, 2); err != nil {

@@ -1,9 +1,10 @@
 // Views in a real browser: built in with counts, one's own filter, made and
-// changed in the editor with every facet of the list, shared and used by others;
+// changed in the editor with every facet of the list, shared and used by others,
+// given to everybody and taken back;
 // from spam to the quarantine. node e2e/views.mjs DESK
 import assert from 'node:assert/strict';
 import { as, until } from './browser.mjs';
-import { desk, enter, field, fits, flows, pick, tail, ticket, told } from './flow.mjs';
+import { desk, enter, field, fits, flows, holds, pick, tail, ticket, told } from './flow.mjs';
 
 await flows(async ({ browser, step }) => {
   const { page, t } = await enter(browser, 'tom', 'es');
@@ -117,6 +118,49 @@ await flows(async ({ browser, step }) => {
     await page.getByRole('dialog').getByRole('button', { name: t('tools.delete'), exact: true }).click();
     await told(page, t('tools.deleted'));
     assert.ok(!(await as(page, 'GET', '/views')).views.some((v) => v.id === made.id));
+  });
+
+  await step('a view of one\'s own is given to everybody in the editor, and taken back; who only uses it reads whose it is', async () => {
+    const { page: marta, t: m } = await enter(browser, 'marta', 'en');
+    const { page: eva, t: e } = await enter(browser, 'eva', 'es');
+    const made = await as(marta, 'POST', '/views', { owner: 'agent', name: { en: `Oven ${end}`, es: `Horno ${end}` }, filter: { tags: [`pan-${end}`] } });
+    const at = `${desk}/console/tools/views/${made.id}`;
+    const owner = (p, x) => p.getByRole('combobox', { name: x('tools.owner'), exact: true });
+    const give = async (to) => {
+      await marta.getByRole('button', { name: m('tools.save') }).and(marta.locator(':disabled')).waitFor();
+      await pick(marta, m('tools.owner'), to);
+      await marta.getByRole('button', { name: m('tools.save') }).click();
+      await told(marta, m('tools.saved'));
+    };
+    const offered = async (p, now) => {
+      await inbox(p);
+      const list = await menu(p, now);
+      await list.getByRole('menuitem').first().waitFor();
+      return list;
+    };
+    await marta.goto(at);
+    await holds(owner(marta, m), m('tools.owner.agent'));
+    assert.equal(await (await offered(eva, e('list.view.due'))).getByText(`Horno ${end}`).count(), 0, 'it is nobody else\'s');
+    await give(m('tools.owner.everybody'));
+    await marta.getByRole('link', { name: `Oven ${end} ${m('tools.owner.everybody')}` }).waitFor(); // in the list beside it
+    await (await offered(eva, e('list.view.due'))).getByRole('menuitem', { name: new RegExp(`^Horno ${end}`) }).click();
+    await eva.getByRole('heading', { name: `Horno ${end}` }).waitFor();
+    await eva.goto(at);
+    await eva.getByText(e('tools.readonly')).waitFor();
+    await eva.locator('[data-fact]').getByText(e('tools.owner.everybody'), { exact: true }).waitFor();
+    assert.equal(await owner(eva, e).count(), 0, 'what may only be read is text');
+    await give(m('tools.owner.agent'));
+    const now = await as(marta, 'GET', `/views/${made.id}`);
+    assert.deepEqual([now.owner, now.createdAt], ['agent', made.createdAt]);
+    assert.equal(await (await offered(eva, e('list.view.due'))).getByText(`Horno ${end}`).count(), 0, 'it is gone for her');
+    await (await offered(marta, m('list.view.due'))).getByRole('menuitem', { name: new RegExp(`^Oven ${end}`) }).click();
+    await (await menu(marta, `Oven ${end}`)).getByRole('menuitem', { name: m('list.view.edit') }).click();
+    await pick(marta, m('list.view.owner'), m('list.view.owner.everybody'));
+    await marta.getByRole('dialog').getByRole('button', { name: m('ticket.save') }).click();
+    await told(marta, m('list.view.done', { name: `Oven ${end}` }));
+    assert.equal((await as(eva, 'GET', `/views/${made.id}`)).owner, 'everybody');
+    await marta.context().close();
+    await eva.context().close();
   });
 
   await step('from the view of spam a lead comes to the quarantine, an agent does not', async () => {

@@ -34,7 +34,7 @@ export interface paths {
         };
         /**
          * Who did what to the desk itself?
-         * @description Answers the audit log of a month: changes of the configuration (which parts, from which version to which) and of profiles, API keys made and revoked, sign-ins, sign-outs and refused sign-ins (at most 60 an hour are written down), quarantined mail released and deleted, people changed, joined and exported, canned replies, macros and views of teams and of everybody changed. It holds ids only, and is kept for thirteen months. What is done to a ticket stands in the ticket's own history.
+         * @description Answers the audit log of a month: changes of the configuration (which parts, from which version to which) and of profiles, API keys made and revoked, sign-ins, sign-outs and refused sign-ins (at most 60 an hour are written down), quarantined mail released and deleted, people changed, joined and exported, canned replies, macros and views of teams and of everybody changed, made theirs and taken from them. It holds ids only, and is kept for thirteen months. What is done to a ticket stands in the ticket's own history.
          */
         get: operations["listAudit"];
         put?: never;
@@ -83,7 +83,7 @@ export interface paths {
         get: operations["getCannedReply"];
         /**
          * Change a canned reply
-         * @description Puts other content in its place; whose it is stays. Its text may have placeholders: {{requester.name}}, {{requester.firstName}}, {{requester.address}}, {{ticket.number}}, {{ticket.subject}}, {{agent.name}}, {{agent.firstName}}, {{team.name}}, {{desk.name}} and {{link}}, which is the help centre and never a private link. An unknown one is refused.
+         * @description Puts other content in its place. With owner it becomes everybody's, a team's or the own of the agent who asks, who must be one who may keep it as it was and as it becomes; left out: whose it is stays. Its text may have placeholders: {{requester.name}}, {{requester.firstName}}, {{requester.address}}, {{ticket.number}}, {{ticket.subject}}, {{agent.name}}, {{agent.firstName}}, {{team.name}}, {{desk.name}} and {{link}}, which is the help centre and never a private link. An unknown one is refused.
          */
         put: operations["replaceCannedReply"];
         post?: never;
@@ -283,7 +283,7 @@ export interface paths {
         get: operations["getMacro"];
         /**
          * Change a macro
-         * @description Puts other content in its place; whose it is stays. Its actions are done in order, each only by who could do it by hand. Of each sort but tags there is one at most.
+         * @description Puts other content in its place. With owner it becomes everybody's, a team's or the own of the agent who asks, who must be one who may keep it as it was and as it becomes; left out: whose it is stays. Its actions are done in order, each only by who could do it by hand. Of each sort but tags there is one at most.
          */
         put: operations["replaceMacro"];
         post?: never;
@@ -1331,7 +1331,7 @@ export interface paths {
         get: operations["getView"];
         /**
          * Change a view
-         * @description Puts other content in its place; whose it is stays. The built-in ones, whose ids are words, come first; nobody changes them.
+         * @description Puts other content in its place. With owner it becomes everybody's, a team's or the own of the agent who asks, who must be one who may keep it as it was and as it becomes; left out: whose it is stays. The built-in ones, whose ids are words, come first; nobody changes them.
          */
         put: operations["replaceView"];
         post?: never;
@@ -1558,7 +1558,7 @@ export interface components {
          * @description What was done
          * @enum {string}
          */
-        AuditKind: "configuration.changed" | "profile.changed" | "key.created" | "key.revoked" | "session.begun" | "session.ended" | "sessions.ended" | "signin.refused" | "mail.released" | "mail.replayed" | "heldmail.released" | "person.address_cleared" | "mail.deleted" | "mailrule.kept" | "mailrule.deleted" | "person.created" | "person.changed" | "person.joined" | "person.parted" | "person.exported" | "organization.created" | "organization.changed" | "tool.created" | "tool.changed" | "tool.deleted";
+        AuditKind: "configuration.changed" | "profile.changed" | "key.created" | "key.revoked" | "session.begun" | "session.ended" | "sessions.ended" | "signin.refused" | "mail.released" | "mail.replayed" | "heldmail.released" | "person.address_cleared" | "mail.deleted" | "mailrule.kept" | "mailrule.deleted" | "person.created" | "person.changed" | "person.joined" | "person.parted" | "person.exported" | "organization.created" | "organization.changed" | "tool.created" | "tool.changed" | "tool.moved" | "tool.deleted";
         AuditPage: {
             /** @description Newest first */
             entries: components["schemas"]["AuditEntry"][];
@@ -1674,6 +1674,8 @@ export interface components {
         CannedReplyContent: {
             /** @description At least one language */
             name: components["schemas"]["Name"];
+            /** @description Whose it is from now on; left out: whose it is stays */
+            owner?: components["schemas"]["Owner"];
             /**
              * @description To find it by
              * @example [
@@ -1681,6 +1683,11 @@ export interface components {
              *     ]
              */
             tags?: string[];
+            /**
+             * @description Id of the team; only with the owner team
+             * @example billing
+             */
+            team?: string;
             /** @description With placeholders between double braces */
             text: components["schemas"]["ToolText"];
         };
@@ -2262,6 +2269,13 @@ export interface components {
             actions: components["schemas"]["MacroAction"][];
             /** @description At least one language */
             name: components["schemas"]["Name"];
+            /** @description Whose it is from now on; left out: whose it is stays */
+            owner?: components["schemas"]["Owner"];
+            /**
+             * @description Id of the team; only with the owner team
+             * @example billing
+             */
+            team?: string;
         };
         /**
          * @description What a step of a macro does
@@ -4254,7 +4268,14 @@ export interface components {
             filter: components["schemas"]["ViewFilter"];
             /** @description At least one language */
             name: components["schemas"]["Name"];
+            /** @description Whose it is from now on; left out: whose it is stays */
+            owner?: components["schemas"]["Owner"];
             sort?: components["schemas"]["ViewSort"];
+            /**
+             * @description Id of the team; only with the owner team
+             * @example billing
+             */
+            team?: string;
         };
         ViewFilter: {
             /**
@@ -5173,6 +5194,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "owner": "team",
+                 *       "team": "billing",
                  *       "name": {
                  *         "es": "Falta el NIF",
                  *         "en": "VAT number missing"
@@ -5258,6 +5281,15 @@ export interface operations {
             };
             /** @description Not Acceptable: `not_acceptable` */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_tools` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7488,6 +7520,15 @@ export interface operations {
             };
             /** @description Not Acceptable: `not_acceptable` */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_tools` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17324,6 +17365,15 @@ export interface operations {
             };
             /** @description Not Acceptable: `not_acceptable` */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_tools` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

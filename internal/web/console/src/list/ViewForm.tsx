@@ -30,7 +30,7 @@ interface Props {
 
 interface Form {
   name: string;
-  owner: 'agent' | 'team' | 'everybody';
+  owner: Schemas['Owner'];
   team: string | null;
   asks: string;
   order: Sort;
@@ -47,8 +47,8 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
   const teams = (useQuery(teamsQuery).data ?? []).filter((x) => keeps(me, { owner: 'team', team: x.id }));
   const [form, change, forget] = useKept<Form>(`view ${saved?.id ?? ''} ${line}`, () => ({
     name: saved ? called(saved.name, l) : '',
-    owner: 'agent',
-    team: teams[0]?.id ?? null,
+    owner: saved?.owner ?? 'agent',
+    team: saved?.team ?? teams[0]?.id ?? null,
     asks: saved ? lineOf({ ...saved.filter, ...filterOf(line, {}) }) : line,
     order: saved ? sortOf(saved.sort) : sort,
     key: crypto.randomUUID(),
@@ -86,10 +86,12 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
   };
   const save = () => {
     if (!filter) return;
+    const whose = { owner, ...(owner === 'team' && team ? { team } : {}) };
+    const stays = owner === saved?.owner && whose.team === saved.team;
     const content = { name: { ...saved?.name, [l]: name.trim() }, filter, sort: sorting(order) };
     void act(async () => {
-      if (!saved) return (await data(client.POST('/api/v1/views', { params: { header: { 'Idempotency-Key': form.key } }, body: { ...content, owner, ...(owner === 'team' && team ? { team } : {}) } }))).id;
-      await data(client.PUT('/api/v1/views/{tool}', { params: { path: { tool: saved.id }, header: { 'If-Match': '*' } }, body: { ...content, columns: saved.columns } }));
+      if (!saved) return (await data(client.POST('/api/v1/views', { params: { header: { 'Idempotency-Key': form.key } }, body: { ...content, ...whose } }))).id;
+      await data(client.PUT('/api/v1/views/{tool}', { params: { path: { tool: saved.id }, header: { 'If-Match': '*' } }, body: { ...content, ...(stays ? {} : whose), columns: saved.columns } }));
       return saved.id;
     }, t('list.view.done', { name: name.trim() }));
   };
@@ -116,7 +118,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
               setError(undefined);
             }} />
           <Select label={t('list.sort')} allowDeselect={false} value={order} data={sorts.map((s) => ({ value: s, label: t(`list.sort.${s}`) }))} onChange={(v) => v && change({ order: v as Sort })} />
-          {!saved && (shares || teams.length > 0) && (
+          {(shares || teams.length > 0) && (
             <Select
               label={t('list.view.owner')}
               allowDeselect={false}
@@ -130,7 +132,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
               onChange={(v) => v && change({ owner: v as typeof owner })}
             />
           )}
-          {!saved && owner === 'team' && <Select label={t('ticket.team')} allowDeselect={false} value={team} error={fault('team')} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={(v) => change({ team: v })} />}
+          {owner === 'team' && <Select label={t('ticket.team')} allowDeselect={false} value={team} error={fault('team')} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={(v) => change({ team: v })} />}
           {alert && <p role="alert" style={{ color: 'var(--late)', margin: 0 }}>{alert}</p>}
           <Group justify="space-between">
             {saved ? (

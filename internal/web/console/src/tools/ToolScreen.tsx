@@ -1,12 +1,12 @@
 // The editor of a canned reply, a macro or a view.
-import { Button, Group, Modal, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { called } from '../api/desk';
 import { keeps } from '../api/may';
-import { tags as tagsQuery, teams as teamsQuery } from '../api/queries';
+import { tags as tagsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { said } from '../app/errors';
 import { NotFound } from '../app/NotFound';
@@ -23,6 +23,7 @@ import { languages } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { Actions } from './Actions';
 import { calls, fresh, isKind, type Draft, type Kind } from './kinds';
+import { OwnerField } from './OwnerField';
 import { Preview } from './Preview';
 import { Template } from './Template';
 import { ViewFields } from './ViewFields';
@@ -49,7 +50,6 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
   const queries = useQueryClient();
   const navigate = useNavigate();
   const me = useValue(session.state, (s) => s.me);
-  const teams = useQuery(teamsQuery).data ?? [];
   const knownTags = useQuery(tagsQuery).data ?? [];
   const [draft, setDraft] = useState(first);
   const [key, setKey] = useState(() => crypto.randomUUID());
@@ -57,7 +57,6 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
   const may = keeps(me, first);
-  const led = teams.filter((x) => keeps(me, { owner: 'team', team: x.id }));
   const changed = draft !== first;
   const change = (more: Partial<Draft>) => {
     setDraft((d) => ({ ...d, ...more }));
@@ -96,7 +95,7 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
     }
   };
   useActions([{ id: 'tools.save', text: 'tools.save', keys: ['mod+enter'], inField: true, run: () => void save(), when: () => may && changed && !busy }]);
-  const wrong = error?.problem?.errors?.filter((f) => !/^(name|text|tags)/.test(f.field)).map((f) => f[l]) ?? [];
+  const wrong = error?.problem?.errors?.filter((f) => !/^(name|text|tags|owner|team)/.test(f.field)).map((f) => f[l]) ?? [];
   return (
     <Page
       title={id === undefined ? t(`tools.new.${kind}`) : called(first.name, l, id)}
@@ -122,18 +121,7 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
           {languages.map((x) => (
             <TextInput key={x} label={t(`tools.name.${x}`)} maxLength={120} value={draft.name[x] ?? ''} error={error?.field(`name.${x}`) ?? error?.field('name')} onChange={(e) => change({ name: { ...draft.name, [x]: e.currentTarget.value } })} />
           ))}
-          <Select
-            label={t('tools.owner')}
-            disabled={id !== undefined}
-            allowDeselect={false}
-            value={draft.owner === 'team' ? `team:${draft.team ?? ''}` : draft.owner}
-            data={[
-              { value: 'agent', label: t('tools.owner.agent') },
-              ...(id !== undefined && draft.owner === 'team' ? teams : led).map((x) => ({ value: `team:${x.id}`, label: called(x.name, l, x.id) })),
-              ...(keeps(me, { owner: 'everybody' }) || draft.owner === 'everybody' ? [{ value: 'everybody', label: t('tools.owner.everybody') }] : []),
-            ]}
-            onChange={(v) => v && change(v.startsWith('team:') ? { owner: 'team', team: v.slice(5) } : { owner: v as Draft['owner'], team: undefined })}
-          />
+          <OwnerField tool={draft} may={may} error={error?.field('team') ?? error?.field('owner')} change={change} />
         </div>
         {wrong.length > 0 && (
           <Text c="var(--late)" size="sm" mb="md" role="alert">

@@ -34,12 +34,12 @@ export interface Listed {
 export const fresh = (): Draft => ({ name: {}, owner: 'agent', text: {}, tags: [], actions: [{ do: 'status', value: 'resolved' }], filter: {}, sort: { by: 'due' } });
 
 const clean = (text: Text): Text => Object.fromEntries(Object.entries(text).filter(([, v]) => v?.trim()));
-const named = (d: Draft) => ({ name: clean(d.name) });
+const headOf = (d: Draft) => ({ name: clean(d.name), owner: d.owner, ...(d.owner === 'team' ? { team: d.team } : {}) });
 
 /** replyOf, macroOf and viewOf are what the desk is sent of a draft. */
-export const replyOf = (d: Draft): Schemas['CannedReplyContent'] => ({ ...named(d), text: clean(d.text), tags: d.tags });
-export const macroOf = (d: Draft): Schemas['MacroContent'] => ({ ...named(d), actions: d.actions.map(actionOf) });
-export const viewOf = (d: Draft): Schemas['ViewContent'] => ({ ...named(d), filter: Object.fromEntries(Object.entries(d.filter).filter(([, v]) => v && v.length > 0)), sort: d.sort, columns: d.columns });
+export const replyOf = (d: Draft): Schemas['NewCannedReply'] => ({ ...headOf(d), text: clean(d.text), tags: d.tags });
+export const macroOf = (d: Draft): Schemas['NewMacro'] => ({ ...headOf(d), actions: d.actions.map(actionOf) });
+export const viewOf = (d: Draft): Schemas['NewView'] => ({ ...headOf(d), filter: Object.fromEntries(Object.entries(d.filter).filter(([, v]) => v && v.length > 0)), sort: d.sort, columns: d.columns });
 
 /** actionOf leaves out what an action of its sort does not have. */
 export function actionOf(a: Action): Action {
@@ -59,27 +59,26 @@ interface Calls {
 }
 
 const as = <T extends Listed>(v: Versioned<T>): Versioned<Draft> => ({ etag: v.etag, value: drafted(v.value as unknown as Listed & Partial<Draft>) });
-const owned = (d: Draft) => ({ owner: d.owner, team: d.owner === 'team' ? d.team : undefined });
 
 export const calls: Record<Kind, Calls> = {
   replies: {
     list: cannedReplies,
     read: async (tool) => as(await versioned(client.GET('/api/v1/canned-replies/{tool}', { params: { path: { tool } } }))),
-    create: (d, key) => data(client.POST('/api/v1/canned-replies', { params: { header: { 'Idempotency-Key': key } }, body: { ...replyOf(d), ...owned(d) } })),
+    create: (d, key) => data(client.POST('/api/v1/canned-replies', { params: { header: { 'Idempotency-Key': key } }, body: replyOf(d) })),
     replace: async (tool, d, etag) => as(await versioned(client.PUT('/api/v1/canned-replies/{tool}', { params: { path: { tool }, header: { 'If-Match': etag } }, body: replyOf(d) }))),
     remove: (tool, etag) => data(client.DELETE('/api/v1/canned-replies/{tool}', { params: { path: { tool }, header: { 'If-Match': etag } } })),
   },
   macros: {
     list: macros,
     read: async (tool) => as(await versioned(client.GET('/api/v1/macros/{tool}', { params: { path: { tool } } }))),
-    create: (d, key) => data(client.POST('/api/v1/macros', { params: { header: { 'Idempotency-Key': key } }, body: { ...macroOf(d), ...owned(d) } })),
+    create: (d, key) => data(client.POST('/api/v1/macros', { params: { header: { 'Idempotency-Key': key } }, body: macroOf(d) })),
     replace: async (tool, d, etag) => as(await versioned(client.PUT('/api/v1/macros/{tool}', { params: { path: { tool }, header: { 'If-Match': etag } }, body: macroOf(d) }))),
     remove: (tool, etag) => data(client.DELETE('/api/v1/macros/{tool}', { params: { path: { tool }, header: { 'If-Match': etag } } })),
   },
   views: {
     list: savedViews,
     read: async (tool) => as(await versioned(client.GET('/api/v1/views/{tool}', { params: { path: { tool } } }))),
-    create: (d, key) => data(client.POST('/api/v1/views', { params: { header: { 'Idempotency-Key': key } }, body: { ...viewOf(d), ...owned(d) } })),
+    create: (d, key) => data(client.POST('/api/v1/views', { params: { header: { 'Idempotency-Key': key } }, body: viewOf(d) })),
     replace: async (tool, d, etag) => as(await versioned(client.PUT('/api/v1/views/{tool}', { params: { path: { tool }, header: { 'If-Match': etag } }, body: viewOf(d) }))),
     remove: (tool, etag) => data(client.DELETE('/api/v1/views/{tool}', { params: { path: { tool }, header: { 'If-Match': etag } } })),
   },

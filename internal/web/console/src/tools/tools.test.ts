@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { actionOf, fresh, placeholders, replyOf, viewOf } from './kinds';
+import { actionOf, fresh, macroOf, placeholders, replyOf, viewOf } from './kinds';
 
 describe('what is sent', () => {
   it('has no empty language and no empty condition', () => {
-    expect(replyOf({ ...fresh(), name: { es: 'Gracias', en: ' ' }, text: { es: 'Hola', en: '' } })).toEqual({ name: { es: 'Gracias' }, text: { es: 'Hola' }, tags: [] });
+    expect(replyOf({ ...fresh(), name: { es: 'Gracias', en: ' ' }, text: { es: 'Hola', en: '' } })).toEqual({ name: { es: 'Gracias' }, owner: 'agent', text: { es: 'Hola' }, tags: [] });
     expect(viewOf({ ...fresh(), name: { en: 'Mine' }, filter: { teams: [], assignees: ['me'], text: '' } }).filter).toEqual({ assignees: ['me'] });
+  });
+  it('names the team of a team, and of nobody else', () => {
+    expect(macroOf({ ...fresh(), owner: 'team', team: 'sales' })).toMatchObject({ owner: 'team', team: 'sales' });
+    expect(macroOf({ ...fresh(), owner: 'everybody', team: 'sales' })).not.toHaveProperty('team');
   });
   it('has of an action only what belongs to its sort', () => {
     expect(actionOf({ do: 'note', value: 'x', tags: ['a'], text: { en: 'Hi', es: '' } })).toEqual({ do: 'note', text: { en: 'Hi' } });
