@@ -66,6 +66,31 @@ await flows(async ({ browser, step }) => {
     await page.getByRole('heading', { name: t('list.view.due') }).waitFor();
   });
 
+  await step('what is over is not among the open ones, and the empty list leads to where it is', async () => {
+    const over = await ticket(page, { subject: `Levadura ${end}` });
+    await as(page, 'PATCH', `/tickets/${over.id}`, { assignee: 'tom', team: 'ventas', status: 'resolved' }, { etag: '*' });
+    const resolved = page.getByRole('button', { name: t('list.view.open', { name: t('list.view.resolved') }) });
+    const line = page.getByRole('textbox', { name: t('list.filter') });
+    const found = async () => {
+      await resolved.click();
+      await page.getByRole('heading', { name: t('list.view.resolved') }).waitFor();
+      await rows().filter({ hasText: `Levadura ${end}` }).waitFor();
+    };
+    await inbox();
+    await line.fill(`Levadura ${end}`);
+    await page.keyboard.press('Enter');
+    await page.getByText(t('list.empty.search.text')).waitFor();
+    await found();
+    await inbox();
+    await page.getByRole('button', { name: t('list.facets') }).click();
+    await page.getByRole('menuitem', { name: t('word.status.open'), exact: true }).waitFor();
+    assert.equal(await page.getByRole('menuitem', { name: t('word.status.resolved'), exact: true }).count(), 0);
+    await page.keyboard.press('Escape');
+    await line.fill('status:resolved ');
+    await page.getByText(t('list.empty.elsewhere', { view: t('list.view.resolved') })).waitFor();
+    await found();
+  });
+
   await step('the editor has every facet of the list; a view of a team is there for its agents', async () => {
     await page.goto(`${desk}/console/tools/views/new`);
     await page.getByRole('textbox', { name: t('tools.name.es') }).fill(`Obrador ${end}`);

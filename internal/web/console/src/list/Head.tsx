@@ -18,8 +18,8 @@ import { useFacets } from './offered';
 import { apart, parse, parts, toggled, understood, wordsOf } from './filter';
 import classes from './list.module.css';
 import { open } from './open';
-import { matches, showsEnded } from './saved';
-import { sorts, view, views } from './views';
+import { matches, showsEnded, within } from './saved';
+import { sorts, views } from './views';
 
 const ViewForm = later(() => import('./ViewForm').then((m) => m.ViewForm));
 
@@ -143,7 +143,7 @@ export const Head = memo(function Head({ shown, more }: { shown: number | undefi
             <ActionIcon aria-label={t('list.search')} title={t('list.search')} size={24} onClick={look}>
               <Search size={14} aria-hidden />
             </ActionIcon>
-            <Facets facets={facets} line={line} />
+            <Facets facets={within(facets, opened.filter)} line={line} />
           </>
         }
       />
@@ -161,7 +161,7 @@ export const Head = memo(function Head({ shown, more }: { shown: number | undefi
           })}
         </div>
       )}
-      {form && <ViewForm saved={form === 'edit' ? opened.saved : undefined} line={line} base={opened.saved?.filter ?? view(opened.id).base} sort={sort ?? opened.sort} close={() => setForm(undefined)} />}
+      {form && <ViewForm saved={form === 'edit' ? opened.saved : undefined} line={line} base={opened.filter} sort={sort ?? opened.sort} close={() => setForm(undefined)} />}
     </header>
   );
 });

@@ -30,6 +30,7 @@ import { isUnread, seen } from './seen';
 
 const Bulk = later(() => import('./Bulk').then((m) => m.Bulk));
 const MergeAsk = later(() => import('../ticket/MergeAsk').then((m) => m.MergeAsk));
+const Nothing = later(() => import('./Nothing').then((m) => m.Nothing));
 const Failures = later(() => import('./Failures').then((m) => m.Failures));
 
 export function ListLayout() {
@@ -103,7 +104,7 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const height = useValue(density.state, (s) => s.density) === 'compact' ? 48 : 60;
-  const { selected, line, search, sort } = useValue(current, (s) => s);
+  const { selected, line, sort } = useValue(current, (s) => s);
   const opened = useOpened();
   const status = useStatusName();
   const selectable = useMay()('ticket.update');
@@ -164,10 +165,7 @@ function Rows({ tickets, here, more, next }: { tickets: Summary[]; here: string 
     { id: 'list.back', text: 'list.back', keys: ['u'], run: () => void navigate({ to: '/tickets' }), when: () => here !== undefined },
   ]);
 
-  if (tickets.length === 0) {
-    if (search) return <Empty title={t('list.empty.search')}>{t('list.empty.search.text')}</Empty>;
-    return <Empty title={line ? t('list.empty.filter') : t('list.empty.title')}>{line ? t('list.empty.filter.text') : opened.empty}</Empty>;
-  }
+  if (tickets.length === 0) return <Nothing />;
   return (
     <div ref={scroller} className={classes.scroller} onScroll={(e) => (scrolled.top = e.currentTarget.scrollTop)} tabIndex={-1}>
       <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>

@@ -50,6 +50,8 @@ export interface Opened {
   empty: string;
   sort: Sort;
   saved: Saved | undefined;
+  /** Its conditions. */
+  filter: Saved['filter'];
   /** Id of the desk's view that answers it; undefined: it is in memory. */
   remote: string | undefined;
 }
@@ -60,9 +62,9 @@ export function useOpened(): Opened {
   const id = useValue(current, (s) => s.view);
   const saved = useQuery(savedViews).data?.find((v) => v.id === id);
   return useMemo(() => {
-    if (saved) return { id, name: called(saved.name, l, id), empty: t('list.empty.saved'), sort: sortOf(saved.sort), saved, remote: showsEnded(saved.filter) ? id : undefined };
+    if (saved) return { id, name: called(saved.name, l, id), empty: t('list.empty.saved'), sort: sortOf(saved.sort), saved, filter: saved.filter, remote: showsEnded(saved.filter) ? id : undefined };
     const v = view(id);
-    return { id: v.id, name: t(v.name), empty: t(v.empty), sort: v.sort ?? 'due', saved: undefined, remote: v.remote };
+    return { id: v.id, name: t(v.name), empty: t(v.empty), sort: v.sort ?? 'due', saved: undefined, filter: v.base, remote: v.remote };
   }, [id, saved, l, t]);
 }
 

@@ -5,7 +5,7 @@ import { left } from './due';
 import { folded } from './feed';
 import { apart, best, parse, parts, passes, toggled, understood, wordsOf, type Facet } from './filter';
 import { once } from './pages';
-import { filterOf, lineOf, matches, showsEnded, slaOf } from './saved';
+import { elsewhere, filterOf, lineOf, matches, showsEnded, slaOf, within } from './saved';
 import { sorted, view, views } from './views';
 
 const now = Date.parse('2026-03-02T10:00:00.000Z');
@@ -148,6 +148,28 @@ describe('saved views', () => {
   it('are asked of the desk when they show what is over', () => {
     expect([{}, { categories: ['open' as const] }, { statuses: ['resolved' as const] }, { categories: ['done' as const] }].map(showsEnded)).toEqual([false, false, true, true]);
   });
+  it('can have the statuses that their conditions leave, and those alone are offered', () => {
+    const facets: Facet[] = [
+      { fact: 'status', name: 'Status', values: ['new', 'open', 'answered', 'pending', 'on_hold', 'postponed', 'resolved', 'closed'].map((s) => [s, s]) },
+      { fact: 'tag', name: 'Tag', values: [] },
+    ];
+    const offered = (id: string) => within(facets, view(id).base).map((f) => [f.fact, ...f.values.map(([s]) => s)].join(' '));
+    expect(offered('due')).toEqual(['status new open', 'tag']);
+    expect(offered('all')).toEqual(['status new open answered pending on_hold postponed', 'tag']);
+    expect(offered('resolved')).toEqual(['status resolved closed', 'tag']);
+    expect(offered('postponed')).toEqual(['tag']);
+    expect(offered('spam')[0]).toContain('closed');
+  });
+  it.each([
+    ['status:resolved', {}, 'resolved'],
+    ['status:closed status:open vat', { categories: ['waiting' as const] }, 'resolved'],
+    ['status:pending', view('due').base, 'all'],
+    ['status:open', view('resolved').base, 'all'],
+    ['status:closed', view('resolved').base, undefined],
+    ['status:resolved status:open', {}, undefined],
+    ['-status:resolved', {}, undefined],
+    ['status:never vat', {}, undefined],
+  ])('say of %s in %o that it is in %s', (line, filter, want) => expect(elsewhere(line, filter)).toBe(want));
   it('are a line and back', () => {
     const line = 'status:open assignee:me tag:"dos palabras" sla:late factura';
     const filter = filterOf(line, {});

@@ -2,7 +2,7 @@
 // the tickets in memory, and the way between them and the filter line.
 import type { Me, Schemas, Summary } from '../api/client';
 import { plain } from '../keys/find';
-import { facts, parse, written, type Fact } from './filter';
+import { facts, parse, written, type Fact, type Facet } from './filter';
 import type { Sort } from './views';
 
 type Filter = Schemas['ViewFilter'];
@@ -34,11 +34,29 @@ export function matches(f: Filter, t: Summary, me: Me, now: number): boolean {
     .every((w) => text.includes(w));
 }
 
+const categoryOf: Record<Summary['status'], Summary['category']> = { new: 'new', open: 'open', answered: 'waiting', pending: 'waiting', on_hold: 'waiting', postponed: 'snoozed', resolved: 'done', closed: 'done' };
+const isStatus = (s: string): s is Summary['status'] => s in categoryOf;
+
+/** mayHave reports whether a view can show tickets with a status. */
+export function mayHave(f: Filter, status: Summary['status']): boolean {
+  const category = categoryOf[status];
+  if (!f.statuses?.length && !f.categories?.length) return category !== 'done';
+  return holds(f.statuses, status) && holds(f.categories, category);
+}
+
 /** showsEnded reports whether the tickets in memory are not enough for it. */
-export function showsEnded(f: Filter): boolean {
-  const ended = ['resolved', 'closed'] as const;
-  if (!f.statuses?.length && !f.categories?.length) return false;
-  return holds(f.categories, 'done') && (!f.statuses?.length || ended.some((s) => f.statuses!.includes(s)));
+export const showsEnded = (f: Filter): boolean => mayHave(f, 'resolved') || mayHave(f, 'closed');
+
+/** within are the facets of a view: without the statuses that it never shows. */
+export const within = (facets: Facet[], f: Filter): Facet[] =>
+  facets.map((x) => (x.fact === 'status' ? { ...x, values: x.values.filter(([s]) => isStatus(s) && mayHave(f, s)) } : x)).filter((x) => x.fact !== 'status' || x.values.length > 1);
+
+/** elsewhere is the built-in view that has what a line asks for, when the one
+ * that is open never shows the statuses that it names. */
+export function elsewhere(line: string, f: Filter): 'resolved' | 'all' | undefined {
+  const asked = parse(line).facts.flatMap((x) => (x.name === 'status' && !x.not && isStatus(x.raw) ? [x.raw] : []));
+  if (asked.length === 0 || asked.some((s) => mayHave(f, s))) return undefined;
+  return asked.some((s) => categoryOf[s] === 'done') ? 'resolved' : 'all';
 }
 
 /** sortOf is the list's order that is nearest to a view's. */
