@@ -19,7 +19,7 @@ func (Permission) Schema(r huma.Registry) *huma.Schema {
 func toPermission(a desk.Action) Permission { return Permission(a) }
 
 // configured adds what the configuration says for the caller: the teams whose
-// tools he keeps, and how the desk looks. Whoever may not know the teams is told
+// tools he keeps, how the desk looks, and in which zone it is. Whoever may not know the teams is told
 // nothing of it.
 func (s *server) configured(ctx context.Context, who desk.Subject, me *Me) error {
 	me.ToolTeams = []string{}
@@ -31,5 +31,8 @@ func (s *server) configured(ctx context.Context, who desk.Subject, me *Me) error
 		return err
 	}
 	me.ToolTeams, me.Accent = texts(desk.ToolTeams(cfg, who)), cfg.Settings.Accent
+	if who.AgentID != "" {
+		me.Zone = cfg.Settings.Zone
+	}
 	return nil
 }

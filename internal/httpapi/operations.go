@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -337,6 +338,8 @@ type Me struct {
 	CSRF      string       `json:"csrf,omitempty" doc:"Of a session: what to send as X-CSRF-Token with every request that changes something"`
 	// Accent is how the console is to look.
 	Accent string `json:"accent,omitempty" doc:"The desk's own colour of buttons and links, #rrggbb; absent when it keeps its blue, and for whoever may not see teams" example:"#0b6e4f"`
+	// Zone is in which his console shows and takes times.
+	Zone string `json:"zone,omitempty" doc:"IANA time zone in which an agent is shown times: that of his profile, else the desk's; absent for a program" example:"Europe/Madrid"`
 	// Profile is of agents only.
 	Profile *Profile `json:"profile,omitempty" doc:"What the agent says of himself; absent for a program. The answer's ETag is its version"`
 	// SecondFactor is of a session only.
@@ -369,6 +372,7 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*getMeOutput, error) {
 	}
 	if ok {
 		out.ETag, out.Body.Profile = etag(a.Rev()), toProfile(a)
+		out.Body.Zone = cmp.Or(a.Zone, out.Body.Zone)
 	}
 	return out, nil
 }

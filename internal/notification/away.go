@@ -6,16 +6,22 @@ import (
 	"helpdesk/internal/desk"
 )
 
-// standIn is who looks after the assignee's customers while he is away: told
-// what they write, as long as he may see the ticket. The assignee is told as
-// ever, so that coming back needs nothing.
+// standIn is who looks after the assignee's customers while he is away, and is
+// told what they write: the replacement that he named, or where that one may
+// not see the ticket, is away himself or has left, the lead of its team, or an
+// admin. Nobody when he named nobody. The assignee is told as ever, so that
+// coming back needs nothing.
 func (sc scene) standIn() (desk.Agent, bool) {
 	away, ok := sc.agent(sc.ticket.Assignee)
-	if !ok || !away.Away.At(sc.at) || away.Away.Replacement == away.ID {
+	if !ok || !away.Away.At(sc.at) || away.Away.Replacement == "" {
 		return desk.Agent{}, false
 	}
-	in, ok := sc.agent(away.Away.Replacement)
-	return in, ok && sc.sees(in)
+	for _, id := range append([]string{away.Away.Replacement}, sc.leads()...) {
+		if in, ok := sc.agent(id); ok && in.ID != away.ID && !in.Away.At(sc.at) && sc.sees(in) {
+			return in, true
+		}
+	}
+	return desk.Agent{}, false
 }
 
 // signatures are what stands under an answer, each after an empty line. The

@@ -60,19 +60,49 @@ func TestWrote_tellsWhoStandsIn(t *testing.T) {
 	}
 }
 
-// Who may not see the ticket is told nothing, whatever the configuration says.
-func TestWrote_tellsNobodyWhoMayNotSee(t *testing.T) {
-	w := answered(t)
-	w.Drain()
-	configured(t, w, func(cfg *desk.Config) {
-		cfg.Agents = append(cfg.Agents, desk.Agent{ID: "otto", Name: "Otto", Address: "otto@taller.example", Role: desk.RoleAgent, Active: true})
-		cfg.Agent(crash.Agent).Away = &desk.Away{From: w.Now(), Until: w.Now().Add(time.Hour), Replacement: "otto"}
-	})
-	if err := w.Notification.Do(background, store.Job{Kind: store.JobWrote, Ticket: w.Tickets()[0].ID, Seq: 1}); err != nil {
-		t.Fatal(err)
-	}
-	if sent := w.Mailbox.To("otto@taller.example", 0); len(sent) != 0 {
-		t.Errorf("he got %+v", sent)
+// Where the replacement cannot stand in, whoever answers for the team does:
+// its lead, or an admin. Who may not see the ticket is told nothing, whatever
+// the configuration says.
+func TestWrote_tellsTheLeadWhereTheReplacementCannot(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(cfg *desk.Config, otto *desk.Agent, now time.Time)
+		told   string
+	}{
+		{"he sees it", func(cfg *desk.Config, otto *desk.Agent, _ time.Time) { otto.Teams = []string{"taller"} }, "otto@taller.example"},
+		{"of another team", func(*desk.Config, *desk.Agent, time.Time) {}, "bruno@taller.example"},
+		{"away himself", func(cfg *desk.Config, otto *desk.Agent, now time.Time) {
+			otto.Teams, otto.Away = []string{"taller"}, &desk.Away{From: now, Until: now.Add(time.Hour)}
+		}, "bruno@taller.example"},
+		{"gone", func(cfg *desk.Config, otto *desk.Agent, _ time.Time) {
+			otto.Teams, otto.Active = []string{"taller"}, false
+		}, "bruno@taller.example"},
+		{"of another team, and so is the lead", func(cfg *desk.Config, otto *desk.Agent, _ time.Time) {
+			cfg.Agent(crash.Lead).Teams = nil
+		}, "jefa@taller.example"},
+		{"nobody named", func(cfg *desk.Config, _ *desk.Agent, _ time.Time) { cfg.Agent(crash.Agent).Away.Replacement = "" }, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := answered(t)
+			w.Drain()
+			configured(t, w, func(cfg *desk.Config) {
+				cfg.Agents = append(cfg.Agents, desk.Agent{ID: "otto", Name: "Otto", Address: "otto@taller.example", Role: desk.RoleAgent, Active: true})
+				cfg.Agent(crash.Agent).Away = &desk.Away{From: w.Now(), Until: w.Now().Add(time.Hour), Replacement: "otto"}
+				c.change(cfg, cfg.Agent("otto"), w.Now())
+			})
+			if err := w.Notification.Do(background, store.Job{Kind: store.JobWrote, Ticket: w.Tickets()[0].ID, Seq: 1}); err != nil {
+				t.Fatal(err)
+			}
+			for _, address := range []string{"otto@taller.example", "bruno@taller.example", "jefa@taller.example"} {
+				want := 0
+				if address == c.told {
+					want = 1
+				}
+				if sent := w.Mailbox.To(address, 0); len(sent) != want {
+					t.Errorf("%s got %d mails, not %d", address, len(sent), want)
+				}
+			}
+		})
 	}
 }
 

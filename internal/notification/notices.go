@@ -163,19 +163,28 @@ func (sc scene) agent(id string) (desk.Agent, bool) {
 
 // lead is who hears of breaches: the team's lead, else an admin.
 func (sc scene) lead() (desk.Agent, bool) {
-	for _, team := range sc.cfg.Teams {
-		if team.ID == sc.ticket.Team {
-			if a, ok := sc.agent(team.Lead); ok {
-				return a, true
-			}
-		}
-	}
-	for _, a := range sc.cfg.Agents {
-		if a.Role == desk.RoleAdmin && a.Active {
-			return sc.agent(a.ID)
+	for _, id := range sc.leads() {
+		if a, ok := sc.agent(id); ok {
+			return a, true
 		}
 	}
 	return desk.Agent{}, false
+}
+
+// leads are the ids of who answers for the ticket's team: its lead, then the admins.
+func (sc scene) leads() []string {
+	var ids []string
+	for _, team := range sc.cfg.Teams {
+		if team.ID == sc.ticket.Team {
+			ids = append(ids, team.Lead)
+		}
+	}
+	for _, a := range sc.cfg.Agents {
+		if a.Role == desk.RoleAdmin {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
 }
 
 func (sc scene) agentName(id string, lang desk.Language) string {

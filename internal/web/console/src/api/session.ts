@@ -2,6 +2,7 @@
 // by what requests meet, and everything that shows it listens.
 import { create } from '../app/state';
 import { language } from '../text/language';
+import { zone } from '../text/zone';
 import type { Me } from './client';
 
 interface State {
@@ -14,6 +15,7 @@ interface State {
 }
 
 const state = create<State>({ me: null, version: '*', over: false, online: true });
+state.listen(() => zone.tell(state.get().me?.zone));
 let waiting: Array<() => void> = [];
 
 type Known = Pick<State, 'version'> & { me: Me };

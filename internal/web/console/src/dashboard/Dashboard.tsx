@@ -14,9 +14,10 @@ import { follow } from '../list/feed';
 import listClasses from '../list/list.module.css';
 import { open } from '../list/open';
 import { view } from '../list/views';
+import { away } from '../page/agent';
 import { Page, Part } from '../page/Page';
 import page from '../page/page.module.css';
-import { useText, type Key } from '../text/text';
+import { useLanguage, useText, type Key } from '../text/text';
 import classes from './dashboard.module.css';
 import { sums, type Load } from './sums';
 
@@ -95,13 +96,14 @@ export function Dashboard() {
 
 function Line({ load: l, most, show }: { load: Load; most: number; show: () => void }) {
   const t = useText();
+  const language = useLanguage();
   return (
     <tr>
       <th scope="row">
         <button type="button" className={classes.who} onClick={show}>
           {l.agent.name}
         </button>
-        {!l.agent.onDuty && <span className={classes.off}>{t('dashboard.off')}</span>}
+        {(l.agent.awayUntil || !l.agent.onDuty) && <span className={classes.off}>{l.agent.awayUntil ? away(t, language, l.agent.awayUntil) : t('dashboard.off')}</span>}
       </th>
       <td className={classes.figure}>{l.open}</td>
       <td className={classes.figure}>{l.waiting}</td>

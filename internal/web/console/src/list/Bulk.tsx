@@ -14,6 +14,7 @@ import { Sheet } from '../app/Sheet';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
+import { useAgentName } from '../page/agent';
 import { useLanguage, useText } from '../text/text';
 import { MacroPicker } from '../ticket/MacroPicker';
 import { asSpam, notSpam, SPAM } from '../ticket/spam';
@@ -39,6 +40,7 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
   const status = useStatusName();
   const me = useValue(session.state, (s) => s.me);
   const may = useMay();
+  const agentName = useAgentName();
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
   const known = useQuery(tagsQuery).data ?? [];
@@ -75,7 +77,7 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
   const markSpam = () => each(t(spam ? 'ticket.spam.not' : 'ticket.spam'), tickets, spam ? notSpam : asSpam);
   // What is changed of all at once: by its button, by key, from the palette.
   const every: Array<{ id: Part; name: string; needs: Right; keys?: string[]; of: Array<[string, string]> }> = [
-    { id: 'assignee', name: t('ticket.assignee'), needs: 'ticket.assign', keys: ['shift+a'], of: [['', t('list.nobody.assignee')], ...agents.filter((a) => tickets.every((x) => takes(a, x.team))).map((a) => [a.id, a.name] as [string, string])] },
+    { id: 'assignee', name: t('ticket.assignee'), needs: 'ticket.assign', keys: ['shift+a'], of: [['', t('list.nobody.assignee')], ...agents.filter((a) => tickets.every((x) => takes(a, x.team))).map((a) => [a.id, agentName(a)] as [string, string])] },
     { id: 'status', name: t('ticket.status'), needs: 'ticket.update', keys: ['shift+s'], of: settable.map((s) => [s, status(s)]) },
     { id: 'priority', name: t('ticket.priority'), needs: 'ticket.update', keys: ['shift+p'], of: priorities.map((p) => [p, t(`word.priority.${p}`)]) },
     { id: 'team', name: t('ticket.team'), needs: 'ticket.assign', keys: ['shift+t'], of: teams.map((x) => [x.id, called(x.name, l, x.id)]) },

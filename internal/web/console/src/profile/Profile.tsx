@@ -2,20 +2,22 @@
 import { Button, Checkbox, Group, Select, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Schemas } from '../api/client';
+import type { AgentEntry, Schemas } from '../api/client';
 import { called, configuration } from '../api/desk';
 import { takes } from '../api/may';
-import { agents as agentsQuery } from '../api/queries';
+import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { Empty } from '../app/Parts';
 import { useValue } from '../app/state';
+import { useAgentName } from '../page/agent';
 import { DateField } from '../page/DateField';
 import { Field } from '../page/Field';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { ZoneSelect } from '../page/ZoneSelect';
-import { languages, type Language } from '../text/language';
+import { languages, locale, type Language } from '../text/language';
 import { useLanguage, useText } from '../text/text';
+import { zone } from '../text/zone';
 import { absence, day } from './away';
 import { DensityChoice, ThemeChoice } from './Choices';
 import { save, speak } from './save';
@@ -94,18 +96,26 @@ function Absence({ away, me }: { away: Schemas['Away'] | undefined; me: string |
   const t = useText();
   const l = useLanguage();
   const agents = useQuery(agentsQuery).data ?? [];
+  const mine = agents.find((a) => a.id === me)?.teams;
+  const teams = (useQuery(teamsQuery).data ?? []).filter((x) => mine?.includes(x.id));
+  const agentName = useAgentName();
   const today = day(new Date());
   const [form, setForm] = useState({ from: today, back: '', replacement: '' });
   const [busy, setBusy] = useState(false);
+  // Tickets of teams that are not the replacement's are not for him to see.
+  const unseenBy = (a: AgentEntry) => {
+    const blind = teams.filter((x) => !takes(a, x.id)).map((x) => called(x.name, l, x.id));
+    return blind.length > 0 ? t('profile.away.partly', { who: a.name, teams: new Intl.ListFormat(l).format(blind) }) : '';
+  };
   const until = away?.until;
   if (until && Date.parse(until) > Date.now()) {
-    const date = (at: string) => new Intl.DateTimeFormat(l, { day: 'numeric', month: 'long' }).format(new Date(at));
-    const who = agents.find((a) => a.id === away.replacement)?.name;
+    const date = (at: string) => new Intl.DateTimeFormat(locale[l], { day: 'numeric', month: 'long', timeZone: zone.current }).format(new Date(at));
+    const replacement = agents.find((a) => a.id === away.replacement);
     return (
       <Group gap="md">
         <Text size="md">
           {t('profile.away.now', { from: date(away.from ?? new Date().toISOString()), until: date(until) })}
-          {who && ` ${t('profile.away.by', { who })}`}
+          {replacement && ` ${t('profile.away.by', { who: replacement.name })} ${unseenBy(replacement)}`}
         </Text>
         <Button variant="default" onClick={() => void save({ away: {} })}>
           {t('profile.away.end')}
@@ -113,6 +123,7 @@ function Absence({ away, me }: { away: Schemas['Away'] | undefined; me: string |
       </Group>
     );
   }
+  const chosen = agents.find((a) => a.id === form.replacement);
   const given = absence(form.from, form.back, form.replacement);
   return (
     <form
@@ -133,7 +144,9 @@ function Absence({ away, me }: { away: Schemas['Away'] | undefined; me: string |
             searchable
             clearable
             value={form.replacement || null}
-            data={agents.filter((a) => a.id !== me && takes(a)).map((a) => ({ value: a.id, label: a.name }))}
+            data={agents.filter((a) => a.id !== me && takes(a) && (teams.length === 0 || teams.some((x) => takes(a, x.id)))).map((a) => ({ value: a.id, label: agentName(a) }))}
+            description={chosen && (unseenBy(chosen) || undefined)}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             onChange={(v) => setForm({ ...form, replacement: v ?? '' })}
           />
         </Group>

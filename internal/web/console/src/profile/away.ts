@@ -1,14 +1,17 @@
-// Days of an absence, as the agent names them.
+// Days of an absence, as the agent names them, in his zone.
+import { TZDateMini } from '@date-fns/tz/date/mini';
+import { zone } from '../text/zone';
 
-/** day is a moment's date in the reader's zone: 2026-03-02. */
+/** day is a moment's date: 2026-03-02. */
 export function day(at: Date): string {
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
+  const d = new TZDateMini(at.getTime(), zone.current);
+  return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`;
 }
 
-/** begins is the first instant of a day in the reader's zone. */
+/** begins is the first instant of a day. */
 export function begins(date: string): Date {
   const [y, m, d] = date.split('-').map(Number);
-  return new Date(y ?? NaN, (m ?? NaN) - 1, d ?? NaN);
+  return new Date(new TZDateMini(y ?? NaN, (m ?? NaN) - 1, d ?? NaN, zone.current).getTime());
 }
 
 /** absence is what the desk is told: from the first day until the day on which

@@ -31,6 +31,7 @@ export async function save(body: Schemas['ProfileUpdate'], quiet = false): Promi
   try {
     const now = await sent;
     put(now.value, now.etag);
+    if (body.zone !== undefined) await session.renew(); // without one it is the desk's, which this page does not know
     return true;
   } catch (e) {
     put(before);

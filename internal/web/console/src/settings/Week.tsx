@@ -4,7 +4,7 @@ import { Copy, Plus, X } from 'lucide-react';
 import type { Schemas } from '../api/client';
 import { DateField } from '../page/DateField';
 import { Fact } from '../page/Fact';
-import { language } from '../text/language';
+import { language, locale } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { clock } from './duration';
 import { titleOf } from './options';
@@ -17,9 +17,9 @@ type Holiday = Schemas['Holiday'];
 // Monday first; 0 is Sunday.
 const days = [1, 2, 3, 4, 5, 6, 0];
 // 2 March 2026 is a Monday.
-const dayName = (day: number) => new Intl.DateTimeFormat(language.current, { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 2, 1 + day)));
+const dayName = (day: number) => new Intl.DateTimeFormat(locale[language.current], { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, 2, 1 + day)));
 
-const dated = (date: string) => new Intl.DateTimeFormat(language.current, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+const dated = (date: string) => new Intl.DateTimeFormat(locale[language.current], { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
 
 function Hours({ label, slots, change, readOnly = false, wrong, day }: { label: string; slots: Slot[]; change: (slots: Slot[]) => void; readOnly?: boolean; wrong: (i: number, end: 'start' | 'end' | '') => string | undefined; day: number }) {
   const t = useText();

@@ -1,5 +1,7 @@
 // The sections that are lists of the configuration.
 import { CalendarClock, CircleDot, FileText, Inbox, Route, SlidersHorizontal, TextCursorInput, Timer, Users, UsersRound } from 'lucide-react';
+import type { Schemas } from '../api/client';
+import { away } from '../page/agent';
 import { translate } from '../text/text';
 import { Accent } from './Accent';
 import { inLanguage, type Config, type Item } from './config';
@@ -21,6 +23,7 @@ const labels = (values: unknown, options: { value: string; label: string }[]): s
     .join(', ');
 const labelled = (value: unknown, options: { value: string; label: string }[]): string => labels(value ? [value] : [], options);
 const joined = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
+const absent = (x: Schemas['Away'] | undefined, { t, l }: Words): string[] => (x?.until && Date.parse(x.until) > Date.now() && Date.parse(x.from ?? '') <= Date.now() ? [away(t, l, x.until)] : []);
 const titled = (item: Item, { t, l }: Words): string => o.titleOf(item, l) || t('config.unnamed');
 
 export const general: Single = {
@@ -67,7 +70,7 @@ const agents: Spec = {
     title: titled(a, w),
     text: joined(a.address as string, labels(a.teams, o.teams(c, w))),
     off: a.active !== true,
-    marks: [labelled(a.role, o.roles(c, w)), ...(a.active !== true ? [w.t('config.off')] : [])],
+    marks: [labelled(a.role, o.roles(c, w)), ...absent(a.away as Schemas['Away'] | undefined, w), ...(a.active !== true ? [w.t('config.off')] : [])],
   }),
   groups: [
     {

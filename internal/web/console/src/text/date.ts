@@ -1,7 +1,7 @@
 // Days as people write them: the day first, whatever the browser would do.
-import { languages, type Language } from './language';
+import { languages, locale, type Language } from './language';
 
-const monthNames = (l: Language, month: 'long' | 'short'): string[] => Array.from({ length: 12 }, (_, i) => new Intl.DateTimeFormat(l, { month, timeZone: 'UTC' }).format(Date.UTC(2026, i, 15)));
+const monthNames = (l: Language, month: 'long' | 'short'): string[] => Array.from({ length: 12 }, (_, i) => new Intl.DateTimeFormat(locale[l], { month, timeZone: 'UTC' }).format(Date.UTC(2026, i, 15)));
 const bare = (s: string): string => s.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** writtenDate is a day (2026-05-03) for the reader: 03/05/2026, in English

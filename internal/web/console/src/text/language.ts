@@ -5,6 +5,9 @@ import { create } from '../app/state';
 export type Language = 'es' | 'en';
 export const languages: Language[] = ['es', 'en'];
 
+/** locale is how dates are written in a language: the day before the month in both. */
+export const locale: Record<Language, string> = { es: 'es', en: 'en-GB' };
+
 const KEY = 'desk-language';
 
 const known = (s: string | null | undefined): Language | undefined => languages.find((l) => s?.toLowerCase().startsWith(l));

@@ -8,6 +8,7 @@ import { useMay } from '../api/may';
 import { ApiError, client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
 import { Fact } from '../page/Fact';
+import { locale } from '../text/language';
 import { useLanguage, useText } from '../text/text';
 import { useValue } from '../app/state';
 import { inTurn } from '../list/one';
@@ -107,7 +108,7 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
 
   function spoken(): string {
     if (field.kind === 'checkbox') return there && t(there === 'true' ? 'word.yes' : 'word.no');
-    if (field.kind === 'date' && there) return new Intl.DateTimeFormat(l, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(there));
+    if (field.kind === 'date' && there) return new Intl.DateTimeFormat(locale[l], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(there));
     return called(field.choices?.find((c) => c.id === there)?.name, l, there);
   }
 }

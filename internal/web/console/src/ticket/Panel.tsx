@@ -16,6 +16,7 @@ import { current } from '../list/current';
 import { changeOne } from '../list/one';
 import { useNow } from '../list/clock';
 import { hours, left } from '../list/due';
+import { useAgentName } from '../page/agent';
 import { Fact } from '../page/Fact';
 import { useLanguage, useText } from '../text/text';
 import { moment } from '../text/moment';
@@ -59,6 +60,7 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
   const me = useValue(session.state, (s) => s.me);
   const may = useMay();
   const agents = useQuery(agentsQuery).data ?? [];
+  const agentName = useAgentName();
   const teams = useQuery(teamsQuery).data ?? [];
   const known = useQuery(tagsQuery).data ?? [];
   const mayEnd = useMayEnd(ticket);
@@ -114,7 +116,7 @@ function Fields({ view: { ticket } }: { view: TicketView }) {
         search
         label={t('ticket.assignee')}
         value={ticket.assignee ?? ''}
-        data={[{ value: '', label: t('list.nobody.assignee') }, ...agents.filter((a) => takes(a, ticket.team) || a.id === ticket.assignee).map((a) => ({ value: a.id, label: a.name }))]}
+        data={[{ value: '', label: t('list.nobody.assignee') }, ...agents.filter((a) => takes(a, ticket.team) || a.id === ticket.assignee).map((a) => ({ value: a.id, label: agentName(a) }))]}
         choose={(v) => change({ assignee: v })}
       />
       <Choice ticket={ticket.id} name="team" needs="ticket.assign" search label={t('ticket.team')} value={ticket.team ?? null} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} choose={(v) => change({ team: v })} />

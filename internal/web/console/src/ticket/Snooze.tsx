@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import classes from './ticket.module.css';
-import { daysToMonday, localTime, morning } from './until';
+import { daysToMonday, instantOf, localTime, morning } from './until';
 
 export function Snooze({ until }: { until: (at: string) => void }) {
   const t = useText();
@@ -16,7 +16,7 @@ export function Snooze({ until }: { until: (at: string) => void }) {
     setOpened(false);
     until(at);
   };
-  const chosen = own === '' ? undefined : new Date(own);
+  const chosen = instantOf(own);
   const late = chosen !== undefined && !(chosen.getTime() > Date.now());
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={250} withinPortal={false}>
