@@ -47,7 +47,7 @@ type Signature struct {
 type Away struct {
 	From        Time   `json:"from,omitzero" doc:"Left out in a change: now"`
 	Until       Time   `json:"until,omitzero" doc:"When he is back"`
-	Replacement string `json:"replacement,omitempty" maxLength:"64" doc:"Id of an active agent who sees at least one of his teams: he is told, too, what customers write in the tickets of who is away" example:"leo"`
+	Replacement string `json:"replacement,omitempty" maxLength:"64" doc:"Id of an active agent who sees at least one of his teams: he is told, too, what customers write in the tickets of who is away; of those that he may not see, the lead of the team is, or an admin" example:"leo"`
 }
 
 // Profile is what an agent says of himself.

@@ -2,7 +2,7 @@
 // mailbox, keys of teams, tags, the audit log. node e2e/office.mjs DESK
 import assert from 'node:assert/strict';
 import { as, until } from './browser.mjs';
-import { arrives, desk, enter, field, fits, flows, pick, tail, ticket, told, view } from './flow.mjs';
+import { arrives, desk, enter, field, fits, flows, holds, pick, shown, tail, ticket, told, view } from './flow.mjs';
 
 await flows(async ({ browser, step }) => {
   const { page, t } = await enter(browser, 'marta', 'es');
@@ -130,6 +130,10 @@ await flows(async ({ browser, step }) => {
     await until(async () => (await as(ana, 'GET', '/me')).profile.zone === 'America/Bogota', 'the zone is kept');
     const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
     await field(ana, e('profile.away.until')).fill(day(3));
+    await field(ana, e('profile.away.replacement')).click();
+    await ana.getByRole('option', { name: 'Luis Vega', exact: true }).waitFor();
+    assert.equal(await ana.getByRole('option', { name: 'Eva Sanz' }).count(), 0, 'who sees none of her teams is offered');
+    await ana.keyboard.press('Escape');
     await pick(ana, e('profile.away.replacement'), 'Luis Vega');
     await ana.getByRole('button', { name: e('profile.away.begin') }).click();
     await ana.getByText(new RegExp(e('profile.away.by', { who: 'Luis Vega' }))).waitFor();
@@ -138,13 +142,22 @@ await flows(async ({ browser, step }) => {
     await ana.getByRole('textbox', { name: e('page.language.es') }).blur();
     await until(async () => (await as(ana, 'GET', '/me')).profile.signature?.es === `Ana, de Soporte ${end}`, 'the signature is kept');
     await ana.goto(`${desk}/console/tickets/${mine.id}`);
+    // In Bogotá it is six or seven hours earlier than in this browser.
+    const said = await ana.locator('[role=log] time').first().getAttribute('title');
+    const there = new Intl.DateTimeFormat('es', { dateStyle: 'full', timeStyle: 'short', timeZone: 'America/Bogota' }).format(new Date(await ana.locator('[role=log] time').first().getAttribute('datetime')));
+    assert.equal(said, there, 'times are of the zone of the profile');
     const firm = ana.locator('form[data-mode] details');
     if ((await view(ana, mine.id)).ticket.language === 'es') {
       await firm.locator('summary').click();
       await firm.getByText(`Ana, de Soporte ${end}`).waitFor();
     }
     // What tells whoever stands in reads the configuration anew within 30 seconds.
-    const { page: luis } = await enter(browser, 'luis', 'en');
+    const { page: luis, t: x } = await enter(browser, 'luis', 'en');
+    await shown(luis, mine.id);
+    const until3 = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'Europe/Madrid' }).format(new Date((await as(ana, 'GET', '/me')).profile.away.until));
+    await holds(field(luis, x('ticket.assignee')), `Ana Ruiz (${x('word.away', { until: until3 })})`);
+    await go(luis, '/dashboard');
+    await luis.getByRole('row').filter({ hasText: 'Ana Ruiz' }).getByText(x('word.away', { until: until3 })).waitFor();
     await until(async () => {
       await arrives({ from: `ausente.${end}@cliente.test`, to: 'soporte@tienda.test', subject: `Re: De Ana ${end} [#${mine.number}]`, text: 'Sigo esperando.' });
       await luis.waitForTimeout(2500);

@@ -5,10 +5,10 @@ import { locale, type Language } from '../text/language';
 import { useLanguage, useText, type translate } from '../text/text';
 import { zone } from '../text/zone';
 
-type Say = (key: 'page.away', values: Record<string, string>) => ReturnType<typeof translate>;
+type Say = (key: 'word.away', values: Record<string, string>) => ReturnType<typeof translate>;
 
 /** away says that somebody is away, and when he is back. */
-export const away = (t: Say, l: Language, until: string): string => t('page.away', { until: new Intl.DateTimeFormat(locale[l], { day: 'numeric', month: 'short', timeZone: zone.current }).format(new Date(until)) });
+export const away = (t: Say, l: Language, until: string): string => t('word.away', { until: new Intl.DateTimeFormat(locale[l], { day: 'numeric', month: 'short', timeZone: zone.current }).format(new Date(until)) });
 
 /** useAgentName is an agent's name, with his absence behind it. */
 export function useAgentName(): (a: AgentEntry) => string {
