@@ -1573,7 +1573,7 @@ export interface components {
              */
             from?: string;
             /**
-             * @description Id of an active agent who sees at least one of his teams: he is told, too, what customers write in the tickets of who is away
+             * @description Id of an active agent who sees at least one of his teams: he is told, too, what customers write in the tickets of who is away; of those that he may not see, the lead of the team is, or an admin
              * @example leo
              */
             replacement?: string;
@@ -2631,6 +2631,11 @@ export interface components {
             teams: string[];
             /** @description Ids of the teams whose canned replies, macros and views the caller makes, changes and deletes; everybody's need tool.share */
             toolTeams: string[];
+            /**
+             * @description IANA time zone in which an agent is shown times: that of his profile, else the desk's; absent for a program
+             * @example Europe/Madrid
+             */
+            zone?: string;
         };
         Message: {
             /**
