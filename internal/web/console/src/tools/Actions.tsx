@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
 import type { Schemas } from '../api/client';
 import { called, useStatusName } from '../api/desk';
 import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '../api/queries';
+import { Fact } from '../page/Fact';
 import { Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { languages } from '../text/language';
@@ -17,7 +18,17 @@ const does: Array<Schemas['MacroDo']> = ['status', 'priority', 'type', 'assignee
 const MOST = 20;
 const first: Partial<Record<Schemas['MacroDo'], string>> = { status: 'resolved', priority: 'normal', type: 'question', assignee: 'me' };
 
-export function Actions({ actions, change }: { actions: Action[]; change: (actions: Action[]) => void }) {
+type Choice = { value: string; label: string };
+
+const writes = (a: Action) => a.do === 'note' || a.do === 'reply';
+
+interface Props {
+  actions: Action[];
+  change: (actions: Action[]) => void;
+  readOnly: boolean;
+}
+
+export function Actions({ actions, change, readOnly }: Props) {
   const t = useText();
   const set = (i: number, a: Action) => change(actions.map((x, j) => (j === i ? a : x)));
   const swap = (i: number, j: number) => {
@@ -25,6 +36,7 @@ export function Actions({ actions, change }: { actions: Action[]; change: (actio
     [next[i], next[j]] = [next[j]!, next[i]!];
     change(next);
   };
+  if (readOnly) return <Steps actions={actions} />;
   return (
     <Part title={t('tools.actions')} hint={t('tools.actions.hint')}>
       <Stack gap="md">
@@ -45,7 +57,7 @@ export function Actions({ actions, change }: { actions: Action[]; change: (actio
                 <X size={14} aria-hidden />
               </ActionIcon>
             </div>
-            {(a.do === 'note' || a.do === 'reply') && languages.map((x) => <Template key={x} label={t(`page.language.${x}`)} value={a.text?.[x] ?? ''} error={undefined} change={(text) => set(i, { ...a, text: { ...a.text, [x]: text } })} />)}
+            {writes(a) && languages.map((x) => <Template key={x} label={t(`page.language.${x}`)} value={a.text?.[x] ?? ''} error={undefined} change={(text) => set(i, { ...a, text: { ...a.text, [x]: text } })} />)}
           </Stack>
         ))}
         <Group>
@@ -58,29 +70,55 @@ export function Actions({ actions, change }: { actions: Action[]; change: (actio
   );
 }
 
-function Value({ action: a, set }: { action: Action; set: (a: Action) => void }) {
+/** useChoices answers what the value of a step is chosen from; undefined: it has none to choose. */
+function useChoices(): (a: Action) => Choice[] | undefined {
   const t = useText();
   const l = useLanguage();
   const status = useStatusName();
   const agents = useQuery(agentsQuery).data ?? [];
   const teams = useQuery(teamsQuery).data ?? [];
+  return (a) => {
+    switch (a.do) {
+      case 'status':
+        return settable.map((s) => ({ value: s, label: status(s) }));
+      case 'priority':
+        return priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) }));
+      case 'type':
+        return types.map((x) => ({ value: x, label: t(`word.type.${x}`) }));
+      case 'assignee':
+        return [{ value: 'me', label: t('tools.me') }, { value: 'none', label: t('list.nobody.assignee') }, ...agents.filter((x) => x.active || x.id === a.value).map((x) => ({ value: x.id, label: x.name }))];
+      case 'team':
+        return teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }));
+      default:
+        return undefined;
+    }
+  };
+}
+
+function Value({ action: a, set }: { action: Action; set: (a: Action) => void }) {
+  const t = useText();
   const tags = useQuery(tagsQuery).data ?? [];
-  const choice = (data: Array<{ value: string; label: string }>) => <Select aria-label={t(`tools.do.${a.do}`)} searchable allowDeselect={false} value={a.value || null} data={data} onChange={(v) => v && set({ ...a, value: v })} />;
-  switch (a.do) {
-    case 'status':
-      return choice(settable.map((s) => ({ value: s, label: status(s) })));
-    case 'priority':
-      return choice(priorities.map((p) => ({ value: p, label: t(`word.priority.${p}`) })));
-    case 'type':
-      return choice(types.map((x) => ({ value: x, label: t(`word.type.${x}`) })));
-    case 'assignee':
-      return choice([{ value: 'me', label: t('tools.me') }, { value: 'none', label: t('list.nobody.assignee') }, ...agents.filter((x) => x.active).map((x) => ({ value: x.id, label: x.name }))]);
-    case 'team':
-      return choice(teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) })));
-    case 'add_tags':
-    case 'remove_tags':
-      return <TagsInput aria-label={t(`tools.do.${a.do}`)} data={tags} maxTags={20} value={a.tags ?? []} onChange={(x) => set({ ...a, tags: x })} />;
-    default:
-      return null;
-  }
+  const choices = useChoices()(a);
+  const label = t(`tools.do.${a.do}`);
+  if (choices) return <Select aria-label={label} searchable allowDeselect={false} value={a.value || null} data={choices} onChange={(v) => v && set({ ...a, value: v })} />;
+  if (writes(a)) return null;
+  return <TagsInput aria-label={label} data={tags} maxTags={20} value={a.tags ?? []} onChange={(x) => set({ ...a, tags: x })} />;
+}
+
+/** Steps are what a macro does, to read. */
+function Steps({ actions }: { actions: Action[] }) {
+  const t = useText();
+  const choices = useChoices();
+  const facts = actions.flatMap((a) => {
+    const label = t(`tools.do.${a.do}`);
+    if (writes(a)) return languages.filter((x) => a.text?.[x]).map((x) => ({ label: `${label} · ${t(`page.language.${x}`)}`, value: a.text?.[x] }));
+    return [{ label, value: choices(a)?.find((c) => c.value === a.value)?.label ?? a.value ?? a.tags?.join(', ') }];
+  });
+  return (
+    <Part title={t('tools.actions')} hint={t('tools.actions.hint')}>
+      {facts.map((x, i) => (
+        <Fact key={i} {...x} />
+      ))}
+    </Part>
+  );
 }

@@ -2,12 +2,21 @@
 import { Button, Group, Menu, Textarea } from '@mantine/core';
 import { Braces } from 'lucide-react';
 import { useRef } from 'react';
+import { Fact } from '../page/Fact';
 import { useText } from '../text/text';
 import { placeholders } from './kinds';
 
 const MOST = 20_000;
 
-export function Template({ label, value, error, change }: { label: string; value: string; error: string | undefined; change: (text: string) => void }) {
+interface Props {
+  label: string;
+  value: string;
+  error: string | undefined;
+  change: (text: string) => void;
+  readOnly?: boolean;
+}
+
+export function Template({ label, value, error, change, readOnly }: Props) {
   const t = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const put = (name: string) => {
@@ -20,6 +29,7 @@ export function Template({ label, value, error, change }: { label: string; value
       f?.setSelectionRange(from + text.length, from + text.length);
     });
   };
+  if (readOnly) return <Fact label={label} value={value} />;
   return (
     <div>
       <Textarea ref={field} label={label} autosize minRows={4} maxRows={16} dir="auto" maxLength={MOST} value={value} error={error} onChange={(e) => change(e.currentTarget.value)} />

@@ -16,6 +16,7 @@ import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Keys } from '../keys/Keys';
 import { answered } from '../page/creation';
+import { Fact } from '../page/Fact';
 import { Page, Part } from '../page/Page';
 import classes from '../page/page.module.css';
 import { stale } from '../page/versioned';
@@ -116,34 +117,36 @@ function Editor({ kind, id, first, etag }: { kind: Kind; id?: string; first: Dra
       }
     >
       {!may && <p className={classes.hint}>{t('tools.readonly')}</p>}
-      <fieldset disabled={!may} className={classes.fields}>
-        <div className={classes.grid}>
-          {languages.map((x) => (
+      <div className={classes.grid}>
+        {languages.map((x) =>
+          may ? (
             <TextInput key={x} label={t(`tools.name.${x}`)} maxLength={120} value={draft.name[x] ?? ''} error={error?.field(`name.${x}`) ?? error?.field('name')} onChange={(e) => change({ name: { ...draft.name, [x]: e.currentTarget.value } })} />
-          ))}
-          <OwnerField tool={draft} may={may} error={error?.field('team') ?? error?.field('owner')} change={change} />
-        </div>
-        {wrong.length > 0 && (
-          <Text c="var(--late)" size="sm" mb="md" role="alert">
-            {wrong.join(' ')}
-          </Text>
+          ) : (
+            <Fact key={x} label={t(`tools.name.${x}`)} value={draft.name[x]} />
+          ),
         )}
-        {kind === 'replies' && (
-          <>
-            <Part title={t('tools.text')} hint={t('tools.text.hint')}>
-              <Stack gap="md">
-                {languages.map((x) => (
-                  <Template key={x} label={t(`page.language.${x}`)} value={draft.text[x] ?? ''} error={error?.field(`text.${x}`) ?? error?.field('text')} change={(text) => change({ text: { ...draft.text, [x]: text } })} />
-                ))}
-                <TagsInput label={t('tools.tags')} data={knownTags} maxTags={20} value={draft.tags} error={error?.field('tags')} onChange={(tags) => change({ tags })} />
-              </Stack>
-            </Part>
-            {id !== undefined && <Preview id={id} unsaved={changed} />}
-          </>
-        )}
-        {kind === 'macros' && <Actions actions={draft.actions} change={(actions) => change({ actions })} />}
-        {kind === 'views' && <ViewFields filter={draft.filter} sort={draft.sort} change={change} />}
-      </fieldset>
+        <OwnerField tool={draft} may={may} error={error?.field('team') ?? error?.field('owner')} change={change} />
+      </div>
+      {wrong.length > 0 && (
+        <Text c="var(--late)" size="sm" mb="md" role="alert">
+          {wrong.join(' ')}
+        </Text>
+      )}
+      {kind === 'replies' && (
+        <>
+          <Part title={t('tools.text')} hint={may ? t('tools.text.hint') : undefined}>
+            <Stack gap="md">
+              {languages.map((x) => (
+                <Template key={x} readOnly={!may} label={t(`page.language.${x}`)} value={draft.text[x] ?? ''} error={error?.field(`text.${x}`) ?? error?.field('text')} change={(text) => change({ text: { ...draft.text, [x]: text } })} />
+              ))}
+              {may ? <TagsInput label={t('tools.tags')} data={knownTags} maxTags={20} value={draft.tags} error={error?.field('tags')} onChange={(tags) => change({ tags })} /> : <Fact label={t('tools.tags')} value={draft.tags.join(', ')} />}
+            </Stack>
+          </Part>
+          {id !== undefined && <Preview id={id} unsaved={changed} />}
+        </>
+      )}
+      {kind === 'macros' && <Actions readOnly={!may} actions={draft.actions} change={(actions) => change({ actions })} />}
+      {kind === 'views' && <ViewFields readOnly={!may} filter={draft.filter} sort={draft.sort} change={change} />}
       <Modal opened={asked} onClose={() => setAsked(false)} title={t('tools.delete')} closeButtonProps={{ 'aria-label': t('app.close') }}>
         <Text size="sm">{t('tools.delete.text', { name: called(first.name, l, id) })}</Text>
         <Group justify="flex-end" mt="lg" gap={8}>
