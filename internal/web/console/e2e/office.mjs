@@ -120,6 +120,29 @@ await flows(async ({ browser, step }) => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
+  await step('what is empty says why and how to fill it; what is out of sight is not said to be nothing', async () => {
+    const { page: ana, t: e } = await enter(browser, 'ana', 'en');
+    const org = await as(page, 'POST', '/organizations', { name: `Noria ${end}` });
+    await go(page, `/organizations/${org.id}`);
+    for (const key of ['organizations.people.none', 'organizations.tickets.none']) await page.getByText(t(key)).waitFor();
+    await go(ana, `/organizations/${org.id}`);
+    for (const key of ['organizations.people.unseen', 'organizations.tickets.unseen']) await ana.getByText(e(key)).waitFor();
+    await go(ana, '/organizations');
+    await ana.getByText(e('organizations.open.text')).waitFor();
+    await ana.route(/\/api\/v1\/(organizations|canned-replies)(\?|$)/, (route) => route.fulfill({ json: { organizations: [], cannedReplies: [] } }));
+    for (const [path, how, open] of [['/organizations', 'organizations.none.how', 'organizations.open.text'], ['/tools/replies', 'tools.none.how', 'tools.open.text']]) {
+      await ana.goto(`${desk}/console${path}`);
+      await ana.getByText(e(how)).waitFor();
+      assert.equal(await ana.getByText(e(open)).count(), 0, 'there is nothing to choose');
+    }
+    await ana.setViewportSize({ width: 390, height: 844 });
+    await go(ana, '/profile');
+    const used = ana.getByText(e('profile.sessions.used')).first();
+    await used.waitFor();
+    assert.ok(await used.evaluate((x) => x.scrollWidth <= x.clientWidth), 'when a session was used is not cut off');
+    await ana.context().close();
+  });
+
   await step('away with a replacement, zone and signature are one\'s own, and what customers write reaches whoever stands in', async () => {
     const { page: ana, t: e } = await enter(browser, 'ana', 'es');
     const mine = await ticket(ana, { subject: `De Ana ${end}`, address: `ausente.${end}@cliente.test` });

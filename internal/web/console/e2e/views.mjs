@@ -181,7 +181,7 @@ await flows(async ({ browser, step }) => {
     assert.equal(await (await offered(eva, e('list.view.due'))).getByText(`Horno ${end}`).count(), 0, 'it is gone for her');
     await (await offered(marta, m('list.view.due'))).getByRole('menuitem', { name: new RegExp(`^Oven ${end}`) }).click();
     await (await menu(marta, `Oven ${end}`)).getByRole('menuitem', { name: m('list.view.edit') }).click();
-    await pick(marta, m('list.view.owner'), m('list.view.owner.everybody'));
+    await pick(marta, m('tools.owner'), m('tools.owner.everybody'));
     await marta.getByRole('dialog').getByRole('button', { name: m('ticket.save') }).click();
     await told(marta, m('list.view.done', { name: `Oven ${end}` }));
     assert.equal((await as(eva, 'GET', `/views/${made.id}`)).owner, 'everybody');

@@ -19,6 +19,9 @@ export function useMay(): (right: Right | undefined) => boolean {
   return useCallback((right) => has(me, right), [me]);
 }
 
+/** seesAll reports whether nothing is out of sight of the one who is signed in. */
+export const seesAll = (me: Me | null): boolean => me?.role === 'admin';
+
 /** keeps reports whether an agent may change a canned reply, macro or view. */
 export function keeps(me: Me | null, tool: { owner: Schemas['Owner']; team?: string }): boolean {
   if (!has(me, 'tool.write')) return false;

@@ -1,18 +1,16 @@
 // Saving what the list shows as a view, and changing or deleting one.
 import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { called } from '../api/desk';
 import { ApiError, client, data, type Schemas } from '../api/client';
-import { keeps } from '../api/may';
-import { teams as teamsQuery } from '../api/queries';
-import { session } from '../api/session';
 import { named, said, unplaced } from '../app/errors';
 import { useKept } from '../app/kept';
 import { notify } from '../app/notices';
 import { Sheet } from '../app/Sheet';
-import { useValue } from '../app/state';
+import '../text/screens';
 import { useLanguage, useText } from '../text/text';
+import { OwnerField } from '../tools/OwnerField';
 import { choose, current } from './current';
 import { useFacets } from './offered';
 import { understood } from './filter';
@@ -31,7 +29,7 @@ interface Props {
 interface Form {
   name: string;
   owner: Schemas['Owner'];
-  team: string | null;
+  team: string | undefined;
   asks: string;
   order: Sort;
   /** Of the creation, should it be sent twice. */
@@ -43,12 +41,10 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
   const l = useLanguage();
   const queries = useQueryClient();
   const facets = useFacets();
-  const me = useValue(session.state, (s) => s.me);
-  const teams = (useQuery(teamsQuery).data ?? []).filter((x) => keeps(me, { owner: 'team', team: x.id }));
   const [form, change, forget] = useKept<Form>(`view ${saved?.id ?? ''} ${line}`, () => ({
     name: saved ? called(saved.name, l) : '',
     owner: saved?.owner ?? 'agent',
-    team: saved?.team ?? teams[0]?.id ?? null,
+    team: saved?.team,
     asks: saved ? lineOf({ ...saved.filter, ...filterOf(line, {}) }) : line,
     order: saved ? sortOf(saved.sort) : sort,
     key: crypto.randomUUID(),
@@ -102,7 +98,6 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
     }, t('list.view.deleted', { name }));
   const wrong = error instanceof ApiError && Boolean(error.problem?.errors?.length);
   const alert = error === undefined ? undefined : wrong ? unplaced(t, error, placed) : said(t, error);
-  const shares = keeps(me, { owner: 'everybody' });
   return (
     <Sheet title={saved ? t('list.view.edit') : t('list.view.save')} close={close}>
       <form
@@ -118,21 +113,7 @@ export function ViewForm({ saved, line, base, sort, close }: Props) {
               setError(undefined);
             }} />
           <Select label={t('list.sort')} allowDeselect={false} value={order} data={sorts.map((s) => ({ value: s, label: t(`list.sort.${s}`) }))} onChange={(v) => v && change({ order: v as Sort })} />
-          {(shares || teams.length > 0) && (
-            <Select
-              label={t('list.view.owner')}
-              allowDeselect={false}
-              value={owner}
-              error={fault('owner')}
-              data={[
-                { value: 'agent', label: t('list.view.owner.agent') },
-                ...(teams.length > 0 ? [{ value: 'team', label: t('list.view.owner.team') }] : []),
-                ...(shares ? [{ value: 'everybody', label: t('list.view.owner.everybody') }] : []),
-              ]}
-              onChange={(v) => v && change({ owner: v as typeof owner })}
-            />
-          )}
-          {owner === 'team' && <Select label={t('ticket.team')} allowDeselect={false} value={team} error={fault('team')} data={teams.map((x) => ({ value: x.id, label: called(x.name, l, x.id) }))} onChange={(v) => change({ team: v })} />}
+          <OwnerField tool={{ owner, team }} may error={fault('team') ?? fault('owner')} change={change} />
           {alert && <p role="alert" style={{ color: 'var(--late)', margin: 0 }}>{alert}</p>}
           <Group justify="space-between">
             {saved ? (

@@ -4,10 +4,12 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError, client, data, type Schemas } from '../api/client';
-import { useMay } from '../api/may';
+import { seesAll, useMay } from '../api/may';
+import { session } from '../api/session';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { Failed, Waiting } from '../app/Parts';
+import { useValue } from '../app/state';
 import { Field } from '../page/Field';
 import { Fact } from '../page/Fact';
 import { LanguageSelect } from '../page/LanguageSelect';
@@ -88,6 +90,7 @@ function People({ id }: { id: string }) {
     getNextPageParam: (page: Schemas['PeoplePage']) => page.next,
     queryFn: ({ pageParam }) => data(client.GET('/api/v1/organizations/{organization}/people', { params: { path: { organization: id }, query: { cursor: pageParam } } })),
   });
+  const all = useValue(session.state, (s) => seesAll(s.me));
   const people = pages.data?.pages.flatMap((p) => p.people) ?? [];
   return (
     <Part title={t('organizations.people')}>
@@ -96,7 +99,7 @@ function People({ id }: { id: string }) {
       ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : people.length === 0 && !pages.hasNextPage ? (
-        <p className={classes.hint}>{t('organizations.people.none')}</p>
+        <p className={classes.hint}>{t(all ? 'organizations.people.none' : 'organizations.people.unseen')}</p>
       ) : (
         <ul className={classes.rows}>
           {people.map((p) => (
@@ -130,6 +133,7 @@ function Earlier({ id }: { id: string }) {
     getNextPageParam: (page: Schemas['TicketHistory']) => page.next,
     queryFn: ({ pageParam }) => data(client.GET('/api/v1/organizations/{organization}/tickets', { params: { path: { organization: id }, query: { cursor: pageParam } } })),
   });
+  const all = useValue(session.state, (s) => seesAll(s.me));
   const tickets = pages.data?.pages.flatMap((p) => p.tickets) ?? [];
   return (
     <Part title={t('people.tickets')}>
@@ -138,7 +142,7 @@ function Earlier({ id }: { id: string }) {
       ) : pages.isLoadingError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
       ) : tickets.length === 0 && !pages.hasNextPage ? (
-        <p className={classes.hint}>{t('organizations.tickets.none')}</p>
+        <p className={classes.hint}>{t(all ? 'organizations.tickets.none' : 'organizations.tickets.unseen')}</p>
       ) : (
         <Tickets tickets={tickets} more={pages.hasNextPage ? { run: () => void pages.fetchNextPage(), busy: pages.isFetchingNextPage } : undefined} />
       )}

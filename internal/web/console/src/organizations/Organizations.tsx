@@ -28,6 +28,7 @@ export function Organizations() {
   const [settled] = useDebouncedValue(words, 200);
   const pages = useInfiniteQuery(organizations(settled));
   const list = pages.data?.pages.flatMap((p) => p.organizations) ?? [];
+  const adds = useMay()('organization.update');
   const field = useRef<HTMLInputElement>(null);
   const at = list.findIndex((o) => o.id === here);
   const go = (i: number) => {
@@ -66,7 +67,9 @@ export function Organizations() {
         ) : pages.isLoadingError ? (
           <Failed error={pages.error} retry={() => void pages.refetch()} />
         ) : list.length === 0 ? (
-          <Empty title={settled ? t('people.none.title') : t('organizations.none.title')}>{settled ? t('organizations.nothing.text') : t('organizations.none.text')}</Empty>
+          <Empty title={settled ? t('people.none.title') : t('organizations.none.title')}>
+            {settled ? t('organizations.nothing.text') : t('organizations.none.text')} {!settled && adds && t('organizations.none.how')}
+          </Empty>
         ) : (
           <div className={classes.scroller}>
             <ul className={classes.rows} aria-label={t('organizations.title')}>
@@ -100,6 +103,8 @@ export function Organizations() {
 
 export function NoOrganization() {
   const t = useText();
+  const some = useInfiniteQuery(organizations('')).data?.pages.some((p) => p.organizations.length > 0);
+  if (!some) return null; // the list says why
   return <Empty title={t('organizations.open.title')}>{t('organizations.open.text')}</Empty>;
 }
 

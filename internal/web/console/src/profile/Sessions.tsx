@@ -47,8 +47,8 @@ export function Sessions() {
                       </Badge>
                     )}
                   </span>
-                  <span className={classes.small}>
-                    {t(`profile.factor.${s.secondFactor}`)} · {t('profile.sessions.used')} <When at={s.usedAt} />
+                  <span className={classes.small} style={{ whiteSpace: 'normal' }}>
+                    {t('profile.sessions.used')} <When at={s.usedAt} /> · {t(`profile.factor.${s.secondFactor}`)}
                   </span>
                 </span>
               </li>

@@ -5,6 +5,7 @@ import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { called } from '../api/desk';
+import { useMay } from '../api/may';
 import { teams as teamsQuery } from '../api/queries';
 import { Empty, Failed, Waiting } from '../app/Parts';
 import { NotFound } from '../app/NotFound';
@@ -27,6 +28,7 @@ function Shown({ kind }: { kind: Kind }) {
   const { tool: here } = useParams({ strict: false });
   const list = useQuery(calls[kind].list as unknown as UseQueryOptions<Listed[]>);
   const teams = useQuery(teamsQuery).data ?? [];
+  const makes = useMay()('tool.write');
   const [words, setWords] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const shown = found(list.data ?? [], words, (x) => called(x.name, l, x.id)).toSorted((a, b) => called(a.name, l).localeCompare(called(b.name, l)));
@@ -65,7 +67,9 @@ function Shown({ kind }: { kind: Kind }) {
         ) : list.isLoadingError ? (
           <Failed error={list.error} retry={() => void list.refetch()} />
         ) : shown.length === 0 ? (
-          <Empty title={words ? t('tools.nothing') : t('tools.none.title')}>{words ? '' : t(`tools.none.${kind}`)}</Empty>
+          <Empty title={words ? t('tools.nothing') : t('tools.none.title')}>
+            {!words && t(`tools.none.${kind}`)} {!words && makes && t('tools.none.how')}
+          </Empty>
         ) : (
           <div className={classes.scroller}>
             <ul className={classes.rows} aria-label={t(`tools.title.${kind}`)}>
@@ -93,6 +97,13 @@ function Shown({ kind }: { kind: Kind }) {
 }
 
 export function NoTool() {
+  const { kind } = useParams({ strict: false });
+  return isKind(kind) ? <NoneOpen kind={kind} /> : null;
+}
+
+function NoneOpen({ kind }: { kind: Kind }) {
   const t = useText();
+  const some = useQuery(calls[kind].list as unknown as UseQueryOptions<Listed[]>).data?.length;
+  if (!some) return null; // the list says why
   return <Empty title={t('tools.open.title')}>{t('tools.open.text')}</Empty>;
 }
