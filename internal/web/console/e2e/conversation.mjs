@@ -79,8 +79,17 @@ await flows(async ({ browser, step }) => {
   });
 
   await step('a forward goes to a third party, whose answer comes back apart and is answered', async () => {
+    const sentIn = await mailed(customer, (m) => m.text.includes('Solo para usted'));
+    await arrives({ from: customer, to: sentIn.replyTo[0].Address ?? sentIn.replyTo[0].address, subject: `Re: ${sentIn.mail.subject}`, text: `Es esta pieza. ${end}`, files: [{ name: 'foto de la pieza.txt', body: 'una foto' }, { name: 'factura.txt', body: 'una factura' }] });
+    await message(page, 'Es esta pieza').waitFor();
     await page.keyboard.press('f');
     const to = field(page, t('ticket.to.label'));
+    // What goes with it is seen, and chosen.
+    const below = page.getByRole('list', { name: t('ticket.forward.files') });
+    await page.getByText(t('ticket.forward.below', { who: 'Carla Nueva' })).waitFor();
+    await page.locator('form[data-mode=forward] q').getByText('Es esta pieza').waitFor();
+    assert.equal(await below.getByRole('checkbox', { checked: true }).count(), 2);
+    await below.getByRole('checkbox', { name: 'factura.txt' }).click();
     await composer(page).fill('¿Queda esa pieza?');
     await page.keyboard.press('Control+Enter');
     await page.getByText(t('ticket.to.missing')).waitFor();
@@ -89,7 +98,8 @@ await flows(async ({ browser, step }) => {
     await composer(page).focus();
     await go();
     const out = await mailed(third, (m) => m.text.includes('¿Queda esa pieza?'));
-    assert.ok(!out.text.includes('Falta una pieza'), 'a third party reads nothing else of the ticket');
+    assert.ok(out.text.includes('Es esta pieza') && !out.text.includes('Falta una pieza') && !out.text.includes('Solo para usted'), 'a third party reads what is passed on, nothing else of the ticket');
+    assert.deepEqual(out.files.map((f) => f.name), ['foto de la pieza.txt']);
     await arrives({ from: third, to: out.replyTo[0].Address ?? out.replyTo[0].address, subject: `Re: ${out.mail.subject}`, text: `Quedan tres. ${end}` });
     await until(async () => (await view(page, made.id)).messages.some((m) => m.text.includes('Quedan tres')), 'the third party has answered');
     await shown(page, made.id);

@@ -32,6 +32,7 @@ import { Signature } from './Signature';
 import { Tools } from './Tools';
 import classes from './ticket.module.css';
 
+const Enclosed = later(() => import('./Enclosed').then((m) => m.Enclosed));
 const Preview = later(() => import('./Formatted').then((m) => m.Preview));
 
 const statuses = ['answered', 'pending', 'on_hold', 'resolved', 'open'] as const;
@@ -78,11 +79,11 @@ export function Composer({ view }: { view: TicketView }) {
   }, [known]);
 
   const begin = (to: Partial<Draft>) => {
-    edit(to);
+    edit({ enclosed: undefined, ...to });
     reach(ticket.id, to.mode === 'forward' && !to.to?.length ? 'to' : 'text');
   };
   const write = (mode: Mode) => {
-    const { to: _, cc: __, quote: ___, ...rest } = draft;
+    const { to: _, cc: __, quote: ___, enclosed: ____, ...rest } = draft;
     const next = allowed({ ...rest, mode });
     setDraft(next);
     drafts.write(ticket.id, next);
@@ -265,6 +266,7 @@ export function Composer({ view }: { view: TicketView }) {
         />
       </div>
       {looks(blocks) && <Preview blocks={blocks} images={previews(files.list)} />}
+      {draft.mode === 'forward' && <Enclosed view={view} draft={draft} change={edit} />}
       {!note && <Signature ticket={ticket} />}
       <Attached files={files} insert={(name) => insert(marker(name))} />
       <Group justify="space-between" gap={8}>

@@ -25,5 +25,5 @@ export function Recipients({ view, draft, change }: { view: TicketView; draft: D
       </button>
     );
   }
-  return <Whom view={view} to={to} cc={cc} change={change} />;
+  return <Whom view={view} third={draft.mode === 'forward'} to={to} cc={cc} change={change} />;
 }

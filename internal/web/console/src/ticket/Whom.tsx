@@ -10,9 +10,10 @@ import classes from './ticket.module.css';
 
 const MOST = 20;
 
-export function Whom({ view, to, cc, change }: { view: TicketView; to: string[]; cc: string[]; change: (d: Pick<Draft, 'to' | 'cc'>) => void }) {
+export function Whom({ view, third, to, cc, change }: { view: TicketView; third: boolean; to: string[]; cc: string[]; change: (d: Pick<Draft, 'to' | 'cc'>) => void }) {
   const t = useText();
-  const known = [...new Set(view.ticket.participants.map((p) => p.address))];
+  // A third party is somebody else than who asks.
+  const known = [...new Set(view.ticket.participants.filter((p) => !third || p.role !== 'requester').map((p) => p.address))];
   const first = useReach(view.ticket.id, 'to');
   const field = (label: string, value: string[], set: (v: string[]) => void, reached?: typeof first) => (
     <TagsInput

@@ -17,6 +17,8 @@ export interface Draft {
   cc?: string[];
   /** Of a forward: the message that it quotes. */
   quote?: number;
+  /** Of a forward: the files of that message that go with it; left out: all. */
+  enclosed?: string[];
   files: Sent[];
 }
 
@@ -40,7 +42,7 @@ export const drafts = {
     try {
       const d = JSON.parse(localStorage.getItem(key(ticket)) ?? 'null') as Partial<Draft> | null;
       if (!d || typeof d.text !== 'string') return undefined;
-      const { to, cc } = { to: texts(d.to), cc: texts(d.cc) };
+      const { to, cc, enclosed } = { to: texts(d.to), cc: texts(d.cc), enclosed: texts(d.enclosed) };
       return {
         mode: modes.find((m) => m === d.mode) ?? 'all',
         text: d.text,
@@ -48,6 +50,7 @@ export const drafts = {
         ...(to ? { to } : {}),
         ...(cc ? { cc } : {}),
         ...(typeof d.quote === 'number' ? { quote: d.quote } : {}),
+        ...(enclosed ? { enclosed } : {}),
       };
     } catch {
       return undefined; // storage is forbidden, or something else wrote there

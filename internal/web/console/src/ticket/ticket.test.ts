@@ -109,14 +109,26 @@ describe('what is sent', () => {
     { no: 2, address: 'jefe@example.com', role: 'cc', person: 'q' },
     { no: 3, address: 'taller@example.com', role: 'third_party', person: 'r' },
   ];
-  const view = { ticket: { participants }, requester: { id: 'p', address: 'lucia@example.com' } } as unknown as TicketView;
+  const files = ['f1', 'f2', 'f3'].map((id) => ({ id, name: `${id}.pdf`, size: 1, type: 'application/pdf', inline: false, locked: id === 'f3' }));
+  const messages = [
+    { seq: 9, kind: 'forward', direction: 'in', files: files.slice(0, 1) },
+    { seq: 8, kind: 'note', files },
+    { seq: 2, kind: 'public', files, ticket: 'merged' },
+    { seq: 5, kind: 'public', direction: 'out', files: [] },
+    { seq: 4, kind: 'public', direction: 'in', files },
+    { seq: 1, kind: 'public', files: [] },
+  ];
+  const view = { ticket: { participants }, requester: { id: 'p', address: 'lucia@example.com' }, messages } as unknown as TicketView;
   const draft = (more: Partial<Draft>): Draft => ({ mode: 'all', text: 'x', files: [], ...more });
   it.each<[string, Draft, Partial<NewMessage>]>([
     ['all leaves the choice to the desk', draft({}), { kind: 'public', text: 'x', status: 'answered' }],
     ['a reply goes to the requester alone', draft({ mode: 'reply' }), { kind: 'public', text: 'x', to: ['lucia@example.com'], status: 'answered' }],
     ['chosen ones stand', draft({ to: ['a@example.com'], cc: ['b@example.com'] }), { kind: 'public', text: 'x', to: ['a@example.com'], cc: ['b@example.com'], status: 'answered' }],
     ['a note goes to nobody and leaves the status', draft({ mode: 'note', to: ['a@example.com'] }), { kind: 'note', text: 'x' }],
-    ['a forward quotes', draft({ mode: 'forward', to: ['a@example.com'], quote: 4 }), { kind: 'forward', text: 'x', to: ['a@example.com'], quote: [4], status: 'answered' }],
+    ['a forward quotes', draft({ mode: 'forward', to: ['a@example.com'], quote: 1 }), { kind: 'forward', text: 'x', to: ['a@example.com'], quote: [1], status: 'answered' }],
+    ['by itself the newest of the customer, with its files but the locked', draft({ mode: 'forward', to: ['a@example.com'] }), { kind: 'forward', text: 'x', to: ['a@example.com'], quote: [4], ticketFiles: ['f1', 'f2'], status: 'answered' }],
+    ['with those that were chosen', draft({ mode: 'forward', to: ['a@example.com'], quote: 4, enclosed: ['f2', 'f3', 'f9'] }), { kind: 'forward', text: 'x', to: ['a@example.com'], quote: [4], ticketFiles: ['f2'], status: 'answered' }],
+    ['a third party is not sent its own', draft({ mode: 'forward', to: ['a@example.com'], quote: 9 }), { kind: 'forward', text: 'x', to: ['a@example.com'], quote: [9], status: 'answered' }],
     ['marks go as HTML, the text as it was typed', draft({ text: '**x**' }), { kind: 'public', text: '**x**', html: '<p><b>x</b></p>', status: 'answered' }],
     ['of a note and a forward, too', draft({ mode: 'note', text: '_x_' }), { kind: 'note', text: '_x_', html: '<p><i>x</i></p>' }],
     ['files go by id', draft({ mode: 'note', files: [{ id: 'u1', name: 'a.pdf', size: 1 }] }), { kind: 'note', text: 'x', uploads: [{ id: 'u1', name: 'a.pdf' }] }],
