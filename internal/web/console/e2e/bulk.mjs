@@ -159,12 +159,23 @@ await flows(async ({ browser, step }) => {
     const three = await make(3, { subject: `Trío ${end}` });
     await all(`trío ${end}`, 3);
     await bar.getByRole('button', { name: t('ticket.similar.do') }).click();
-    await page.getByRole('combobox', { name: t('ticket.merge') }).fill(String(three[0].number));
-    await page.getByRole('option', { name: new RegExp(`#${three[0].number} `) }).click();
+    // They are offered themselves, the oldest first; a number takes the rest away.
+    const offered = page.getByRole('dialog', { name: t('ticket.merge') }).getByRole('option');
+    const oldest = [...(await of(three))].sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.number - b.number);
+    await until(async () => (await offered.count()) === 3, 'the three are offered');
+    const numbers = (await offered.allInnerTexts()).map((x) => Number(/#(\d+) /.exec(x)[1]));
+    assert.deepEqual(numbers, oldest.map((x) => x.number));
+    const into = page.getByRole('combobox', { name: t('ticket.merge') });
+    await into.press('ArrowDown');
+    await page.getByRole('option', { name: new RegExp(`#${numbers[1]} `), selected: true }).waitFor();
+    await into.fill(`#${three[0].number}`);
+    await until(async () => (await offered.count()) === 1, 'the one of that number is offered');
+    await into.press('Enter');
     await told(page, t('ticket.merged.many', { n: 2, number: `#${three[0].number}` }));
     await page.locator('article h1', { hasText: `Trío ${end}` }).waitFor();
     assert.deepEqual((await of(three)).slice(1).map((x) => x.mergedInto ?? x.id), [three[0].id, three[0].id]);
     await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).last().click();
+    await told(page, t('ticket.merged.undone', { numbers: '#' }));
     await until(async () => (await view(page, three[0].id)).ticket.merged.length === 0, 'they are parted');
     assert.ok((await of(three)).every((x) => !x.mergedInto));
   });

@@ -183,6 +183,7 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
       {asking === 'merge' && (
         <Merge
           tickets={tickets}
+          selected={tickets}
           close={() => {
             setAsking(undefined);
             none();

@@ -42,15 +42,19 @@ const fresh = (queries: QueryClient) => {
   void queries.invalidateQueries({ queryKey: ['similar'] });
 };
 
-/** unmerge parts tickets again, each from the one that it became part of. */
+/** unmerge parts tickets again, each from the one that it became part of, and
+ * says which stand alone again. */
 export async function unmerge(queries: QueryClient, t: Translate, tickets: Ref[]): Promise<void> {
+  const apart: string[] = [];
   for (const x of tickets) {
     try {
       await data(client.DELETE('/api/v1/tickets/{ticket}/merge', { params: { path: { ticket: x.id }, header: { 'If-Match': '*' } } }));
+      apart.push(`#${x.number}`);
     } catch (error) {
       notify({ error: true, text: `#${x.number}: ${await saidOf(queries, t, error, x.id)}` });
     }
   }
+  if (apart.length > 0) notify({ text: t('ticket.merged.undone', { numbers: apart.join(', ') }) });
   fresh(queries);
 }
 
