@@ -21,6 +21,9 @@ func TestFields_areTaken(t *testing.T) {
 			t.Errorf("request %d (-want +got):\n%s", i, diff)
 		}
 	}
+	if !w.created[0].Typed || w.created[1].Typed {
+		t.Error("a posted form has what somebody typed, JSON what a program wrote")
+	}
 	again := newWorld(t)
 	expect(t, again.multipart("/forms/plain", fields("token", w.token("plain"), "field_order.no", "8", "field_colour", "red")), http.StatusSeeOther)
 	if again.created[0].IdempotencyKey == w.created[0].IdempotencyKey {

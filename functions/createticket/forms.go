@@ -129,7 +129,7 @@ func (p *post) request(r *http.Request, now time.Time) (intake.Request, error) {
 	req := intake.Request{
 		Form: p.form.ID, Channel: desk.ChannelForm, Name: s.Value("name"), Address: s.Value("address"),
 		Subject: s.Value("subject"), Text: s.Value("text"), Type: desk.Type(s.Value("type")), Language: p.lang,
-		Fields: fieldsOf(s), IP: callerIP(r), Caller: public,
+		Fields: fieldsOf(s), Typed: true, IP: callerIP(r), Caller: public,
 	}
 	if at := strings.TrimSpace(s.Value("occurredAt")); at != "" {
 		var err error

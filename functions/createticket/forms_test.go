@@ -61,7 +61,7 @@ func TestOurFormIsTaken(t *testing.T) {
 	}
 	want := []intake.Request{{
 		Channel: desk.ChannelForm, Name: "Marta", Address: "marta@example.com", Subject: "Invoice", Text: "It does not print", Type: desk.Incident,
-		Language: desk.English, IP: "203.0.113.9", Caller: "public",
+		Language: desk.English, Typed: true, IP: "203.0.113.9", Caller: "public",
 		Files: []intake.Upload{{Name: "a.txt", Data: []byte("hello")}, {Name: "big.zip", Key: "upload/k"}},
 	}}
 	if diff := cmp.Diff(want, w.created, cmpopts.IgnoreFields(intake.Request{}, "IdempotencyKey")); diff != "" {

@@ -117,6 +117,7 @@ type FieldInput struct {
 	Customer bool              // he may fill in only what he is asked for
 	Create   bool              // what is required from the beginning must be there
 	Before   map[string]string // the values so far
+	Typed    Language          // in which somebody typed the values; "" is a program's
 }
 
 // CheckFields puts each value into its one form and answers all values as they
@@ -133,7 +134,7 @@ func (c *Config) CheckFields(in FieldInput, given map[string]string, p *Problems
 			p.Add("fields."+CleanLine(id, MaxID), "unknown_id")
 			continue
 		}
-		value, code, params := f.clean(given[id])
+		value, code, params := f.clean(in.Typed, given[id])
 		switch {
 		case code != "":
 			p.Add("fields."+id, code, params...)
@@ -186,8 +187,9 @@ func (p *Problems) names(field string) bool {
 	return slices.ContainsFunc(*p, func(e FieldError) bool { return e.Field == field })
 }
 
-// clean puts a value into its one form; code says what is wrong with it.
-func (f *Field) clean(s string) (value, code string, params []string) {
+// clean puts a value, as FieldInput.Typed has it, into its one form; code says
+// what is wrong with it.
+func (f *Field) clean(typed Language, s string) (value, code string, params []string) {
 	if !utf8.ValidString(s) {
 		return "", "not_utf8", nil
 	}
@@ -206,10 +208,11 @@ func (f *Field) clean(s string) (value, code string, params []string) {
 	}
 	switch f.Kind {
 	case FieldNumber:
-		if s, ok := cleanNumber(s); ok {
+		if s, ok := cleanNumber(typed, s); ok {
 			return s, "", nil
 		}
-		return "", "not_a_number", nil
+		code, params = notANumber(typed)
+		return "", code, params
 	case FieldDate:
 		if day, err := time.Parse(time.DateOnly, s); err == nil && day.Year() >= 1900 && day.Year() <= 2200 {
 			return s, "", nil
@@ -233,42 +236,6 @@ func (f *Field) clean(s string) (value, code string, params []string) {
 		}
 		return "", "unknown_value", []string{"allowed", strings.Join(ids, ", ")}
 	}
-}
-
-// Digits of a number before and after its point.
-const (
-	maxWhole    = 15
-	maxDecimals = 6
-)
-
-// cleanNumber reads a decimal number, with a point or, as most of the world
-// writes it, a comma, and writes it in one form: no zeros that say nothing.
-func cleanNumber(s string) (string, bool) {
-	sign := ""
-	if rest, minus := strings.CutPrefix(s, "-"); minus {
-		sign, s = "-", rest
-	}
-	whole, part, pointed := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
-	digits := func(s string) bool {
-		return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-	}
-	if !digits(whole) || pointed && !digits(part) {
-		return "", false
-	}
-	whole, part = strings.TrimLeft(whole, "0"), strings.TrimRight(part, "0")
-	if len(whole) > maxWhole || len(part) > maxDecimals {
-		return "", false
-	}
-	if whole == "" {
-		whole = "0"
-	}
-	switch {
-	case part != "":
-		return sign + whole + "." + part, true
-	case whole == "0":
-		return "0", true
-	}
-	return sign + whole, true
 }
 
 // SetFields writes down the values of custom fields, as CheckFields answers

@@ -153,3 +153,44 @@ func TestCreate_acknowledgementShowsNothingOfTheRequest(t *testing.T) {
 		}
 	}
 }
+
+// Numbers of a form are read by the language of whoever fills it in; a program's
+// are in one form whatever the language.
+func TestCreate_numbersByLanguage(t *testing.T) {
+	for _, tt := range []struct {
+		lang  desk.Language
+		typed bool
+		give  string
+		want  string // "" is refused
+	}{
+		{desk.Spanish, true, "1.250", "1250"},
+		{desk.English, true, "1.250", "1.25"},
+		{"", true, "1.234,5", "1234.5"}, // the desk's own
+		{desk.Spanish, true, "12.50", ""},
+		{desk.Spanish, false, "12.50", "12.5"},
+		{desk.Spanish, false, "12,50", ""},
+	} {
+		w := crash.New(t, &fault.Counter{})
+		cfg, err := w.Store.Config(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := *cfg
+		changed.Fields = []desk.Field{{ID: "weight", Name: desk.Text{Es: "Peso"}, Kind: desk.FieldNumber, Customer: desk.FieldFilled}}
+		if _, err := w.Store.PutConfig(t.Context(), changed); err != nil {
+			t.Fatal(err)
+		}
+		r := request()
+		r.Language, r.Typed, r.Fields = tt.lang, tt.typed, map[string]string{"weight": tt.give}
+		_, err = w.Intake.Create(t.Context(), r)
+		switch {
+		case tt.want == "" && err == nil:
+			t.Errorf("%+v is taken as %q", tt, w.Tickets()[0].Fields["weight"])
+		case tt.want == "":
+		case err != nil:
+			t.Errorf("%+v: %v", tt, err)
+		case w.Tickets()[0].Fields["weight"] != tt.want:
+			t.Errorf("%+v: %q", tt, w.Tickets()[0].Fields["weight"])
+		}
+	}
+}

@@ -125,7 +125,11 @@ func clean(r *Request, cfg *desk.Config, domain string, now time.Time) error {
 	if len(r.IdempotencyKey) > 200 {
 		p.Add("Idempotency-Key", "too_long", "max", "200")
 	}
-	r.Fields = cfg.CheckFields(desk.FieldInput{Form: r.Form, Type: r.Type, Customer: r.Channel != desk.ChannelAPI, Create: true}, r.Fields, &p)
+	in := desk.FieldInput{Form: r.Form, Type: r.Type, Customer: r.Channel != desk.ChannelAPI, Create: true}
+	if r.Typed {
+		in.Typed = r.Language
+	}
+	r.Fields = cfg.CheckFields(in, r.Fields, &p)
 	attachment.Check(r.Files, &p)
 	return p.Err()
 }

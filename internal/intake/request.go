@@ -21,6 +21,7 @@ type Request struct {
 	OccurredAt time.Time // when it happened, if the requester said so
 	Files      []Upload
 	Fields     map[string]string // values of custom fields, by id
+	Typed      bool              // Fields are as somebody typed them in Language, not as programs write them
 	Factors    desk.Factors      // what its priority is made of, where the caller knows
 
 	// By is the agent or program that asks in the customer's name; zero: he

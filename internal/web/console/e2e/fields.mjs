@@ -7,7 +7,7 @@ import { desk, enter, field, fits, flows, holds, shown, tail, ticket, view } fro
 
 const kinds = [
   { id: 'serie', kind: 'text', name: { es: 'Número de serie', en: 'Serial number' }, customer: 'fills', requiredAtCreate: true, forms: ['quote'] },
-  { id: 'piezas', kind: 'number', name: { es: 'Piezas', en: 'Pieces' } },
+  { id: 'piezas', kind: 'number', name: { es: 'Piezas', en: 'Pieces' }, customer: 'fills' },
   { id: 'color', kind: 'choice', name: { es: 'Color', en: 'Colour' }, choices: [{ id: 'rojo', name: { es: 'Rojo', en: 'Red' } }, { id: 'azul', name: { es: 'Azul', en: 'Blue' } }] },
   { id: 'compra', kind: 'date', name: { es: 'Fecha de compra', en: 'Bought on' }, customer: 'fills' },
   { id: 'revisado', kind: 'checkbox', name: { es: 'Revisado', en: 'Checked' } },
@@ -68,6 +68,42 @@ await flows(async ({ browser, step }) => {
     await until(async () => (await view(page, id)).ticket.status === 'resolved', 'it is resolved');
   });
 
+  await step('a number is read and shown in the language of the reader, and what is none is refused beside its field', async () => {
+    const { id } = await ticket(page, { subject: `Números ${end}` });
+    const { page: english, t: e } = await enter(browser, 'luis', 'en', 390);
+    const example = { es: '1.234,5', en: '1,234.5' };
+    await shown(page, id);
+    await shown(english, id, '/panel');
+    for (const [at, says, l, name, typed, kept, then] of [
+      [page, t, 'es', 'Piezas', '1.234,5', '1234.5', '1234,5'],
+      [page, t, 'es', 'Piezas', '1.250', '1250', '1250'],
+      [page, t, 'es', 'Piezas', '1e400', undefined, '1e400'],
+      [page, t, 'es', 'Piezas', '12.50', undefined, '12.50'],
+      [page, t, 'es', 'Piezas', '-3,50', '-3.5', '-3,5'],
+      [english, e, 'en', 'Pieces', '1,250.75', '1250.75', '1250.75'],
+      [english, e, 'en', 'Pieces', '1.250', '1.25', '1.25'],
+      [english, e, 'en', 'Pieces', '1.234,5', undefined, '1.234,5'],
+    ]) {
+      const before = (await view(page, id)).ticket.fields.piezas;
+      const box = field(at, name);
+      await box.waitFor();
+      await box.click();
+      await box.press('ControlOrMeta+a');
+      await at.keyboard.insertText(typed); // as pasting does, and no key is held back
+      await box.press('Tab');
+      const wrong = at.getByText(says('page.number.wrong', { name, digits: 15, decimals: 6, example: example[l] }));
+      if (kept) await until(async () => (await view(page, id)).ticket.fields.piezas === kept, `${typed} is kept as ${kept}`);
+      else {
+        await wrong.waitFor();
+        assert.equal((await view(page, id)).ticket.fields.piezas, before, `${typed} is no other number`);
+      }
+      await holds(box, then, typed);
+      assert.equal(await wrong.count(), kept ? 0 : 1, typed);
+    }
+    await fits(english, 'the details');
+    await english.context().close();
+  });
+
   await step('on a telephone, in English: the fields stand in the details', async () => {
     const { page: phone, t: e } = await enter(browser, 'luis', 'en', 390);
     const { id } = await ticket(phone, { subject: `Fields ${end}` });
@@ -102,10 +138,17 @@ await flows(async ({ browser, step }) => {
     assert.equal(await customer.inputValue('[name=text]'), 'Para veinte unidades.');
     await customer.getByText('3 de abril de 2026').waitFor();
     await customer.fill('[name="field_serie"]', 'SN-77');
+    await customer.fill('[name="field_piezas"]', '12.50');
+    await customer.evaluate(() => document.querySelector('form').setAttribute('novalidate', ''));
+    await customer.click('button[type=submit]');
+    await customer.locator('[name="field_piezas"][aria-invalid=true]').waitFor();
+    await customer.getByText('1.234,5').first().waitFor();
+    assert.equal(await customer.inputValue('[name="field_piezas"]'), '12.50');
+    await customer.fill('[name="field_piezas"]', '1.250,75');
     await customer.click('button[type=submit]');
     const found = await until(async () => (await as(admin, 'GET', `/tickets/search?q=${encodeURIComponent(`n.${end}@cliente.test`)}`)).tickets[0], 'the ticket is there');
-    const { serie, compra } = (await view(admin, found.id)).ticket.fields;
-    assert.deepEqual([serie, compra], ['SN-77', '2026-04-03']);
+    const { serie, compra, piezas } = (await view(admin, found.id)).ticket.fields;
+    assert.deepEqual([serie, compra, piezas], ['SN-77', '2026-04-03', '1250.75']);
     await shown(admin, found.id);
     await until(async () => (await field(admin, 'Número de serie').inputValue()) === 'SN-77', 'the panel shows it');
     await customer.context().close();

@@ -9,6 +9,7 @@ import { ApiError, client, data, type Schemas, type Ticket, type TicketView } fr
 import { said } from '../app/errors';
 import { Fact } from '../page/Fact';
 import { locale } from '../text/language';
+import { writtenNumber } from '../text/number';
 import { useLanguage, useText } from '../text/text';
 import { useValue } from '../app/state';
 import { inTurn } from '../list/one';
@@ -109,6 +110,7 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
   function spoken(): string {
     if (field.kind === 'checkbox') return there && t(there === 'true' ? 'word.yes' : 'word.no');
     if (field.kind === 'date' && there) return new Intl.DateTimeFormat(locale[l], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(there));
+    if (field.kind === 'number') return writtenNumber(l, there);
     return called(field.choices?.find((c) => c.id === there)?.name, l, there);
   }
 }

@@ -1,9 +1,10 @@
 // The control of one of the desk's own fields, as its kind wants it.
-import { Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import type { Schemas } from '../api/client';
 import { called } from '../api/desk';
 import { DateField } from '../page/DateField';
+import { NumberField } from '../page/NumberField';
 import { useLanguage } from '../text/text';
 
 const LINE = 250; // letters that fit a field of one line
@@ -36,7 +37,7 @@ export function FieldValue({ field: f, value, change, look: { required, ...look 
     case 'choice':
       return <Select {...asked} clearable value={value || null} data={f.choices?.map((c) => ({ value: c.id, label: called(c.name, l, c.id) })) ?? []} onChange={(v) => change(v ?? '')} />;
     case 'number':
-      return <NumberInput {...asked} value={value} onChange={(v) => change(String(v))} />;
+      return <NumberField {...asked} value={value} change={change} />;
     case 'date':
       return <DateField {...asked} value={value} change={change} />;
     default:
