@@ -127,6 +127,13 @@ await flows(async ({ browser, step }) => {
       }
       for (const key of ['ticket.copy', 'ticket.link', 'ticket.watchers.add']) assert.equal(await panel.getByRole('button', { name: t(key) }).count(), changes ? 1 : 0, key);
       assert.equal(await page.getByRole('button', { name: t('ticket.merge'), exact: true }).count(), changes ? 1 : 0);
+      if (!changes) {
+        const lines = await panel.locator('[data-fact] + span:not(:has(button))').first().evaluate((x) => {
+          x.textContent = 'so '.repeat(40);
+          return [...x.getClientRects()].map((r) => r.left);
+        });
+        assert.equal(new Set(lines).size, 1, 'what gave the priority stands under it, however long it is');
+      }
       assert.equal(await panel.locator('input:disabled').count(), 0, 'no field that cannot be used');
     });
     await step(`${role}: keys and palette do the same`, async () => {
@@ -184,6 +191,13 @@ await flows(async ({ browser, step }) => {
       await page.getByRole('textbox', { name: t('tools.name.en'), exact: true }).fill(`A view of ${agent}`);
       await page.getByRole('button', { name: t('tools.save') }).click();
       await page.waitForURL(/views\/(?!new)/);
+      await settled(page, state);
+      assert.deepEqual(state.refused, []);
+    });
+    await step(`${role}: the profile has what concerns who is in that role`, async () => {
+      await page.goto(`${desk}/console/profile`);
+      await page.getByText(t('profile.mail.mentioned'), { exact: true }).waitFor();
+      for (const key of ['profile.availability', 'profile.onduty', 'profile.signature', 'profile.mail.assigned', 'profile.mail.sla_breach']) assert.equal(await page.getByText(t(key), { exact: true }).count(), changes ? 1 : 0, key);
       await settled(page, state);
       assert.deepEqual(state.refused, []);
     });

@@ -37,6 +37,9 @@ export function keeps(me: Me | null, tool: { owner: Schemas['Owner']; team?: str
   }
 }
 
+/** serves reports whether somebody in a role can be given tickets at all. */
+export const serves = (role: Schemas['AgentRole'] | undefined): boolean => role !== 'light';
+
 const works = (agent: AgentEntry, team: string | undefined): boolean => agent.role === 'admin' || !team || agent.teams.includes(team);
 
 /** sees reports whether a colleague can be told of a ticket. */
@@ -44,4 +47,4 @@ export const sees = (agent: AgentEntry, t: Pick<Ticket, 'team' | 'assignee' | 'w
 
 /** takes reports whether a colleague can be given tickets of a team; undefined is
  * that of no team. */
-export const takes = (agent: AgentEntry, team?: string): boolean => agent.active && agent.role !== 'light' && works(agent, team);
+export const takes = (agent: AgentEntry, team?: string): boolean => agent.active && serves(agent.role) && works(agent, team);

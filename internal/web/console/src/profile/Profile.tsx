@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AgentEntry, Schemas } from '../api/client';
 import { called, configuration } from '../api/desk';
-import { takes } from '../api/may';
+import { serves, takes, useMay } from '../api/may';
 import { agents as agentsQuery, teams as teamsQuery } from '../api/queries';
 import { session } from '../api/session';
 import { Empty } from '../app/Parts';
@@ -31,8 +31,13 @@ export function Profile() {
   const l = useLanguage();
   const me = useValue(session.state, (s) => s.me);
   const calendars = useQuery(configuration).data?.calendars ?? [];
+  const may = useMay();
   const p = me?.profile;
   if (!me || !p) return <Empty title={t('profile.none.title')}>{t('profile.none.text')}</Empty>;
+  // Who is given no tickets hears of those that he watches, or whose team he leads.
+  const served = serves(me.role);
+  const leads = me.toolTeams.length > 0;
+  const told = kinds.filter((k) => served || k === 'mentioned' || k === 'watched' || (leads && k.startsWith('sla_')));
   const noMail = new Set(p.notify?.noMail ?? []);
   return (
     <Page title={p.name}>
@@ -47,32 +52,36 @@ export function Profile() {
           <DensityChoice labelled />
         </Group>
       </Part>
-      <Part title={t('profile.availability')}>
-        <Stack gap="md">
-          <Switch label={t('profile.onduty')} description={t('profile.onduty.hint')} checked={p.onDuty} onChange={(e) => void save({ onDuty: e.currentTarget.checked })} />
-          {calendars.length > 0 && (
-            <Select
-              maw={320}
-              label={t('profile.hours')}
-              allowDeselect={false}
-              value={p.calendar ?? ''}
-              data={[{ value: '', label: t('profile.hours.always') }, ...calendars.map((c) => ({ value: c.id, label: called(c.name, l, c.id) }))]}
-              onChange={(v) => v !== null && v !== (p.calendar ?? '') && void save({ calendar: v })}
-            />
-          )}
-          <Absence away={p.away} me={me.agent} />
-        </Stack>
-      </Part>
-      <Part title={t('profile.signature')} hint={t('profile.signature.hint')}>
-        <div className={classes.halves}>
-          {languages.map((x) => (
-            <Field key={x} several label={t(`page.language.${x}`)} max={2000} value={p.signature?.[x] ?? ''} save={(text) => save({ signature: { ...p.signature, [x]: text } })} />
-          ))}
-        </div>
-      </Part>
+      {served && (
+        <Part title={t('profile.availability')}>
+          <Stack gap="md">
+            <Switch label={t('profile.onduty')} description={t('profile.onduty.hint')} checked={p.onDuty} onChange={(e) => void save({ onDuty: e.currentTarget.checked })} />
+            {calendars.length > 0 && (
+              <Select
+                maw={320}
+                label={t('profile.hours')}
+                allowDeselect={false}
+                value={p.calendar ?? ''}
+                data={[{ value: '', label: t('profile.hours.always') }, ...calendars.map((c) => ({ value: c.id, label: called(c.name, l, c.id) }))]}
+                onChange={(v) => v !== null && v !== (p.calendar ?? '') && void save({ calendar: v })}
+              />
+            )}
+            <Absence away={p.away} me={me.agent} />
+          </Stack>
+        </Part>
+      )}
+      {may('ticket.reply') && (
+        <Part title={t('profile.signature')} hint={t('profile.signature.hint')}>
+          <div className={classes.halves}>
+            {languages.map((x) => (
+              <Field key={x} several label={t(`page.language.${x}`)} max={2000} value={p.signature?.[x] ?? ''} save={(text) => save({ signature: { ...p.signature, [x]: text } })} />
+            ))}
+          </div>
+        </Part>
+      )}
       <Part title={t('profile.mails')} hint={t('profile.mails.hint')}>
         <Stack gap={8}>
-          {kinds.map((k) => (
+          {told.map((k) => (
             <Checkbox
               key={k}
               label={t(`profile.mail.${k}`)}

@@ -1,6 +1,7 @@
 // The sections that are lists of the configuration.
 import { CalendarClock, CircleDot, FileText, Inbox, Route, SlidersHorizontal, TextCursorInput, Timer, Users, UsersRound } from 'lucide-react';
 import type { Schemas } from '../api/client';
+import { serves } from '../api/may';
 import { away } from '../page/agent';
 import { translate } from '../text/text';
 import { Accent } from './Accent';
@@ -59,6 +60,8 @@ export const general: Single = {
   ],
 };
 
+const given = (a: Item): boolean => serves(a.role as Schemas['AgentRole']);
+
 const agents: Spec = {
   id: 'agents',
   part: 'agents',
@@ -87,10 +90,10 @@ const agents: Spec = {
       name: 'config.group.work',
       text: 'config.group.work.text',
       fields: [
-        { at: 'onDuty', kind: 'switch', required: true },
-        { at: 'speaks', kind: 'picks', options: o.languages, none: 'config.all.languages' },
-        { at: 'calendar', kind: 'pick', options: o.calendars, of: 'calendars', none: 'config.always' },
-        { at: 'capacity', kind: 'number', least: 0, most: 100000 },
+        { at: 'onDuty', kind: 'switch', required: true, when: given },
+        { at: 'speaks', kind: 'picks', options: o.languages, none: 'config.all.languages', when: given },
+        { at: 'calendar', kind: 'pick', options: o.calendars, of: 'calendars', none: 'config.always', when: given },
+        { at: 'capacity', kind: 'number', least: 0, most: 100000, when: given },
       ],
     },
     {

@@ -232,6 +232,14 @@ describe('the sections', () => {
     for (const s of sections) expect(catalogue.en, s.id).toHaveProperty([`config.about.${s.id}`]);
   });
 
+  it('ask nothing of a light agent that is about being given tickets', () => {
+    const { groups } = lists.find((s) => s.part === 'agents')!;
+    const shown = (role: string) => groups.flatMap((g) => g.fields).filter((f) => !f.when || f.when({ role }, config())).map((f) => f.at);
+    const given = ['onDuty', 'speaks', 'calendar', 'capacity'];
+    expect(shown('agent')).toEqual(expect.arrayContaining(given));
+    expect(shown('light').filter((at) => given.includes(at))).toEqual([]);
+  });
+
   it('keep to the limits of the contract', () => {
     interface Schema {
       properties?: Record<string, Schema>;
