@@ -125,6 +125,8 @@ await flows(async ({ browser, step }) => {
     await page.keyboard.press('Enter');
     const want = `Buenas. Hola, Carla: sobre el ticket ${made.number}, saludos de Ana.`;
     await until(async () => (await composer(page).inputValue()) === want, `the field has «${want}», not «${await composer(page).inputValue()}»`);
+    await page.keyboard.press('Control+z');
+    await holds(composer(page), 'Buenas. '); // taken back like what is typed
     await composer(page).fill('');
   });
 

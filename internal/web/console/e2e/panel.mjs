@@ -168,7 +168,7 @@ await flows(async ({ browser, step }) => {
   await step('a ticket is put aside until a moment, leaves the list, and comes back by itself', async () => {
     await shown(page, made.id);
     await panel.getByRole('button', { name: t('ticket.snooze'), exact: true }).click();
-    await panel.getByRole('menuitem', { name: t('ticket.tomorrow') }).click();
+    await page.getByRole('menuitem', { name: t('ticket.tomorrow') }).click();
     await panel.getByText(new RegExp(`^${t('ticket.wakes')}`)).waitFor();
     const { ticket: asleep } = await view(page, made.id);
     assert.equal(asleep.status, 'postponed');
@@ -181,11 +181,14 @@ await flows(async ({ browser, step }) => {
     await row.first().waitFor();
     await panel.getByRole('button', { name: t('ticket.snooze'), exact: true }).click();
     const until3 = new Date(Date.now() + 100_000);
-    const local = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Madrid', dateStyle: 'short', timeStyle: 'short' }).format(until3).replace(' ', 'T');
-    await panel.getByLabel(t('ticket.snooze.until')).fill('2020-01-01T09:00');
-    await panel.getByText(t('ticket.snooze.past')).waitFor();
-    await panel.getByLabel(t('ticket.snooze.until')).fill(local);
-    await panel.getByRole('button', { name: t('ticket.snooze.do') }).click();
+    const [day, hour] = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Madrid', dateStyle: 'short', timeStyle: 'short' }).format(until3).split(' ');
+    await page.getByLabel(t('ticket.snooze.until'), { exact: true }).fill('1/1/2020');
+    await page.getByText(t('ticket.snooze.past')).waitFor();
+    await page.getByLabel(t('ticket.snooze.until'), { exact: true }).fill(day);
+    await page.getByLabel(t('ticket.snooze.hour')).fill('25');
+    await page.getByText(t('ticket.snooze.hour.wrong')).waitFor();
+    await page.getByLabel(t('ticket.snooze.hour')).fill(hour);
+    await page.getByRole('button', { name: t('ticket.snooze.do') }).click();
     await until(async () => Math.abs(Date.parse((await view(page, made.id)).ticket.wakeAt) - until3) < 61_000, 'the moment was taken');
     await until(async () => (await view(page, sleeper.id)).ticket.status === 'open', 'one that slept has come back');
     await shown(page, sleeper.id);

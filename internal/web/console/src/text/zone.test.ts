@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { begins, day } from '../profile/away';
-import { daysToMonday, instantOf, localTime, morning } from '../ticket/until';
+import { clock, daysToMonday, instantOf, morning, today as dayHere } from '../ticket/until';
 import { moment } from './moment';
 import { zone } from './zone';
 
@@ -13,11 +13,11 @@ describe('times are of the reader’s zone, wherever the browser is', () => {
     ['America/New_York', '18:30', '2026-03-27T18:30', 3, '2026-03-28T13:00:00.000Z', '2026-03-27'],
     // Summer time begins on the 29th: nine o'clock on Monday is an hour earlier.
     ['Europe/Madrid', '23:30', '2026-03-27T23:30', 3, '2026-03-28T08:00:00.000Z', '2026-03-27'],
-  ])('%s', (name, clock, local, monday, tomorrow, today) => {
+  ])('%s', (name, said, local, monday, tomorrow, today) => {
     zone.tell(name);
-    expect(moment('es', evening.toISOString(), evening.getTime()).exact).toContain(clock);
-    expect(localTime(evening)).toBe(local);
-    expect(instantOf(local)?.getTime()).toBe(evening.getTime());
+    expect(moment('es', evening.toISOString(), evening.getTime()).exact).toContain(said);
+    expect(dayHere(evening)).toBe(today);
+    expect(instantOf(local.slice(0, 10), clock(local.slice(11))!)?.getTime()).toBe(evening.getTime());
     expect(daysToMonday(evening)).toBe(monday);
     expect(morning(1, evening)).toBe(tomorrow);
     expect(day(evening)).toBe(today);
@@ -38,6 +38,18 @@ describe('times are of the reader’s zone, wherever the browser is', () => {
   it('keeps the browser’s where it does not know the name', () => {
     zone.tell('Mars/Olympus');
     expect(zone.current).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
-    expect(instantOf('')).toBeUndefined();
+    expect(instantOf('2026-02-30', [9, 0])).toBeUndefined();
   });
+  it.each([
+    ['9', [9, 0]],
+    ['9:30', [9, 30]],
+    ['21.15', [21, 15]],
+    ['0930', [9, 30]],
+    ['17h', [17, 0]],
+    [' 08:05 ', [8, 5]],
+    ['24:00', undefined],
+    ['9:60', undefined],
+    ['', undefined],
+    ['nueve', undefined],
+  ])('reads %j', (written, want) => expect(clock(written)).toEqual(want));
 });

@@ -117,23 +117,28 @@ export function Composer({ view }: { view: TicketView }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [cameBack, busy]);
 
+  /** type puts text in as if it were typed, so that the browser takes it back like words. */
+  const type = (text: string, from: number, to: number) => {
+    const box = field.current;
+    const room = MOST_TEXT - (draft.text.length - (to - from));
+    box?.focus();
+    box?.setSelectionRange(from, to);
+    if (!box || !document.execCommand('insertText', false, text.slice(0, room))) edit({ text: (draft.text.slice(0, from) + text + draft.text.slice(to)).slice(0, MOST_TEXT) });
+  };
   const insert = (text: string) => {
     const at = field.current?.selectionStart ?? draft.text.length;
     const end = field.current?.selectionEnd ?? at;
-    edit({ text: (draft.text.slice(0, at) + text + draft.text.slice(end)).slice(0, MOST_TEXT) });
+    type(text, at, end);
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.setSelectionRange(at + text.length, at + text.length);
     });
   };
-  /** mark goes in as if it were typed, so that the browser takes it back like words. */
   const mark = (kind: Mark) => {
     const box = field.current;
     if (!box) return;
     const made = withMark(box.value, box.selectionStart, box.selectionEnd, kind);
-    box.focus();
-    box.setSelectionRange(made.from, made.to);
-    if (!document.execCommand('insertText', false, made.text)) edit({ text: box.value.slice(0, made.from) + made.text + box.value.slice(made.to) });
+    type(made.text, made.from, made.to);
     requestAnimationFrame(() => box.setSelectionRange(...made.select));
   };
   const typed = useDeferredValue(draft.text);

@@ -1,25 +1,25 @@
 // Until when a ticket is put aside: tomorrow, Monday, or a moment of one's own.
-import { Button, Menu, TextInput } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { Clock } from 'lucide-react';
 import { useState } from 'react';
+import { later } from '../app/later';
 import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import classes from './ticket.module.css';
-import { daysToMonday, instantOf, localTime, morning } from './until';
+import { daysToMonday, morning } from './until';
+
+const SnoozeUntil = later(() => import('./SnoozeUntil').then((m) => m.SnoozeUntil));
 
 export function Snooze({ until }: { until: (at: string) => void }) {
   const t = useText();
   const [opened, setOpened] = useState(false);
-  const [own, setOwn] = useState('');
   useActions([{ id: 'ticket.snooze', text: 'ticket.snooze', needs: 'ticket.update', run: () => setOpened(true) }]);
   const choose = (at: string) => {
     setOpened(false);
     until(at);
   };
-  const chosen = instantOf(own);
-  const late = chosen !== undefined && !(chosen.getTime() > Date.now());
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={250} withinPortal={false}>
+    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={270}>
       <Menu.Target>
         <button type="button" className={classes.more} style={{ alignSelf: 'flex-start' }}>
           {t('ticket.snooze')}
@@ -33,18 +33,7 @@ export function Snooze({ until }: { until: (at: string) => void }) {
           {t('ticket.nextweek')}
         </Menu.Item>
         <Menu.Divider />
-        <form
-          className={classes.until}
-          onSubmit={(e) => {
-            e.preventDefault();
-            if (chosen && !late) choose(chosen.toISOString());
-          }}
-        >
-          <TextInput size="xs" type="datetime-local" label={t('ticket.snooze.until')} value={own} min={localTime(new Date())} error={late && t('ticket.snooze.past')} onChange={(e) => setOwn(e.currentTarget.value)} onKeyDown={(e) => e.stopPropagation()} />
-          <Button type="submit" size="xs" mt={8} fullWidth variant="default" disabled={!chosen || late}>
-            {t('ticket.snooze.do')}
-          </Button>
-        </form>
+        <SnoozeUntil choose={choose} />
       </Menu.Dropdown>
     </Menu>
   );

@@ -26,6 +26,7 @@ export function Whom({ view, third, to, cc, change }: { view: TicketView; third:
       maxTags={MOST}
       splitChars={[',', ';', ' ']}
       clearable={false}
+      openOnFocus={false}
       onChange={(all) => {
         const wrong = all.find((x) => !isAddress(x.trim()));
         if (wrong) notify({ error: true, text: t('ticket.to.wrong', { address: wrong.slice(0, 80) }) });

@@ -1,5 +1,6 @@
 // Moments to which a ticket is postponed, in the reader's zone.
 import { TZDateMini } from '@date-fns/tz/date/mini';
+import { isDate } from '../text/date';
 import { zone } from '../text/zone';
 
 const here = (at: Date | number) => new TZDateMini(Number(at), zone.current);
@@ -15,16 +16,25 @@ export function morning(days: number, now = new Date()): string {
 /** daysToMonday is how far the next Monday is: on a Monday a week. */
 export const daysToMonday = (now = new Date()): number => (8 - here(now).getDay()) % 7 || 7;
 
-/** localTime is a moment as a field for date and time has it. */
-export function localTime(at: Date): string {
-  const d = here(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`;
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** today is the day's date: 2026-03-02. */
+export function today(now = new Date()): string {
+  const d = here(now);
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
 }
 
-/** instantOf is the moment that such a field has; undefined while it is none. */
-export function instantOf(local: string): Date | undefined {
-  const [, y, m, d, h, min] = (/^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(local) ?? []).map(Number);
-  if (y === undefined || m === undefined || d === undefined) return undefined;
-  return new Date(new TZDateMini(y, m - 1, d, h ?? 0, min ?? 0, zone.current).getTime());
+/** clock reads a time of day as people write it: 9, 9:30, 21.15, 0930; undefined
+ * when it is none. */
+export function clock(written: string): [hour: number, minute: number] | undefined {
+  const [, h, m = '0'] = /^(\d{1,2})(?:[:.h]?(\d{2}))?\s*h?$/i.exec(written.trim()) ?? [];
+  return h !== undefined && Number(h) < 24 && Number(m) < 60 ? [Number(h), Number(m)] : undefined;
+}
+
+/** instantOf is the moment at which it is that time on that day (2026-03-02);
+ * undefined when that is no day. */
+export function instantOf(day: string, [hour, minute]: [number, number]): Date | undefined {
+  if (!isDate(day)) return undefined;
+  const [y = NaN, m = NaN, d = NaN] = day.split('-').map(Number);
+  return new Date(new TZDateMini(y, m - 1, d, hour, minute, zone.current).getTime());
 }
