@@ -48,7 +48,7 @@ await flows(async ({ browser, step }) => {
     await luis.waitForSelector('article h1');
     await luis.keyboard.press('r');
     await luis.keyboard.press('Control+/');
-    await luis.getByRole('combobox').last().fill(`Thanks ${tail}`);
+    await luis.getByRole('combobox', { name: 'Insert a canned reply' }).fill(`Thanks ${tail}`);
     await luis.getByRole('option', { name: new RegExp(tail) }).waitFor();
     await luis.keyboard.press('Enter');
     await luis.waitForFunction((text) => document.querySelector('form[data-kind] textarea')?.value.includes(text), `Ticket ${number}`);
@@ -61,12 +61,36 @@ await flows(async ({ browser, step }) => {
     await luis.goto(`${desk}/console/tickets/${id}`);
     await luis.waitForSelector('article h1');
     await luis.keyboard.press('.');
-    await luis.getByRole('combobox').last().fill(`Done ${tail}`);
+    await luis.getByRole('combobox', { name: 'Run a macro' }).fill(`Done ${tail}`);
     await luis.getByRole('option', { name: new RegExp(tail) }).waitFor();
     await luis.keyboard.press('Enter');
     await luis.getByRole('status').getByText(`Done ${tail}`).waitFor();
     const status = await luis.evaluate(async (id) => (await (await fetch(`/api/v1/tickets/${id}`)).json()).ticket.status, id);
     assert.equal(status, 'resolved');
+  });
+  await step('a macro that writes to the customer says so, and asks before it sends', async () => {
+    const macro = await as(luis, 'POST', '/macros', { owner: 'agent', name: { en: `Letter ${tail}` }, actions: [{ do: 'reply', text: { en: 'It goes out, {{requester.firstName}}.' } }, { do: 'priority', value: 'urgent' }] });
+    await luis.goto(`${desk}/console/tickets/${id}`);
+    await luis.waitForSelector('article h1');
+    const view = () => as(luis, 'GET', `/tickets/${id}`);
+    const before = await view();
+    const choose = async () => {
+      await luis.keyboard.press('.');
+      await luis.getByRole('combobox', { name: 'Run a macro' }).fill(macro.name.en);
+      await luis.getByRole('option', { name: `${macro.name.en} sends a reply` }).waitFor();
+      await luis.keyboard.press('Enter');
+      const ask = luis.getByRole('dialog', { name: 'Send the reply to the customer?' });
+      await ask.getByText('It goes out, [First name of the customer].').waitFor();
+      return ask;
+    };
+    const ask = await choose();
+    await luis.keyboard.press('Escape');
+    await ask.waitFor({ state: 'detached' });
+    assert.equal((await view()).ticket.rev, before.ticket.rev, 'nothing was run');
+    await choose();
+    await luis.keyboard.press('Enter');
+    await luis.getByRole('status').getByText(`Letter ${tail}: done on #${number}`).waitFor();
+    assert.equal((await view()).messages.length, before.messages.length + 1);
   });
   await step("the profile's language is the console's, in another browser too", async () => {
     await luis.goto(desk + '/console/profile');

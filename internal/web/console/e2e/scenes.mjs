@@ -66,6 +66,7 @@ export function scenes(page, language, { invoice, repair, whole, part, stranger 
     { name: 'list-no-match', go: filtered('zzzz'), leave: unfiltered },
     { name: 'list-search', go: async () => (await filtered('lámpara')(), await press('Enter'), await page.waitForTimeout(1200)), leave: unfiltered },
     { name: 'bulk', go: async () => (await to('/tickets'), await press('g', '8', 'j', 'x', 'j', 'x', 'j', 'x', 'u'), await page.waitForTimeout(400)), leave: () => press('Escape') },
+    { name: 'bulk-merge', go: async () => (await to('/tickets'), await press('g', '8', 'j', 'x', 'j', 'x', 'j', 'x'), await page.getByRole('toolbar').getByRole('button', { name: w['ticket.similar.do'] }).click(), await page.getByRole('option').first().waitFor()), leave: async () => (await closed(), await press('Escape')) },
     { name: 'bulk-spam', go: async () => (await to('/tickets'), await press('g', '8', 'j', 'x', 'j', 'x', '!'), await page.getByRole('status').getByRole('button').last().waitFor()), leave: () => press('z') },
     { name: 'bulk-question', go: async () => (await answered(/\/api\/v1\/tickets\?/, crowded, '/tickets')(), await press('g', '8', 'Shift+X'), await press('Shift+E')), leave: async () => (await closed(), await right(/\/api\/v1\/tickets\?/)()) },
     { name: 'undo', go: async () => (await to(`/tickets/${repair.id}`), await press('h'), await page.getByRole('status').getByRole('button').last().waitFor()), leave: () => press('z') },
@@ -95,6 +96,15 @@ export function scenes(page, language, { invoice, repair, whole, part, stranger 
     { name: 'composer-forward', go: writing('f'), leave: emptied },
     { name: 'composer-canned', go: async () => (await writing('r')(), await press('Control+/')), leave: closed },
     { name: 'composer-macros', go: writing('.'), leave: closed },
+    {
+      name: 'composer-macro-ask',
+      go: async () => {
+        await writing('.')();
+        await page.getByRole('option', { name: new RegExp(w['ticket.macro.sends']) }).first().click();
+        await page.getByRole('dialog', { name: w['tools.macro.ask'] }).waitFor();
+      },
+      leave: closed,
+    },
     { name: 'composer-status', go: async () => (await writing('r', 'x')(), await page.getByRole('button', { name: w['ticket.send.with'] }).click(), await page.waitForTimeout(300)), leave: async () => (await closed(), await emptied()) },
     { name: 'ticket-merge', go: async () => (await to(`/tickets/${repair.id}`), await press('Shift+G')), leave: closed },
     {

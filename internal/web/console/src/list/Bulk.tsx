@@ -10,7 +10,7 @@ import { agents as agentsQuery, tags as tagsQuery, teams as teamsQuery } from '.
 import { session } from '../api/session';
 import { later } from '../app/later';
 import { standsBelow } from '../app/notices';
-import { Sheet } from '../app/Sheet';
+import { Sure } from '../app/Sure';
 import { useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { Picker } from '../keys/Picker';
@@ -129,26 +129,12 @@ export function Bulk({ tickets, rows }: { tickets: Summary[]; rows: Summary[] })
         )}
       </Group>
       {question && (
-        <Sheet place="top" title={t('list.bulk.sure', { n: tickets.length })} close={() => setQuestion(undefined)}>
+        <Sure title={t('list.bulk.sure', { n: tickets.length })} does={t('list.bulk.sure.do', { n: tickets.length })} close={() => setQuestion(undefined)} run={question.run}>
           <p className={classes.failedrest}>
             {question.what}.{question.sent && ` ${t('list.bulk.sure.sent')}`}
             {unseen > 0 && ` ${t('list.bulk.sure.unseen', { n: unseen })}`}
           </p>
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={() => setQuestion(undefined)}>
-              {t('ticket.cancel')}
-            </Button>
-            <Button
-              data-autofocus
-              onClick={() => {
-                setQuestion(undefined);
-                question.run();
-              }}
-            >
-              {t('list.bulk.sure.do', { n: tickets.length })}
-            </Button>
-          </Group>
-        </Sheet>
+        </Sure>
       )}
       {asked && (
         <Picker

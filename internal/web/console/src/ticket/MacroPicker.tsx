@@ -1,21 +1,13 @@
-// The macros that one may run, to choose from.
-import { useQuery } from '@tanstack/react-query';
-import { called, macros as macrosQuery } from '../api/desk';
+// The macros that one may run, to choose from. Those that write to the customer
+// say so.
+import { called } from '../api/desk';
 import type { Schemas } from '../api/client';
-import { useMay } from '../api/may';
 import { Picker } from '../keys/Picker';
+import { sends } from '../list/macro';
 import { useLanguage, useText } from '../text/text';
+import { useMacros } from './macros';
 
-type Macro = Schemas['Macro'];
-
-/** useMacros are those that do nothing that is not allowed; undefined until they
- * are read. */
-export function useMacros(): Macro[] | undefined {
-  const may = useMay();
-  return useQuery(macrosQuery).data?.filter((m) => m.needs.every(may));
-}
-
-export function MacroPicker({ title, close, choose }: { title: string; close: () => void; choose: (macro: Macro) => void }) {
+export function MacroPicker({ title, close, choose }: { title: string; close: () => void; choose: (macro: Schemas['Macro']) => void }) {
   const t = useText();
   const l = useLanguage();
   return (
@@ -27,7 +19,8 @@ export function MacroPicker({ title, close, choose }: { title: string; close: ()
       things={useMacros()}
       id={(m) => m.id}
       name={(m) => called(m.name, l, m.id)}
-      hint={(m) => t(`word.owner.${m.owner}`)}
+      more={(m) => Object.values(m.name).join(' ')}
+      hint={(m) => [...(sends(m) ? [t('ticket.macro.sends')] : []), t(`word.owner.${m.owner}`)].join(' · ')}
       choose={choose}
     />
   );

@@ -1,22 +1,30 @@
 // Canned replies and macros for the ticket that is open: from their buttons,
 // by key, and each macro from the palette.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { called, cannedReplies } from '../api/desk';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { called } from '../api/desk';
 import { useMay } from '../api/may';
 import { client, data, type Schemas, type Ticket, type TicketView } from '../api/client';
 import { said } from '../app/errors';
+import { later } from '../app/later';
 import { notify } from '../app/notices';
-import { run, undoable, writes } from '../list/macro';
+import { run, sends, undoable, writes } from '../list/macro';
 import { done } from '../list/undo';
 import { useActions } from '../keys/actions';
-import { Picker } from '../keys/Picker';
 import { useLanguage, useText } from '../text/text';
-import { MacroPicker, useMacros } from './MacroPicker';
+import { useMacros } from './macros';
 import { refusal } from './part';
 import { demand, outcome, refused, useMayEnd } from './required';
 
 const IN_PALETTE = 60;
+
+const parts = {
+  replies: () => import('./CannedPicker').then((m) => m.CannedPicker),
+  macros: () => import('./MacroPicker').then((m) => m.MacroPicker),
+};
+const CannedPicker = later(parts.replies);
+const MacroPicker = later(parts.macros);
+const MacroAsk = later(() => import('./MacroAsk').then((m) => m.MacroAsk));
 
 /** Tools registers what it offers; insert gets the text of a canned reply. */
 export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: string) => void }) {
@@ -24,9 +32,13 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
   const l = useLanguage();
   const queries = useQueryClient();
   const [shown, setShown] = useState<'replies' | 'macros'>();
+  const [asked, setAsked] = useState<Schemas['Macro']>();
+  // The lists are there when their key is pressed: what is typed next is for them.
+  useEffect(() => {
+    for (const load of Object.values(parts)) load().catch(() => undefined);
+  }, []);
   const may = useMay();
   const mayEnd = useMayEnd(ticket);
-  const replies = useQuery({ ...cannedReplies, enabled: shown === 'replies' });
   const macros = useMacros() ?? [];
 
   const fill = async (reply: Schemas['CannedReply']) => {
@@ -37,9 +49,14 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
       notify({ error: true, text: said(t, error) });
     }
   };
-  const runMacro = async (macro: Schemas['Macro']) => {
+  // What a macro writes to the customer cannot be called back.
+  const begin = (macro: Schemas['Macro']) => {
     const { status, type } = outcome(macro);
     if (!mayEnd(status, type)) return;
+    if (sends(macro)) setAsked(macro);
+    else void runMacro(macro);
+  };
+  const runMacro = async (macro: Schemas['Macro']) => {
     try {
       const now = await run(macro, ticket.id, `"${ticket.rev}"`);
       queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (v) => (v?.ticket.id === ticket.id ? { ...v, ticket: now } : v));
@@ -58,26 +75,14 @@ export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: strin
     ...(macros.length > 0 || may('ticket.update') ? [{ id: 'ticket.macro', text: 'ticket.macro' as const, keys: ['.'], run: () => setShown('macros') }] : []),
   ]);
   useActions(
-    macros.slice(0, IN_PALETTE).map((m) => ({ id: `ticket.macro.${m.id}`, text: 'ticket.macro.run' as const, values: { name: called(m.name, l, m.id) }, run: () => void runMacro(m) })),
+    macros.slice(0, IN_PALETTE).map((m) => ({ id: `ticket.macro.${m.id}`, text: 'ticket.macro.run' as const, values: { name: called(m.name, l, m.id) }, run: () => begin(m) })),
     [macros.map((m) => m.id).join(), l],
   );
   return (
     <>
-      {shown === 'replies' && (
-        <Picker
-          close={() => setShown(undefined)}
-          title={t('ticket.canned')}
-          placeholder={t('ticket.canned.placeholder')}
-          none={t('ticket.canned.none')}
-          things={replies.data}
-          id={(r) => r.id}
-          name={(r) => called(r.name, l, r.id)}
-          more={(r) => `${r.tags.join(' ')} ${called(r.text, l)}`}
-          hint={(r) => called(r.text, l).slice(0, 80)}
-          choose={(r) => void fill(r)}
-        />
-      )}
-      {shown === 'macros' && <MacroPicker close={() => setShown(undefined)} title={t('ticket.macro')} choose={(m) => void runMacro(m)} />}
+      {shown === 'replies' && <CannedPicker language={ticket.language} close={() => setShown(undefined)} choose={(r) => void fill(r)} />}
+      {shown === 'macros' && <MacroPicker close={() => setShown(undefined)} title={t('ticket.macro')} choose={begin} />}
+      {asked && <MacroAsk macro={asked} ticket={ticket} close={() => setAsked(undefined)} run={() => void runMacro(asked)} />}
     </>
   );
 }
