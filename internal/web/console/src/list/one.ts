@@ -10,15 +10,18 @@ import { shown, type Change } from './change';
 import { done, inverse, inWords, one, wasOf } from './undo';
 
 const turns = new Map<string, Promise<unknown>>();
+const made = new Map<string, number>(); // the versions that the agent's own changes made
 
 /** inTurn makes an agent's own changes of a ticket one after the other, each on
  * top of what the one before made of it: nobody is in his own way. */
 export function inTurn<T>(queries: QueryClient, ticket: { id: string; rev: number }, change: (rev: number) => Promise<T>): Promise<T> {
   const before = turns.get(ticket.id);
-  const newest = () => Math.max(ticket.rev, ...queries.getQueriesData<TicketView>({ queryKey: ['ticket'] }).map(([, v]) => (v?.ticket.id === ticket.id ? v.ticket.rev : 0)));
-  const turn = before ? before.catch(() => undefined).then(() => change(newest())) : change(ticket.rev);
+  // What was asked for before a change may arrive after it, and be older than what it made.
+  const newest = () => Math.max(ticket.rev, made.get(ticket.id) ?? 0, ...queries.getQueriesData<TicketView>({ queryKey: ['ticket'] }).map(([, v]) => (v?.ticket.id === ticket.id ? v.ticket.rev : 0)));
+  const turn = before ? before.catch(() => undefined).then(() => change(newest())) : change(newest());
   turns.set(ticket.id, turn);
   const over = () => {
+    made.set(ticket.id, newest());
     if (turns.get(ticket.id) === turn) turns.delete(ticket.id);
   };
   turn.then(over, over);
