@@ -3,7 +3,7 @@
 // older pages, and two agents at once. node e2e/conversation.mjs DESK
 import assert from 'node:assert/strict';
 import { as, until } from './browser.mjs';
-import { arrives, composer, desk, enter, field, fits, flows, holds, mailed, message, shown, tail, ticket, view } from './flow.mjs';
+import { arrives, composer, desk, enter, field, fits, flows, holds, mailed, message, shown, tail, ticket, told, view } from './flow.mjs';
 
 /** copies are the addresses in copy of a message. */
 const copies = (m) => m.recipients.filter((r) => r.cc).map((r) => r.address);
@@ -106,8 +106,10 @@ await flows(async ({ browser, step }) => {
     const card = message(page, 'Quedan tres');
     await card.getByText(t('ticket.third'), { exact: true }).waitFor();
     await card.getByRole('button', { name: t('ticket.message.more') }).click();
+    await page.getByRole('menuitem', { name: t('ticket.message.answer') }).waitFor();
+    assert.equal(await page.getByRole('menuitem', { name: t('ticket.split') }).count(), 0, 'what a third party says is no request of its own');
     await page.getByRole('menuitem', { name: t('ticket.message.answer') }).click();
-    await page.locator('form[data-mode=forward]').waitFor();
+    await page.locator('form[data-mode=forward]').getByRole('textbox', { name: t('ticket.forward'), exact: true }).waitFor();
     await recipients().getByText(third).waitFor();
     await composer(page).fill('Se piden dos.');
     await go();
@@ -151,6 +153,27 @@ await flows(async ({ browser, step }) => {
     await until(() => image.evaluate((i) => i.complete && i.naturalWidth === 16), 'the image is seen');
     const out = await mailed(customer, (m) => m.files?.some((f) => f.name === 'albarán.pdf'));
     assert.match(out.html, /<img[^>]+cid:/);
+  });
+
+  await step('a file with a name too long is cut at once, and an image that was not sent is seen again', async () => {
+    await page.keyboard.press('r');
+    await given(page, 'form[data-mode]', 'drop', [{ name: `${'n'.repeat(300)}.pdf`, type: 'application/pdf', body: Buffer.from('%PDF-1.4') }]);
+    await page.getByRole('button', { name: t('ticket.file.remove', { name: `${'n'.repeat(146)}.pdf` }), exact: true }).waitFor();
+    await composer(page).focus();
+    await given(page, 'form[data-mode] textarea', 'paste', [{ name: 'foto.png', type: 'image/png', body: png }]);
+    await until(async () => (await composer(page).inputValue()).includes('[foto.png]'), 'the image has its place in the text');
+    await page.getByRole('progressbar').first().waitFor({ state: 'detached' });
+    const looks = page.getByRole('group', { name: t('ticket.preview') });
+    await until(() => looks.locator('img').evaluate((i) => i.naturalWidth === 16), 'the image is seen');
+    await page.route('**/messages', (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify({ status: 422, code: 'invalid', errors: [{ field: 'uploads[1].id', code: 'file_unknown', es: 'No está.', en: 'It is not there.' }] }) }));
+    await page.keyboard.press('Control+Enter');
+    await leaving.waitFor();
+    await page.clock.fastForward(10_100);
+    await told(page, 'foto.png: No está.');
+    await until(() => looks.locator('img').evaluate((i) => i.naturalWidth === 16), 'the image is seen again');
+    await page.unroute('**/messages');
+    await composer(page).fill('');
+    for (const name of [`${'n'.repeat(146)}.pdf`, 'foto.png']) await page.getByRole('button', { name: t('ticket.file.remove', { name }), exact: true }).click();
   });
 
   await step('what is marked is bold, a list and a link for the customer; what may mean something else is as it was typed', async () => {

@@ -33,6 +33,19 @@ await flows(async ({ browser, step }) => {
     await page.waitForSelector('article h1');
     await holds(composer(), text);
   });
+  await step('a page whose script does not come says so in both languages, and loads again', async () => {
+    const bare = await page.context().newPage();
+    await bare.route('**/console/assets/**', (route) => route.abort());
+    await bare.goto(`${desk}/console`);
+    const says = ['La consola no se ha cargado todavía.', 'The console has not loaded yet.'];
+    assert.equal(await bare.getByText(says[0]).isVisible(), false, 'nobody is told before it is late');
+    for (const text of says) await bare.getByText(text).waitFor();
+    await bare.unroute('**/console/assets/**');
+    await bare.getByRole('link', { name: 'Load it again' }).click();
+    await bare.getByRole('navigation', { name: 'Main' }).waitFor();
+    assert.equal(await bare.getByText(says[1]).count(), 0);
+    await bare.close();
+  });
   await step('a session that has ended keeps the page, and the answer goes out after signing in', async () => {
     await page.context().clearCookies();
     await composer().focus();

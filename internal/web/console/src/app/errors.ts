@@ -7,9 +7,14 @@ import { isKey, type Translate } from '../text/text';
 
 const MOST = 6; // fields that a message names
 
+type Files = readonly { name: string }[];
+
 /** fieldName is what people call a field of the API: "fields.cause" by the name
- * that the desk gave it, "filter.priorities[0]" as the screens do. */
-export function fieldName(t: Translate, path: string): string {
+ * that the desk gave it, "uploads[0].name" as the file, "filter.priorities[0]"
+ * as the screens do. */
+export function fieldName(t: Translate, path: string, files: Files = []): string {
+  const file = files[Number(/^uploads\[(\d+)\]/.exec(path)?.[1])];
+  if (file) return file.name;
   const own = /(?:^|\.)fields\.([^.]+)$/.exec(path)?.[1];
   if (own) return called(queries.getQueryData(configuration.queryKey)?.fields?.find((f) => f.id === own)?.name, language.current, own);
   const key = `word.field.${path.replace(/\[\d+\]/g, '').split('.').at(-1)}`;
@@ -17,25 +22,26 @@ export function fieldName(t: Translate, path: string): string {
 }
 
 /** named are wrong fields, each with its name before what is wrong with it. */
-export const named = (t: Translate, errors: Schemas['Field'][]): string =>
+export const named = (t: Translate, errors: Schemas['Field'][], files?: Files): string =>
   errors
     .slice(0, MOST)
-    .map((e) => `${fieldName(t, e.field)}: ${e[language.current]}`)
+    .map((e) => `${fieldName(t, e.field, files)}: ${e[language.current]}`)
     .join(' ');
 
 /** unplaced are the wrong fields that a form has no place for, by name;
  * undefined when it shows them all. */
-export function unplaced(t: Translate, error: unknown, shows: (field: string) => boolean): string | undefined {
+export function unplaced(t: Translate, error: unknown, shows: (field: string) => boolean, files?: Files): string | undefined {
   const rest = error instanceof ApiError ? (error.problem?.errors ?? []).filter((e) => !shows(e.field)) : [];
-  return rest.length > 0 ? named(t, rest) : undefined;
+  return rest.length > 0 ? named(t, rest, files) : undefined;
 }
 
 /** said is what happened and what to do; the desk's own words where it has some.
- * Wrong fields are named: the message may be far from them. */
-export function said(t: Translate, error: unknown): string {
+ * Wrong fields are named: the message may be far from them; files of what was
+ * sent by their names. */
+export function said(t: Translate, error: unknown, files?: Files): string {
   if (error instanceof ApiError) {
     if (error.code === 'network') return t('app.error.network');
-    const fields = unplaced(t, error, () => false);
+    const fields = unplaced(t, error, () => false, files);
     if (fields) return fields;
     if (error.message) return error.message;
     if (error.status >= 500 || error.status === 429) return t('app.error.server');

@@ -8,7 +8,7 @@ import { ApiError, client, data } from '../api/client';
 import { configuration } from '../api/desk';
 import { useMay } from '../api/may';
 import { session } from '../api/session';
-import { said } from '../app/errors';
+import { named, said } from '../app/errors';
 import { notify } from '../app/notices';
 import { useValue } from '../app/state';
 import { answered } from '../page/creation';
@@ -104,7 +104,7 @@ function Form({ agent }: { agent: string }) {
           ))}
           {error !== undefined && (
             <Text size="sm" c="var(--late)" role="alert">
-              {elsewhere.length > 0 ? elsewhere.map((x) => `${x.field}: ${error instanceof ApiError ? error.field(x.field) : ''}`).join(' ') : said(t, error)}
+              {elsewhere.length > 0 ? named(t, elsewhere, whole.files) : said(t, error)}
             </Text>
           )}
           <Group justify="space-between">

@@ -5,6 +5,7 @@ import { useMergedRef } from '@mantine/hooks';
 import { CalendarDays } from 'lucide-react';
 import { useRef, useState, type FocusEvent, type Ref } from 'react';
 import { isDate, readDate, writtenDate } from '../text/date';
+import '../text/screens';
 import { useLanguage, useText } from '../text/text';
 
 interface Props extends Omit<TextInputProps, 'value' | 'onChange' | 'type' | 'rightSection'> {
@@ -30,10 +31,10 @@ export function DateField({ value, change, min, error, onBlur, ref, ...rest }: P
       {...rest}
       ref={boxes}
       autoComplete="off"
-      placeholder={t('app.date.form')}
+      placeholder={t('page.date.form')}
       maxLength={40}
       value={typed ?? writtenDate(l, value)}
-      error={error ?? (wrong ? t('app.date.wrong') : undefined)}
+      error={error ?? (wrong ? t('page.date.wrong') : undefined)}
       onChange={(e) => {
         setTyped(e.currentTarget.value);
         change(readDate(e.currentTarget.value) ?? e.currentTarget.value.trim());
@@ -60,7 +61,7 @@ export function DateField({ value, change, min, error, onBlur, ref, ...rest }: P
               box.current?.focus(); // a field that is saved when it is left is saved then
             }}
           />
-          <ActionIcon size={28} variant="subtle" aria-label={t('app.date.pick', { name })} onClick={() => calendar.current?.showPicker()}>
+          <ActionIcon size={28} variant="subtle" aria-label={t('page.date.pick', { name })} onClick={() => calendar.current?.showPicker()}>
             <CalendarDays size={16} aria-hidden />
           </ActionIcon>
         </>

@@ -13,7 +13,7 @@ import { create, useValue } from '../app/state';
 import { useActions } from '../keys/actions';
 import { ActionSymbol } from '../keys/ActionButton';
 import { Keys } from '../keys/Keys';
-import { useText } from '../text/text';
+import { useText, type Key } from '../text/text';
 import { Attached } from './Attached';
 import { message, shapes, whom, type Leaves } from './compose';
 import { drafts, empty, isEmpty, together, type Draft, type Mode } from './drafts';
@@ -37,6 +37,7 @@ const Preview = later(() => import('./Formatted').then((m) => m.Preview));
 
 const statuses = ['answered', 'pending', 'on_hold', 'resolved', 'open'] as const;
 const needs: Record<Mode, Right> = { reply: 'ticket.reply', all: 'ticket.reply', forward: 'ticket.forward', note: 'ticket.note' };
+const called: Record<Mode, Key> = { reply: 'ticket.reply', all: 'ticket.reply.all', forward: 'ticket.forward', note: 'ticket.note' };
 const MOST_TEXT = 100_000; // characters, of the API
 
 /** asked is what other parts of the ticket ask the composer to begin. */
@@ -62,6 +63,7 @@ export function Composer({ view }: { view: TicketView }) {
   const note = draft.mode === 'note';
   const written = draft.text.trim() !== '';
   const copies = ticket.participants.some((p) => p.role === 'cc');
+  const mode = draft.mode === 'all' && !copies ? 'reply' : draft.mode;
 
   // A draft is kept at every stroke; what was not touched is not written over.
   const edit = (to: Partial<Draft>) =>
@@ -100,7 +102,7 @@ export function Composer({ view }: { view: TicketView }) {
 
   // What was sent and comes back stands before what was written meanwhile.
   // What was written while the one before was on its way is kept from then on.
-  const cameBack = useValue(returned, (s) => s.drafts[ticket.id]);
+  const cameBack = useValue(returned, (s) => s.messages[ticket.id]);
   const busy = going !== undefined;
   useEffect(() => {
     const before = cameBack && taken(ticket.id);
@@ -108,10 +110,10 @@ export function Composer({ view }: { view: TicketView }) {
       if (!busy && !isEmpty(draft)) drafts.write(ticket.id, draft);
       return;
     }
-    const next = together(before, { ...draft, files: there });
+    const next = together(before.draft, { ...draft, files: there });
     setDraft(next);
     drafts.write(ticket.id, next);
-    files.put(next.files);
+    files.put(next.files, before.images);
     reach(ticket.id, 'text');
     // Once for each that comes back, and when the way is free.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -218,7 +220,7 @@ export function Composer({ view }: { view: TicketView }) {
         {answers && (
           <SegmentedControl
             size="xs"
-            value={draft.mode === 'all' && !copies ? 'reply' : draft.mode}
+            value={mode}
             onChange={(v) => write(v as Mode)}
             data={[
               { value: 'reply', label: t('ticket.reply') },
@@ -241,7 +243,7 @@ export function Composer({ view }: { view: TicketView }) {
           variant="unstyled"
           value={draft.text}
           maxLength={MOST_TEXT}
-          aria-label={note ? t('ticket.note') : t('ticket.reply')}
+          aria-label={t(called[mode])}
           aria-controls={menu.shown.length > 0 ? 'mentions' : undefined}
           aria-activedescendant={menu.shown.length > 0 ? `mention-${menu.at}` : undefined}
           placeholder={note ? t('ticket.note.placeholder') : draft.mode === 'forward' ? t('ticket.forward.placeholder') : t('ticket.reply.placeholder')}

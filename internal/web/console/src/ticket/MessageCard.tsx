@@ -149,7 +149,7 @@ function Deeds({ message: m, view }: { message: Message; view: TicketView }) {
   const outside = m.author.kind === 'person';
   const answers = outside && may('ticket.reply');
   const forwards = !m.ticket && may('ticket.forward');
-  const splits = outside && !m.ticket && may('ticket.update');
+  const splits = outside && m.kind === 'public' && !m.ticket && may('ticket.update');
   if (view.ticket.mergedInto || m.kind === 'system' || m.kind === 'note' || !(answers || forwards || splits)) return null;
   const answer = () => asked.set({ ticket: id, draft: m.kind === 'forward' ? { mode: 'forward', to: m.from ? [m.from] : [], quote: m.seq } : { mode: 'reply', ...(m.from ? { to: [m.from] } : {}) } });
   return (

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { useText } from '../text/text';
-import { MOST_BYTES, MOST_FILES, send, type Sent } from './uploads';
+import { MOST_BYTES, MOST_FILES, MOST_NAME, send, type Sent } from './uploads';
 
 export interface Chosen {
   key: string;
@@ -34,15 +34,19 @@ export interface Files {
   /** add takes files and answers the names under which they go. */
   add: (files: Iterable<File>, inline?: boolean) => string[];
   remove: (key: string) => void;
-  /** put replaces all, with those of a draft. */
-  put: (files: Sent[]) => void;
+  /** put replaces all, with those of a draft and where this page shows images. */
+  put: (files: Sent[], images?: ReadonlyMap<string, string>) => void;
 }
 
-/** free is a name that none of the files has yet: "image.png", "image 2.png". */
+/** free is a name that none of the files has yet: "image.png", "image 2.png".
+ * One that is too long is cut before its ending, as the desk would. */
 export function free(name: string, taken: readonly string[]): string {
-  if (!taken.includes(name)) return name;
-  const [, stem = name, end = ''] = /^(.*?)(\.[^.]*)?$/.exec(name) ?? [];
-  for (let i = 2; ; i++) if (!taken.includes(`${stem} ${i}${end}`)) return `${stem} ${i}${end}`;
+  const [, stem = name, end = ''] = /^(.*?)(\.[^.]{0,19})?$/s.exec(name) ?? [];
+  for (let i = 1; ; i++) {
+    const last = (i > 1 ? ` ${i}` : '') + end;
+    const made = [...stem].slice(0, MOST_NAME - [...last].length).join('') + last;
+    if (!taken.includes(made)) return made;
+  }
 }
 
 export function useFiles(first: Sent[]): Files {
@@ -108,6 +112,14 @@ export function useFiles(first: Sent[]): Files {
       return names;
     },
     remove,
-    put: (files) => set(files.map(chosen)),
+    put(files, images = new Map<string, string>()) {
+      const shown = new Map([...previews(latest.current), ...images]);
+      set(
+        files.map((f) => {
+          const preview = shown.get(f.id);
+          return { ...chosen(f), ...(preview ? { preview } : {}) };
+        }),
+      );
+    },
   };
 }

@@ -7,6 +7,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError, client, data, type Message, type TicketView } from '../api/client';
 import { session } from '../api/session';
+import { said } from '../app/errors';
 import { notify } from '../app/notices';
 import { create } from '../app/state';
 import { shown } from '../list/change';
@@ -86,25 +87,25 @@ function held(o: Outgoing, signal: AbortSignal | undefined, work: () => Promise<
 
 const drop = (o: Outgoing) => {
   own.delete(o.key);
-  o.images?.forEach((url) => URL.revokeObjectURL(url));
   const { [o.ticket]: _, ...rest } = outbox.get().going;
   outbox.set({ going: rest });
 };
 
-/** returned are drafts that came back, because somebody took them back or the
+/** returned are messages that came back, because somebody took them back or the
  * desk refused them, until the composer of their ticket has taken them. */
-export const returned = create<{ drafts: Readonly<Record<string, Draft>> }>({ drafts: {} });
+export const returned = create<{ messages: Readonly<Record<string, Outgoing>> }>({ messages: {} });
 
 const back = (o: Outgoing) => {
   drafts.write(o.ticket, o.draft);
-  returned.set({ drafts: { ...returned.get().drafts, [o.ticket]: o.draft } });
+  returned.set({ messages: { ...returned.get().messages, [o.ticket]: o } });
 };
 
-/** taken is the draft that came back for a ticket, once. */
-export function taken(ticket: string): Draft | undefined {
-  const { [ticket]: draft, ...rest } = returned.get().drafts;
-  if (draft) returned.set({ drafts: rest });
-  return draft;
+/** taken is the message that came back for a ticket, once; its images are the
+ * taker's then. */
+export function taken(ticket: string): Outgoing | undefined {
+  const { [ticket]: message, ...rest } = returned.get().messages;
+  if (message) returned.set({ messages: rest });
+  return message;
 }
 
 /** dispatch shows the message at once and sends it when nobody takes it back. */
@@ -178,6 +179,7 @@ async function send(queries: QueryClient, t: Translate, o: Outgoing, failed: () 
     remembered.drop(o.ticket);
     queries.setQueriesData<TicketView>({ queryKey: ['ticket'] }, (v) => (v?.ticket.id === o.ticket ? { ...v, messages: [sent, ...v.messages.filter((m) => m.seq !== sent.seq || m.ticket !== sent.ticket)] } : v));
     drop(o);
+    o.images?.forEach((url) => URL.revokeObjectURL(url));
     void queries.invalidateQueries({ queryKey: ['ticket'] });
   } catch (error) {
     remembered.drop(o.ticket);
@@ -186,7 +188,7 @@ async function send(queries: QueryClient, t: Translate, o: Outgoing, failed: () 
     back(o);
     const missing = refused(error);
     if (missing.length > 0) marked.set({ ticket: o.ticket, fields: missing });
-    const why = await saidOf(queries, t, error, o.ticket);
+    const why = error instanceof ApiError && error.problem?.errors ? said(t, error, o.body.uploads) : await saidOf(queries, t, error, o.ticket);
     refusals.keep(o.ticket, why);
     notify({ error: true, text: t('ticket.unsent', { number: `#${o.number}`, why }) }, 0);
   }

@@ -140,6 +140,14 @@ describe('what is sent', () => {
     expect(html({ files: [], text: `**${'<'.repeat(60_000)}**` })).toBeUndefined(); // more than the desk takes
   });
   it.each([['application/ms-tnef', true], ['application/pdf', false], ['application/zip', false]])('tells Outlook’s container: %s', (type, want) => expect(isOutlooks({ type })).toBe(want));
+  it('cuts names that the desk would cut, before their ending', () => {
+    const long = free(`${'ñ'.repeat(300)}.pdf`, []);
+    expect([[...long].length, long.endsWith('ñ.pdf')]).toEqual([150, true]);
+    const second = free(`${'ñ'.repeat(300)}.pdf`, [long]);
+    expect([[...second].length, second.endsWith('ñ 2.pdf')]).toEqual([150, true]);
+    expect([...free(`a.${'x'.repeat(300)}`, [])].length).toBe(150);
+    expect(['a.pdf', 'a', '.profile', 'a.tar.gz', 'a.'].map((name) => free(name, []))).toEqual(['a.pdf', 'a', '.profile', 'a.tar.gz', 'a.']);
+  });
   it('names files that are called alike', () => expect(free('a.png', ['a.png', 'a 2.png'])).toBe('a 3.png'));
 });
 

@@ -13,6 +13,7 @@ export interface Sent {
 
 export const MOST_FILES = 20;
 export const MOST_BYTES = 25_000_000; // of one file
+export const MOST_NAME = 150; // letters that the desk keeps of one's name
 
 /** send sends a file; on gets how much of it is there, from 0 to 1. */
 export async function send(file: Blob, on: (part: number) => void, signal: AbortSignal): Promise<string> {
