@@ -112,6 +112,8 @@ await flows(async ({ browser, step }) => {
     await page.getByRole('option', { name: new RegExp(macro.name.es) }).click();
     await told(page, t('list.bulk.done', { n: 4 }));
     assert.ok((await of(lot)).every((x) => x.priority === 'high' && x.tags.includes('macro')));
+    await page.getByRole('listitem').first().getByRole('link').first().click();
+    await page.getByRole('complementary').getByRole('button', { name: t('ticket.macro.run', { name: macro.name.es }), exact: true }).waitFor();
     await page.keyboard.press('z');
     await told(page, t('list.undone', { n: 4 }));
     assert.deepEqual((await of(lot)).map((x) => [x.priority, x.tags]), before.map((x) => [x.priority, x.tags]));

@@ -9,6 +9,7 @@ import { useActions } from '../keys/actions';
 import { useText } from '../text/text';
 import { UNDONE } from '../list/change';
 import { changeOne } from '../list/one';
+import { macroOf } from './cause';
 import { Choice } from './Choice';
 import { matrixSays } from './matrix';
 import { useNames } from './names';
@@ -100,6 +101,8 @@ export function Weight({ ticket }: { ticket: Ticket }) {
     if (!from) return t('ticket.origin.none');
     if (from.source === 'matrix') return t('ticket.origin.matrix');
     if (from.source === 'rule') return t('ticket.origin.rule', { rule: names.rule(from.rule ?? '') });
+    const macro = macroOf(from.why ?? '');
+    if (macro !== undefined) return t('ticket.macro.run', { name: names.macro(macro) });
     return from.why && from.why !== UNDONE ? t('ticket.origin.why', { why: from.why }) : t('ticket.origin.hand');
   }
 }

@@ -24,6 +24,9 @@ const unquoted = (s: string): string => {
   }
 };
 
+/** macroOf is the name of the macro that did it, in the desk's language. */
+export const macroOf = (why: string): string | undefined => (why.startsWith('macro=') ? values(why).get('macro') : undefined);
+
 const reasons = ['light', 'inactive', 'off_duty', 'language', 'hours', 'full'] as const;
 const plain = ['woken', 'third_party', 'mentioned', 'matrix_changed', 'solved_by_requester', UNDONE] as const;
 
@@ -33,10 +36,11 @@ export function cause(t: Translate, e: Pick<Event, 'cause' | 'type'>, names: Nam
   if (!why) return e.cause?.rule ? t(/^(sla|policy)\./.test(e.type) ? 'ticket.cause.policy' : 'ticket.cause.rule', { rule: names.rule(e.cause.rule) }) : undefined;
   const known = plain.find((p) => p === why);
   if (known) return t(`ticket.cause.${known}`);
+  const macro = macroOf(why);
+  if (macro !== undefined) return t('ticket.macro.run', { name: names.macro(macro) });
   const v = values(why);
   if (why.startsWith('auto_close ')) return t('ticket.cause.auto_close', { n: Number(v.get('days')) || 0 });
   if (why.startsWith('bounce ')) return t('ticket.cause.bounce', { status: v.get('status') ?? '' });
-  if (why.startsWith('macro=')) return t('ticket.macro.run', { name: v.get('macro') ?? '' });
   if (!/^(rule|form|mailbox|default|first|agent)=/.test(why)) return t('ticket.cause.reason', { why });
   const pieces: string[] = [];
   const rule = v.has('rule') ? names.rule(v.get('rule')!) : undefined;

@@ -9,6 +9,8 @@ export interface Names {
   status: (status: Status) => string;
   /** Of routing rules and service levels. */
   rule: (id: string) => string;
+  /** Of a macro that is told by its name in the desk's language. */
+  macro: (name: string) => string;
 }
 
 /** happened is the pieces of one event; never empty. */

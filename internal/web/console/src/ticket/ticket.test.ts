@@ -17,7 +17,7 @@ import { size } from './size';
 import { meanwhile, thread } from './thread';
 
 const t: Translate = (key, values) => translate('en', key, values);
-const names = { agent: (id: string) => id.toUpperCase(), team: (id: string) => id, rule: (id: string) => (id === 'inv' ? 'Invoices' : id), status: (s: Status) => translate('en', `word.status.${s}`) };
+const names = { agent: (id: string) => id.toUpperCase(), team: (id: string) => id, rule: (id: string) => (id === 'inv' ? 'Invoices' : id), macro: (name: string) => (name === 'Pedir el "NIF"' ? 'Ask for the VAT number' : name), status: (s: Status) => translate('en', `word.status.${s}`) };
 const said = (seq: number, more: Partial<Message> = {}) => ({ seq, kind: 'public', channel: 'email', direction: 'in', author: { kind: 'person' }, at: `2026-03-02T10:0${seq}:00.000Z`, text: 'x', files: [], flags: [], ...more }) as Message;
 const event = (seq: number, more: Partial<Event> = {}) => ({ id: `e${seq}`, seq, at: `2026-03-02T10:0${seq}:00.000Z`, type: 'status.changed', actor: { kind: 'agent', id: 'ana' }, data: { status: { from: 'open', to: 'resolved' } }, ...more }) as Event;
 
@@ -184,6 +184,7 @@ describe('causes', () => {
     ['rule=billing matched=words:factura; agent=ana least_load=2 of=3', 'rule billing, for the word “factura”; ANA had the fewest open tickets (2)'],
     ['rule=inv matched=form', 'rule Invoices'],
     ['macro="Ask for it"', 'Macro: Ask for it'],
+    ['macro="Pedir el \\"NIF\\""', 'Macro: Ask for the VAT number'],
     ['default=team; agent=none off_duty=2 full=1', 'nobody could take it: 2 off duty, 1 with no room'],
     ['auto_close days=30', 'it had been resolved for 30 days'],
     ['the customer rang', 'reason: the customer rang'],
