@@ -27,6 +27,7 @@ type Summary struct {
 	DueAt         time.Time `json:"dueAt,omitzero"`
 	Breached      bool      `json:"breached,omitempty"`
 	Messages      int       `json:"messages"`
+	MergedInto    string    `json:"mergedInto,omitempty"` // id of the ticket that it is part of; lists of open ones have none of these
 	// What sight depends on beyond team and assignee; see Facts. Watchers are
 	// agents' ids; Maker is kept while the ticket is unrouted.
 	Watchers []string `json:"watchers,omitempty"`
@@ -41,7 +42,7 @@ func (t *Ticket) Summary() Summary {
 		Requester: t.Requester, Organization: t.Organization, Team: t.Team, Assignee: t.Assignee,
 		Status: t.Status, Priority: t.Priority, Type: t.Type, Channel: t.Channel, Language: t.Language,
 		Tags: t.Tags, Snippet: t.Snippet, SnippetFrom: t.SnippetFrom,
-		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt, DueAt: t.NearestDeadline(), Messages: t.Messages,
+		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt, DueAt: t.NearestDeadline(), Messages: t.Messages, MergedInto: t.MergedInto,
 	}
 	for _, p := range t.Participants {
 		if p.Role == Requester {

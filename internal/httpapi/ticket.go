@@ -34,6 +34,7 @@ type TicketSummary struct {
 	DueAt         Time      `json:"dueAt,omitzero" doc:"When the nearest promise is broken, or was; absent when no clock runs"`
 	Breached      bool      `json:"breached" doc:"A promise is broken and still open"`
 	Messages      int       `json:"messages" doc:"How many messages it has"`
+	MergedInto    string    `json:"mergedInto,omitempty" doc:"Id of the ticket it was merged into"`
 }
 
 func toSummary(s desk.Summary) TicketSummary {
@@ -43,7 +44,7 @@ func toSummary(s desk.Summary) TicketSummary {
 		Team: s.Team, Assignee: s.Assignee, Status: Status(s.Status), Category: Category(s.Status.Category()), Priority: Priority(s.Priority),
 		Type: Type(s.Type), Channel: Channel(s.Channel), Language: Language(s.Language), Tags: texts(s.Tags),
 		Snippet: s.Snippet, SnippetFrom: ActorKind(s.SnippetFrom), CreatedAt: Time(s.CreatedAt),
-		UpdatedAt: Time(s.UpdatedAt), DueAt: Time(s.DueAt), Breached: s.Breached, Messages: s.Messages,
+		UpdatedAt: Time(s.UpdatedAt), DueAt: Time(s.DueAt), Breached: s.Breached, Messages: s.Messages, MergedInto: s.MergedInto,
 	}
 }
 

@@ -99,6 +99,8 @@ await flows(async ({ browser, step }) => {
     await panel.getByRole('button', { name: t('ticket.similar.merge', { number: `#${twin.number}` }) }).click();
     await told(page, t('ticket.merged', { number: `#${twin.number}` }));
     await message(page, '¿Llegó mi mensaje?').getByText(t('ticket.of', { number: `#${twin.number}` })).waitFor();
+    // Only what stands for itself is among the customer's other tickets.
+    await until(async () => (await panel.locator(`a[href$="${twin.id}"]`).count()) === 0, 'what was merged is no other ticket of the customer');
     await page.getByRole('status').getByRole('button', { name: t('ticket.undo') }).last().click();
     await message(page, '¿Llegó mi mensaje?').waitFor({ state: 'detached' });
     assert.equal((await view(page, twin.id)).ticket.mergedInto, undefined);

@@ -4065,6 +4065,8 @@ export interface components {
              */
             id: string;
             language: components["schemas"]["Language"];
+            /** @description Id of the ticket it was merged into */
+            mergedInto?: string;
             /**
              * Format: int64
              * @description How many messages it has

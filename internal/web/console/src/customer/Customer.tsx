@@ -15,7 +15,8 @@ export function Customer({ person, here, states }: { person: Schemas['Person']; 
     queryKey: ['person', person.id],
     queryFn: () => data(client.GET('/api/v1/people/{person}', { params: { path: { person: person.id } } })),
   });
-  const others = view.data?.tickets.filter((x) => x.id !== here) ?? [];
+  // What was merged is read in the ticket that it is part of.
+  const others = view.data?.tickets.filter((x) => x.id !== here && !x.mergedInto) ?? [];
   const known = view.data?.person;
   const company = person.organization ?? '';
   const organization = useQuery({

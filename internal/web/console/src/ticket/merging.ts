@@ -40,6 +40,7 @@ const fresh = (queries: QueryClient) => {
   void queries.invalidateQueries({ queryKey: ['ticket'] });
   void queries.invalidateQueries({ queryKey: ['open'] });
   void queries.invalidateQueries({ queryKey: ['similar'] });
+  void queries.invalidateQueries({ queryKey: ['person'] });
 };
 
 /** unmerge parts tickets again, each from the one that it became part of, and
