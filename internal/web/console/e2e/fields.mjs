@@ -87,6 +87,7 @@ await flows(async ({ browser, step }) => {
       const before = (await view(page, id)).ticket.fields.piezas;
       const box = field(at, name);
       await box.waitFor();
+      if (typed === '1,250.75') await holds(box, before); // the other window has seen what was changed in this one
       await box.click();
       await box.press('ControlOrMeta+a');
       await at.keyboard.insertText(typed); // as pasting does, and no key is held back
@@ -102,6 +103,19 @@ await flows(async ({ browser, step }) => {
     }
     await fits(english, 'the details');
     await english.context().close();
+  });
+
+  await step('what is being typed stays when the field is changed by somebody else', async () => {
+    const { id } = await ticket(page, { subject: `A la vez ${end}` });
+    await shown(page, id);
+    const box = field(page, 'Piezas');
+    await box.click();
+    await page.keyboard.insertText('77');
+    await as(page, 'PATCH', `/tickets/${id}`, { fields: { piezas: '5' } }, { etag: '*' });
+    await page.getByText(t('ticket.event.fields', { n: 1 })).first().waitFor();
+    await holds(box, '77');
+    await box.press('Tab');
+    await until(async () => (await view(page, id)).ticket.fields.piezas === '77', 'it is kept');
   });
 
   await step('on a telephone, in English: the fields stand in the details', async () => {

@@ -50,9 +50,14 @@ function Field({ field, ticket }: { field: Schemas['CustomField']; ticket: Ticke
   const asked = useValue(marked, (s) => s.ticket === ticket.id && s.fields.includes(field.id));
   const missing = asked && (!value || (field.kind === 'checkbox' && value !== 'true'));
   useEffect(() => {
+    // What is being typed, or was refused, stays when somebody else changes the field.
+    const typed = value !== kept.current;
     kept.current = there;
+    if (typed && value !== there) return;
     setValue(there);
     setError(undefined);
+    // Whenever the desk has another value.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [there]);
   /** save answers whether the desk has the value. */
   const save = async (v: string): Promise<boolean> => {
