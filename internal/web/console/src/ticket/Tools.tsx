@@ -22,9 +22,23 @@ const parts = {
   replies: () => import('./CannedPicker').then((m) => m.CannedPicker),
   macros: () => import('./MacroPicker').then((m) => m.MacroPicker),
 };
-const CannedPicker = later(parts.replies);
-const MacroPicker = later(parts.macros);
+const CannedPicker = later(parts.replies, <Hold />);
+const MacroPicker = later(parts.macros, <Hold />);
 const MacroAsk = later(() => import('./MacroAsk').then((m) => m.MacroAsk));
+
+/** Hold keeps what is typed for a list that is still on its way from acting on
+ * the ticket. */
+function Hold() {
+  useEffect(() => {
+    const stop = (e: KeyboardEvent) => {
+      e.preventDefault();
+      e.stopPropagation();
+    };
+    addEventListener('keydown', stop, true);
+    return () => removeEventListener('keydown', stop, true);
+  }, []);
+  return null;
+}
 
 /** Tools registers what it offers; insert gets the text of a canned reply. */
 export function Tools({ ticket, insert }: { ticket: Ticket; insert: (text: string) => void }) {
