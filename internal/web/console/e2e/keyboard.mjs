@@ -104,6 +104,8 @@ await flows(async ({ browser, step }) => {
         await page.waitForFunction(() => /Thank you|Gracias/.test(document.querySelector('form[data-kind] textarea')?.value ?? ''));
         await page.getByRole('dialog').waitFor({ state: 'detached' });
         await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+        // The list gives the keyboard back a moment after it has closed: no hand is quicker.
+        await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), 50)));
         await press('Control+Enter');
         await sent();
         await page.waitForFunction(() => document.activeElement?.tagName !== 'TEXTAREA');

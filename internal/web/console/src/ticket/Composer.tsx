@@ -130,8 +130,10 @@ export function Composer({ view }: { view: TicketView }) {
   const insert = (text: string) => {
     const at = field.current?.selectionStart ?? draft.text.length;
     const end = field.current?.selectionEnd ?? at;
+    const next = (draft.text.slice(0, at) + text + draft.text.slice(end)).slice(0, MOST_TEXT);
     type(text, at, end);
     requestAnimationFrame(() => {
+      if (field.current?.value !== next) return; // sent, or written on, already
       field.current?.focus();
       field.current?.setSelectionRange(at + text.length, at + text.length);
     });
